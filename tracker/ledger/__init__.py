@@ -1,0 +1,1 @@
+"""The append-only record, and the unit of work that writes it."""
