@@ -1,0 +1,50 @@
+"""Sentences in the reader's language, from the same catalogues the web pages use, by plain gettext.
+
+The ground floor knows no request: whoever shows a sentence passes the language in.
+"""
+
+import gettext
+import io
+from functools import cache
+from pathlib import Path
+
+TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
+DOMAIN = "messages"
+
+
+def N_(msgid: str) -> str:
+    """Mark ``msgid`` for the catalogue and return it unchanged: it is translated where it is shown."""
+    return msgid
+
+
+@cache
+def translator(language: str) -> gettext.NullTranslations:
+    """The catalogue of ``language`` ("es", "en"); English sentences are the keys and need none.
+
+    A checkout whose catalogue is not compiled yet reads the ``.po`` itself.
+    """
+    folder = TRANSLATIONS / language / "LC_MESSAGES"
+    compiled, source = folder / f"{DOMAIN}.mo", folder / f"{DOMAIN}.po"
+    if compiled.exists() and not (source.exists() and source.stat().st_mtime > compiled.stat().st_mtime):
+        with compiled.open("rb") as file:
+            return gettext.GNUTranslations(file)
+    if source.exists():
+        return gettext.GNUTranslations(io.BytesIO(_compile(source, language)))
+    return gettext.NullTranslations()
+
+
+def say(language: str, msgid: str, **params: object) -> str:
+    """The sentence ``msgid`` in ``language`` with its ``%(name)s`` places filled from ``params``."""
+    sentence = translator(language).gettext(msgid) if msgid else ""
+    return sentence % params if params else sentence
+
+
+def _compile(source: Path, language: str) -> bytes:
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    with source.open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    return compiled.getvalue()
