@@ -1,0 +1,150 @@
+"""What a year's score says. Slim on purpose: how it came about is told on demand by :mod:`tracker.rules.explain`.
+
+Everything is in percent. Fractions are exact and unrounded, Decimals are rounded as the pack says. Where a
+source printed its own figures they stand beside ours as ``published_…``, aggregated over the source's own
+columns, and are never mixed into ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from tracker.rules.inputs import Published, Status
+
+SCORING_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something is missing or is not what one would expect. ``code`` is from :mod:`tracker.rules.reasons`."""
+
+    code: str
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class BandResult:
+    """The band a total falls into. ``of``: ``computed`` or ``published`` total; ``sureness`` as the pack says of its bands."""
+
+    label: Mapping[str, str]
+    pays_percent: Decimal | None
+    of: str
+    sureness: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitmentResult:
+    """One commitment's figures.
+
+    ``actual`` and ``target`` in the unit of the value; in a standing ``target`` is still the year's and
+    ``programmed`` the one of the period. ``achievement`` in percent, unrounded (None: no base to divide by);
+    ``achievement_shown`` rounded as the pack says. ``credit`` in percent of the weight, ``obtained`` in percent points.
+    ``is_system``: a staged system, whose points are the sum of its stages and are not counted a second time.
+    """
+
+    code: str
+    name: str | None = None
+    group: str | None = None
+    objective: str | None = None
+    parent: str | None = None
+    is_system: bool = False
+    status: Status = "measured"
+    weight: Decimal | None = None
+    weight_counted: Fraction | None = None
+    target: Fraction | None = None
+    programmed: Fraction | None = None
+    actual: Fraction | None = None
+    achievement: Fraction | None = None
+    achievement_shown: Decimal | None = None
+    credit: Fraction | None = None
+    obtained: Decimal | None = None
+    obtained_by_form: Mapping[str, Decimal] = field(default_factory=dict)
+    points_programmed: Fraction | None = None
+    points_won: Fraction | None = None
+    requirements_met: Fraction | None = None
+    requirements_of: Fraction | None = None
+    needs_analysis: bool = False
+    reasons: tuple[Reason, ...] = ()
+    published: Published | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeResult:
+    """A team, or an objective: sums over its commitments. ``percent`` = points won / points programmed, rounded."""
+
+    code: str
+    name: str | None = None
+    weight: Decimal | None = None
+    obtained: Decimal | None = None
+    points_programmed: Fraction | None = None
+    points_won: Fraction | None = None
+    percent: Decimal | None = None
+    complete: bool = True
+    reasons: tuple[Reason, ...] = ()
+    published_obtained: Decimal | None = None
+    published_points_programmed: Decimal | None = None
+    published_points_won: Decimal | None = None
+    published_percent: Decimal | None = None
+
+
+GroupResult = NodeResult
+ObjectiveResult = NodeResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingResult:
+    """How far the year is against its plan. ``percent`` of a programme with teams is the plain mean of those with
+    programmed points, ``pooled`` all points won over all points programmed; without teams both are the same."""
+
+    percent: Decimal | None
+    pooled: Decimal | None
+    points_programmed: Fraction
+    points_won: Fraction
+    mean_of_groups: bool = False
+    published_percent: Decimal | None = None
+    published_pooled: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearResult:
+    """The year of an agency under a programme. With ``as_of``: standing, and no total or band; without: total and band.
+
+    ``complete``: every figure that the result needs was there; otherwise ``reasons`` say what was not.
+    ``published_total`` is the sum of the source's own obtained weights, ``published_band`` the band it would fall into.
+    """
+
+    programme: str
+    version: int
+    as_of: str | None
+    total: Decimal | None
+    band: BandResult | None
+    complete: bool
+    reasons: tuple[Reason, ...]
+    standing: StandingResult | None
+    objectives: tuple[NodeResult, ...]
+    groups: tuple[NodeResult, ...]
+    commitments: tuple[CommitmentResult, ...]
+    published_total: Decimal | None = None
+    published_band: BandResult | None = None
+    totals_by_form: Mapping[str, Decimal] = field(default_factory=dict)
+
+    def commitment(self, code: str) -> CommitmentResult:
+        """The commitment with that code; KeyError when there is none."""
+        for one in self.commitments:
+            if one.code == code:
+                return one
+        raise KeyError(code)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A figure of the source that ours does not confirm. ``figure``: achievement, obtained, points_programmed or points_won."""
+
+    code: str
+    group: str | None
+    figure: str
+    ours: Fraction
+    published: Decimal
