@@ -7,8 +7,6 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date as babel_date
 
-from tracker.formats.sentences import N_, say
-
 _LOCALE = {"es": "es_CL", "en": "en_GB"}
 _PATTERN = {
     ("es", "record"): "dd-MM-yyyy",
@@ -20,6 +18,8 @@ _PATTERN = {
 }
 _PERIOD = re.compile(r"(?P<year>[0-9]{4})(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4])|S(?P<semester>[12])))?")
 _ORDINAL = {"es": ("1.er", "2.º", "3.er", "4.º"), "en": ("1st", "2nd", "3rd", "4th")}
+_QUARTER = {"es": ("{n} trimestre de {year}", "T{q}"), "en": ("{n} quarter of {year}", "Q{q}")}
+_SEMESTER = {"es": ("{n} semestre de {year}", "S{q}"), "en": ("{n} half of {year}", "H{q}")}
 Form = Literal["record", "act", "long"]
 
 
@@ -48,15 +48,9 @@ def period_label(period: str, language: str, short: bool = False) -> str:
     if month:
         first = dt.date(int(year), int(month), 1)
         pattern = "LLL" if short else ("LLLL 'de' yyyy" if language == "es" else "LLLL yyyy")
-        return babel_date(first, pattern, locale=_LOCALE[language])
-    if quarter:
-        if short:
-            return say(language, N_("Q%(number)s"), number=quarter)
-        ordinal = _ORDINAL[language][int(quarter) - 1]
-        return say(language, N_("%(ordinal)s quarter of %(year)s"), ordinal=ordinal, year=year)
-    if semester:
-        if short:
-            return say(language, N_("H%(number)s"), number=semester)
-        ordinal = _ORDINAL[language][int(semester) - 1]
-        return say(language, N_("%(ordinal)s half of %(year)s"), ordinal=ordinal, year=year)
+        return babel_date(first, pattern, locale=_LOCALE[language]).rstrip(".")
+    if quarter or semester:
+        number = int(quarter or semester)
+        words = (_QUARTER if quarter else _SEMESTER)[language][short]
+        return words.format(n=_ORDINAL[language][number - 1], q=number, year=year)
     return year

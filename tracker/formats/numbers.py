@@ -95,9 +95,9 @@ def round_half_up(number: Decimal, decimals: int) -> Decimal:
 
 
 def format_number(number: Decimal | None, language: str, decimals: int | None = None, grouping: bool = True) -> str:
-    """``number`` as read in ``language``: half-up at ``decimals`` places (None: all it has), "–" where there is none.
+    """``number`` as read in ``language``: half-up at ``decimals`` places (None: all it has).
 
-    With ``grouping`` thousands are parted; leave it off for what goes back into a field.
+    A dash where there is none. With ``grouping`` thousands are parted; leave it off for what goes back into a field.
     """
     if number is None:
         return MISSING
@@ -105,7 +105,7 @@ def format_number(number: Decimal | None, language: str, decimals: int | None = 
         text = canonical_decimal(number)
     else:
         rounded = round_half_up(number, decimals)
-        text = format(abs(rounded) if not rounded else rounded, "f")
+        text = format(rounded if rounded else abs(rounded), "f")
     sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
     whole, _, fraction = digits.partition(".")
     if grouping:
