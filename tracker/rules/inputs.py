@@ -1,138 +1,38 @@
-"""What a year's score is computed from: plain facts, in percent or in the unit of each value.
+"""The facts a score is computed from, and their JSON: the front door of ``facts``, ``facts_read`` and ``facts_write``."""
 
-Weights, points and achievements are in percent (``Decimal("10")`` is 10 %). Targets, programmed and
-actual values are in the unit of the value, that is numerator / denominator times the factor. The same
-facts as JSON, for ``cumple score`` and for the snapshot inside a report, are read and written by
-:mod:`tracker.rules.inputs_json`; both of its functions are offered here under their names.
-"""
+from tracker.rules.facts import (
+    Accumulation,
+    CommitmentInput,
+    Direction,
+    Entry,
+    Figure,
+    Group,
+    Operands,
+    Published,
+    Requirement,
+    Status,
+    Target,
+    Universe,
+    YearInputs,
+)
+from tracker.rules.facts_read import parse_inputs, read_json
+from tracker.rules.facts_write import inputs_to_json
 
-from __future__ import annotations
-
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
-from types import MappingProxyType
-from typing import Literal, TypeVar
-
-K = TypeVar("K")
-V = TypeVar("V")
-
-Direction = Literal["higher", "lower", "range", "report"]
-Universe = Literal["fixed", "moving"]
-Entry = Literal["period", "year_to_date"]
-Status = Literal["measured", "not_measured", "excluded", "not_committed", "not_applicable", "external_cause"]
-Accumulation = Literal[
-    "sum_over_sum", "sum_over_mean", "sum_over_fixed", "last_over_fixed", "last", "mean", "maximum"
+__all__ = [
+    "Accumulation",
+    "CommitmentInput",
+    "Direction",
+    "Entry",
+    "Figure",
+    "Group",
+    "Operands",
+    "Published",
+    "Requirement",
+    "Status",
+    "Target",
+    "Universe",
+    "YearInputs",
+    "inputs_to_json",
+    "parse_inputs",
+    "read_json",
 ]
-
-
-def _none() -> Mapping[K, V]:
-    return MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class Operands:
-    """A numerator and a denominator, counted exactly. 0 of 0 is lawful, n of 0 is a fault of its source."""
-
-    numerator: Decimal
-    denominator: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """What was measured: operands, or a value in the unit of the commitment. Where both are there, operands count."""
-
-    value: Decimal | None = None
-    operands: Operands | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What was promised for the year: a value, operands, or for direction ``range`` its two ends (both included)."""
-
-    value: Decimal | None = None
-    operands: Operands | None = None
-    low: Decimal | None = None
-    high: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Requirement:
-    """One requirement of a staged system: ``met`` parts of ``of`` (0.2 of 1 is real)."""
-
-    code: str
-    met: Decimal
-    of: Decimal = Decimal(1)
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """A source's own computed figures, carried beside ours and never used for ours.
-
-    ``achievement``, ``obtained`` and both kinds of points in percent, ``actual`` in the unit of the value,
-    ``met`` as the source says it.
-    """
-
-    achievement: Decimal | None = None
-    obtained: Decimal | None = None
-    points_programmed: Decimal | None = None
-    points_won: Decimal | None = None
-    actual: Decimal | None = None
-    met: bool | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommitmentInput:
-    """One commitment with its figures.
-
-    - ``weight``: percent on the form that drives the band; None where a source did not print it.
-    - ``weights``: percent per form, other forms included.
-    - ``parent``: code of the staged system this stage belongs to. A commitment that others name as their
-      parent scores nothing itself, its result is the sum of its stages.
-    - ``factor``: of numerator / denominator; None: the programme's catalogue, or 1 where no value is mixed with a fraction.
-    - ``decimals``: places in which the value is displayed; the pack may say that the displayed value counts.
-    - ``programmed``: promised by the end of a period (code), in the unit of the value.
-    - ``actual``: the year so far. Where it is None, ``periods`` are accumulated by ``accumulation`` and ``entry``.
-    - ``faults``: codes of faults of the source; a faulty figure is shown and not scored.
-    """
-
-    code: str
-    name: str | None = None
-    weight: Decimal | None = None
-    weights: Mapping[str, Decimal] = field(default_factory=_none)
-    direction: Direction = "higher"
-    objective: str | None = None
-    group: str | None = None
-    parent: str | None = None
-    unit: str | None = None
-    factor: Decimal | None = None
-    decimals: int | None = None
-    universe: Universe = "fixed"
-    target: Target | None = None
-    programmed: Mapping[str, Decimal] = field(default_factory=_none)
-    actual: Figure | None = None
-    periods: Mapping[str, Figure] = field(default_factory=_none)
-    accumulation: Accumulation | None = None
-    entry: Entry = "period"
-    requirements: tuple[Requirement, ...] = ()
-    status: Status = "measured"
-    published: Published | None = None
-    faults: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A team. ``headcount`` only for programmes that weigh their teams by it."""
-
-    code: str
-    name: str | None = None
-    headcount: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class YearInputs:
-    """An agency's year under one programme. ``as_of``: code of the period at whose end it stands; None: the whole year."""
-
-    as_of: str | None = None
-    groups: tuple[Group, ...] = ()
-    commitments: tuple[CommitmentInput, ...] = ()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from tracker.rules.inputs import Published, Status
+from tracker.rules.facts import Published, Status
 
 SCORING_VERSION = 1
 

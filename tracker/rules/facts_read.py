@@ -1,0 +1,390 @@
+"""Reading a year's facts from JSON: what ``cumple score`` is given and what the snapshot in a report keeps.
+
+Every number is text (``"101.02"``) or a JSON number, read exactly; no float is ever made. A word that
+is not known is refused: a mistyped ``programed`` would otherwise change a score in silence. All faults are
+told together, each under the field it is in.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any, get_args
+
+from tracker.errors import Invalid
+from tracker.formats.sentences import N_
+from tracker.rules.facts import (
+    PUBLISHED_NUMBERS,
+    Accumulation,
+    CommitmentInput,
+    Direction,
+    Entry,
+    Figure,
+    Group,
+    Operands,
+    Published,
+    Requirement,
+    Status,
+    Target,
+    Universe,
+    YearInputs,
+)
+
+if TYPE_CHECKING:
+    from tracker.rules.programme import Programme
+
+MAX_DIGITS = 30
+_NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
+_PERIOD = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2]|Q[1-4]|S[12]))?")
+_MAX_TEXT = 2000
+
+
+def read_json(text: str) -> object:
+    """The JSON in ``text`` with exact numbers. Raises :class:`Invalid` where it is no JSON, names a key twice,
+    or holds a number that is not one (NaN, Infinity) or has more digits than any figure."""
+    try:
+        return json.loads(
+            text, parse_float=Decimal, parse_constant=_refuse_constant, object_pairs_hook=_unique, parse_int=_whole
+        )
+    except json.JSONDecodeError as error:
+        raise Invalid(
+            N_("This is not JSON: line %(line)s, column %(column)s."), line=error.lineno, column=error.colno
+        ) from error
+    except RecursionError as error:
+        raise Invalid(N_("This JSON is nested too deeply.")) from error
+
+
+def _refuse_constant(name: str) -> object:
+    raise Invalid(N_("%(name)s is not a number that can be scored."), name=name)
+
+
+def _whole(digits: str) -> Decimal:
+    if len(digits) > MAX_DIGITS + 1:
+        raise Invalid(N_("A number may have at most %(digits)s digits."), digits=MAX_DIGITS)
+    return Decimal(digits)
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for key, value in pairs:
+        if key in found:
+            raise Invalid(N_("“%(key)s” is there twice."), key=key)
+        found[key] = value
+    return found
+
+
+def parse_inputs(content: object, programme: Programme) -> YearInputs:
+    """The facts in ``content``, as :func:`read_json` or any JSON reader gives them (floats are refused).
+
+    Raises :class:`Invalid` whose ``fields`` name every fault by its place (``commitments[2].target.value``).
+    """
+    reader = _Reader(programme)
+    inputs = reader.year(content)
+    if reader.faults:
+        first = next(iter(reader.faults))
+        raise Invalid(
+            N_("%(field)s: %(fault)s (faults: %(count)s)"),
+            fields=reader.faults,
+            field=first,
+            fault=reader.faults[first],
+            count=len(reader.faults),
+        )
+    return inputs
+
+
+class _Reader:
+    """Reads one file and gathers its faults by place, so that a person mends them all at once."""
+
+    def __init__(self, programme: Programme) -> None:
+        self.programme = programme
+        self.faults: dict[str, str] = {}
+
+    def year(self, content: object) -> YearInputs:
+        top = self.keys(content, "", {"as_of", "groups", "commitments"})
+        as_of = self.period(top["as_of"], "as_of") if top.get("as_of") is not None else None
+        groups = tuple(self.group(item, at) for at, item in self.items(top.get("groups"), "groups"))
+        commitments = tuple(self.commitment(item, at) for at, item in self.items(top.get("commitments"), "commitments"))
+        if not commitments:
+            self.fault("commitments", N_("Give at least one commitment."))
+        self.refuse_twice([one.code for one in groups], "groups")
+        self.refuse_twice([one.code for one in commitments], "commitments")
+        codes = {one.code for one in commitments}
+        for index, one in enumerate(commitments):
+            if one.parent is not None and (one.parent not in codes or one.parent == one.code):
+                self.fault(f"commitments[{index}].parent", N_("Name another commitment of this file."))
+        return YearInputs(as_of=as_of, groups=groups, commitments=commitments)
+
+    def group(self, item: object, at: str) -> Group:
+        got = self.keys(item, at, {"code", "name", "headcount"})
+        return Group(
+            code=self.text(got, "code", at) or "",
+            name=self.text(got, "name", at, needed=False),
+            headcount=self.number(got, "headcount", at, least=0),
+        )
+
+    def commitment(self, item: object, at: str) -> CommitmentInput:
+        got = self.keys(item, at, _COMMITMENT_KEYS)
+        weights = {
+            key: value
+            for key in self.keys(got.get("weights") or {}, f"{at}.weights", None)
+            if (value := self.number(got["weights"], key, f"{at}.weights", least=0)) is not None
+        }
+        one = CommitmentInput(
+            code=self.text(got, "code", at) or "",
+            name=self.text(got, "name", at, needed=False),
+            weight=self.number(got, "weight", at, least=0),
+            weights=weights,
+            direction=self.word(got, "direction", at, Direction, "higher"),
+            objective=self.objective(got, at),
+            group=self.text(got, "group", at, needed=False),
+            parent=self.text(got, "parent", at, needed=False),
+            unit=self.text(got, "unit", at, needed=False),
+            factor=self.number(got, "factor", at, above=0),
+            decimals=self.whole(got, "decimals", at, most=12),
+            universe=self.word(got, "universe", at, Universe, "fixed"),
+            target=self.target(got.get("target"), f"{at}.target"),
+            programmed=self.by_period(got.get("programmed"), f"{at}.programmed"),
+            actual=self.figure(got.get("actual"), f"{at}.actual"),
+            periods=self.figures(got.get("periods"), f"{at}.periods"),
+            accumulation=self.word(got, "accumulation", at, Accumulation, None),
+            entry=self.word(got, "entry", at, Entry, "period"),
+            requirements=self.requirements(got.get("requirements"), f"{at}.requirements"),
+            status=self.word(got, "status", at, Status, "measured"),
+            published=self.published(got.get("published"), f"{at}.published"),
+            faults=self.words(got.get("faults"), f"{at}.faults"),
+        )
+        if "counts" in got:
+            self.fault(f"{at}.counts", N_("This programme has no rule that scores counts."))
+        self.refuse_mixture(one, at)
+        if one.direction == "range" and one.target is not None and one.target.low is None:
+            self.fault(f"{at}.target", N_("Give the lowest and the highest value: low and high."))
+        return one
+
+    def target(self, item: object, at: str) -> Target | None:
+        if item is None:
+            return None
+        got = self.keys(item, at, {"value", "numerator", "denominator", "low", "high"})
+        target = Target(
+            value=self.number(got, "value", at),
+            operands=self.operands(got, at),
+            low=self.number(got, "low", at),
+            high=self.number(got, "high", at),
+        )
+        if (target.low is None) != (target.high is None):
+            self.fault(at, N_("Give the lowest and the highest value: low and high."))
+        elif target.low is not None and target.high is not None and target.low > target.high:
+            self.fault(at, N_("The lowest value is above the highest."))
+        if target == Target():
+            self.fault(at, N_("Give a value, or a numerator and a denominator."))
+        return target
+
+    def figure(self, item: object, at: str) -> Figure | None:
+        if item is None:
+            return None
+        got = self.keys(item, at, {"value", "numerator", "denominator"})
+        figure = Figure(value=self.number(got, "value", at), operands=self.operands(got, at))
+        if figure == Figure():
+            self.fault(at, N_("Give a value, or a numerator and a denominator."))
+        return figure
+
+    def operands(self, got: Mapping[str, object], at: str) -> Operands | None:
+        if got.get("numerator") is None and got.get("denominator") is None:
+            return None
+        numerator = self.number(got, "numerator", at)
+        denominator = self.number(got, "denominator", at, least=0)
+        if got.get("numerator") is None or got.get("denominator") is None:
+            self.fault(at, N_("Numerator and denominator belong together: give both."))
+        if numerator is None or denominator is None:
+            return None
+        return Operands(numerator, denominator)
+
+    def figures(self, item: object, at: str) -> dict[str, Figure]:
+        found = {}
+        for period, value in self.keys(item or {}, at, None).items():
+            figure = self.figure(value, f"{at}.{period}")
+            if self.period(period, f"{at}.{period}") and figure is not None:
+                found[period] = figure
+        return found
+
+    def by_period(self, item: object, at: str) -> dict[str, Decimal]:
+        got = self.keys(item or {}, at, None)
+        found = {}
+        for period in got:
+            value = self.number(got, period, at)
+            if self.period(period, f"{at}.{period}") and value is not None:
+                found[period] = value
+        return found
+
+    def requirements(self, items: object, at: str) -> tuple[Requirement, ...]:
+        found = []
+        for place, item in self.items(items, at):
+            got = self.keys(item, place, {"code", "met", "of"})
+            met = self.number(got, "met", place, least=0)
+            of = self.number(got, "of", place, above=0) if got.get("of") is not None else Decimal(1)
+            if met is None and "met" not in got:
+                self.fault(f"{place}.met", N_("Say how many parts are met, from 0 on."))
+            if met is not None and of is not None and met > of:
+                self.fault(f"{place}.met", N_("More parts are met than there are."))
+            found.append(Requirement(self.text(got, "code", place) or "", met or Decimal(0), of or Decimal(1)))
+        self.refuse_twice([one.code for one in found], at)
+        return tuple(found)
+
+    def published(self, item: object, at: str) -> Published | None:
+        if item is None:
+            return None
+        got = self.keys(item, at, set(PUBLISHED_NUMBERS) | {"met"})
+        met = got.get("met")
+        if met is not None and not isinstance(met, bool):
+            self.fault(f"{at}.met", N_("Write true or false."))
+        return Published(
+            **{name: self.number(got, name, at) for name in PUBLISHED_NUMBERS},
+            met=met if isinstance(met, bool) else None,
+        )
+
+    def objective(self, got: Mapping[str, object], at: str) -> str | None:
+        code = self.text(got, "objective", at, needed=False)
+        known = {one.code for one in self.programme.objectives}
+        if code is not None and known and code not in known:
+            self.fault(f"{at}.objective", N_("The programme has no such objective."))
+        return code
+
+    def refuse_mixture(self, one: CommitmentInput, at: str) -> None:
+        """A value (say 98, a percentage) beside a fraction (66,247 of 67,599) is comparable only through a factor."""
+        if one.factor is not None or factor_of(one, self.programme) is not None:
+            return
+        values, fractions = bool(one.programmed), False
+        for figure in (one.target, one.actual, *one.periods.values()):
+            if figure is None:
+                continue
+            if figure.operands is not None:
+                fractions = True
+            elif figure.value is not None or isinstance(figure, Target):
+                values = True
+        if values and fractions:
+            self.fault(f"{at}.factor", N_("Values and fractions are mixed: give the factor, such as 100 for a percentage."))
+
+    # -- small readers ---------------------------------------------------------------------------
+
+    def fault(self, at: str, message: str) -> None:
+        self.faults.setdefault(at or "file", message)
+
+    def keys(self, item: object, at: str, allowed: set[str] | frozenset[str] | None) -> dict[str, Any]:
+        if not isinstance(item, Mapping):
+            self.fault(at, N_("Write an object in braces."))
+            return {}
+        for key in item:
+            if allowed is not None and key not in allowed:
+                self.fault(f"{at}.{key}".lstrip("."), N_("This word is not known here."))
+        return dict(item)
+
+    def items(self, items: object, at: str) -> Iterator[tuple[str, object]]:
+        if items is None:
+            return
+        if not isinstance(items, list | tuple):
+            self.fault(at, N_("Write a list in brackets."))
+            return
+        for index, item in enumerate(items):
+            yield f"{at}[{index}]", item
+
+    def text(self, got: Mapping[str, object], key: str, at: str, needed: bool = True) -> str | None:
+        value = got.get(key)
+        if value is None and not needed:
+            return None
+        if not isinstance(value, str) or not value.strip() or len(value) > _MAX_TEXT:
+            self.fault(f"{at}.{key}", N_("Write a short text."))
+            return None
+        return value
+
+    def word(self, got: Mapping[str, object], key: str, at: str, words: Any, default: Any) -> Any:
+        value = got.get(key)
+        if value is None:
+            return default
+        if value not in get_args(words):
+            self.fault(f"{at}.{key}", "one of: " + ", ".join(get_args(words)))
+            return default
+        return value
+
+    def words(self, items: object, at: str) -> tuple[str, ...]:
+        found = []
+        for place, item in self.items(items, at):
+            if isinstance(item, str):
+                found.append(item)
+            else:
+                self.fault(place, N_("Write a short text."))
+        return tuple(found)
+
+    def number(
+        self, got: Mapping[str, object], key: str, at: str, least: int | None = None, above: int | None = None
+    ) -> Decimal | None:
+        value = got.get(key)
+        if value is None:
+            return None
+        number = _exact(value)
+        if number is None:
+            self.fault(f"{at}.{key}", N_("Write a number such as 12.5, of at most 30 digits."))
+        elif least is not None and number < least:
+            self.fault(f"{at}.{key}", N_("Write a number from 0 on."))
+        elif above is not None and number <= above:
+            self.fault(f"{at}.{key}", N_("Write a number above 0."))
+        else:
+            return number
+        return None
+
+    def whole(self, got: Mapping[str, object], key: str, at: str, most: int) -> int | None:
+        number = self.number(got, key, at, least=0)
+        if number is None:
+            return None
+        if number != int(number) or number > most:
+            self.fault(f"{at}.{key}", N_("Write a whole number from 0 to 12."))
+            return None
+        return int(number)
+
+    def period(self, value: object, at: str) -> str | None:
+        if not isinstance(value, str) or not _PERIOD.fullmatch(value):
+            self.fault(at, N_("Write a period such as 2026-06, 2026-Q2, 2026-S1 or 2026."))
+        elif value[:4] != str(self.programme.year):
+            self.fault(at, N_("This period lies outside the programme's year."))
+        else:
+            return value
+        return None
+
+    def refuse_twice(self, codes: list[str], at: str) -> None:
+        seen: set[str] = set()
+        for index, code in enumerate(codes):
+            if code and code in seen:
+                self.fault(f"{at}[{index}].code", N_("This code is there twice."))
+            seen.add(code)
+
+
+_COMMITMENT_KEYS = frozenset(
+    "code name weight weights direction objective group parent unit factor decimals universe target programmed actual "
+    "periods accumulation entry requirements counts status published faults".split()
+)
+
+
+def _exact(value: object) -> Decimal | None:
+    """``value`` as an exact number of at most thirty digits on either side of the point; None where it is not one."""
+    if isinstance(value, bool) or isinstance(value, float):
+        return None
+    if isinstance(value, str) and not _NUMBER.fullmatch(value):
+        return None
+    if not isinstance(value, str | int | Decimal):
+        return None
+    try:
+        number = Decimal(value)
+    except (InvalidOperation, ValueError):
+        return None
+    if not number.is_finite():
+        return None
+    if number and (number.adjusted() >= MAX_DIGITS or int(number.as_tuple().exponent) < -MAX_DIGITS):
+        return None
+    return number
+
+
+def factor_of(commitment: CommitmentInput, programme: Programme) -> Decimal | None:
+    """The factor of numerator / denominator: the commitment's own, otherwise that of the programme's entry; None: neither."""
+    if commitment.factor is not None:
+        return commitment.factor
+    return None

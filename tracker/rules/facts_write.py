@@ -1,0 +1,79 @@
+"""Writing a year's facts as JSON, in the one shape that :mod:`tracker.rules.facts_read` reads back to the same facts."""
+
+from decimal import Decimal
+from typing import Any
+
+from tracker.formats.numbers import canonical_decimal
+from tracker.rules.facts import PUBLISHED_NUMBERS, CommitmentInput, Figure, Published, Target, YearInputs
+
+
+def inputs_to_json(inputs: YearInputs) -> dict[str, Any]:
+    """``inputs`` in the shape that :func:`tracker.rules.facts_read.parse_inputs` reads back to the same facts; numbers as text, empty words left out."""
+    found: dict[str, Any] = {"as_of": inputs.as_of}
+    if inputs.groups:
+        found["groups"] = [
+            _filled({"code": one.code, "name": one.name, "headcount": _text(one.headcount)}) for one in inputs.groups
+        ]
+    found["commitments"] = [_commitment_to_json(one) for one in inputs.commitments]
+    return found
+
+
+def _commitment_to_json(one: CommitmentInput) -> dict[str, Any]:
+    target = one.target
+    found = _filled(
+        {
+            "code": one.code,
+            "name": one.name,
+            "weight": _text(one.weight),
+            "weights": {form: canonical_decimal(weight) for form, weight in one.weights.items()},
+            "direction": one.direction,
+            "objective": one.objective,
+            "group": one.group,
+            "parent": one.parent,
+            "unit": one.unit,
+            "factor": _text(one.factor),
+            "universe": one.universe,
+            "target": target and _filled({**_figure_to_json(target), "low": _text(target.low), "high": _text(target.high)}),
+            "programmed": {period: canonical_decimal(value) for period, value in one.programmed.items()},
+            "periods": {period: _figure_to_json(figure) for period, figure in one.periods.items()},
+            "accumulation": one.accumulation,
+            "entry": one.entry,
+            "requirements": [
+                {"code": need.code, "met": canonical_decimal(need.met), "of": canonical_decimal(need.of)}
+                for need in one.requirements
+            ],
+            "status": one.status,
+            "published": one.published and _published_to_json(one.published),
+            "faults": list(one.faults),
+        }
+    )
+    if one.decimals is not None:
+        found["decimals"] = str(one.decimals)
+    found["actual"] = one.actual and _figure_to_json(one.actual)
+    return found
+
+
+def _figure_to_json(figure: Figure | Target) -> dict[str, Any]:
+    operands = figure.operands
+    return _filled(
+        {
+            "value": _text(figure.value),
+            "numerator": operands and canonical_decimal(operands.numerator),
+            "denominator": operands and canonical_decimal(operands.denominator),
+        }
+    )
+
+
+def _published_to_json(published: Published) -> dict[str, Any]:
+    found: dict[str, Any] = _filled({name: _text(getattr(published, name)) for name in PUBLISHED_NUMBERS})
+    if published.met is not None:
+        found["met"] = published.met
+    return found
+
+
+def _text(number: Decimal | None) -> str | None:
+    return None if number is None else canonical_decimal(number)
+
+
+def _filled(found: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in found.items() if value not in (None, {}, [], "")}
