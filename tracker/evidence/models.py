@@ -14,7 +14,10 @@ class Blob(Base):
     """Bytes in the store, named by what they are."""
 
     __tablename__ = "blob"
-    __table_args__ = (CheckConstraint("length(sha256) = 64", name="sha256"), CheckConstraint("size > 0", name="not_empty"))
+    __table_args__ = (
+        CheckConstraint("length(sha256) = 64", name="sha256"),
+        CheckConstraint("size > 0", name="not_empty"),
+    )
     sha256: Mapped[str] = mapped_column(primary_key=True)
     size: Mapped[int] = mapped_column(BigInteger)  # bytes
     media_type: Mapped[str]  # by content, never by what the browser said
