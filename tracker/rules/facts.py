@@ -14,16 +14,12 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal, TypeVar
 
+from tracker.rules.values import Accumulation, Direction, Entry, Universe
+
 K = TypeVar("K")
 V = TypeVar("V")
 
-Direction = Literal["higher", "lower", "range", "report"]
-Universe = Literal["fixed", "moving"]
-Entry = Literal["period", "year_to_date"]
 Status = Literal["measured", "not_measured", "excluded", "not_committed", "not_applicable", "external_cause"]
-Accumulation = Literal[
-    "sum_over_sum", "sum_over_mean", "sum_over_fixed", "last_over_fixed", "last", "mean", "maximum"
-]
 
 
 def _none() -> Mapping[K, V]:
@@ -92,7 +88,7 @@ class CommitmentInput:
     - ``weights``: percent per form, other forms included.
     - ``parent``: code of the staged system this stage belongs to. A commitment that others name as their
       parent scores nothing itself, its result is the sum of its stages.
-    - ``factor``: of numerator / denominator; None: the programme's catalogue, or 1 where no value is mixed with a fraction.
+    - ``factor``: of numerator / denominator; None: that of the programme's entry, or 1 where there is no value beside.
     - ``decimals``: places in which the value is displayed; the pack may say that the displayed value counts.
     - ``programmed``: promised by the end of a period (code), in the unit of the value.
     - ``actual``: the year so far. Where it is None, ``periods`` are accumulated by ``accumulation`` and ``entry``.
@@ -134,7 +130,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class YearInputs:
-    """An agency's year under one programme. ``as_of``: code of the period at whose end it stands; None: the whole year."""
+    """An agency's year under one programme. ``as_of``: the period at whose end it stands; None: the whole year."""
 
     as_of: str | None = None
     groups: tuple[Group, ...] = ()

@@ -17,10 +17,7 @@ from tracker.errors import Invalid
 from tracker.formats.sentences import N_
 from tracker.rules.facts import (
     PUBLISHED_NUMBERS,
-    Accumulation,
     CommitmentInput,
-    Direction,
-    Entry,
     Figure,
     Group,
     Operands,
@@ -28,9 +25,9 @@ from tracker.rules.facts import (
     Requirement,
     Status,
     Target,
-    Universe,
     YearInputs,
 )
+from tracker.rules.values import Accumulation, Direction, Entry, Universe
 
 if TYPE_CHECKING:
     from tracker.rules.programme import Programme
@@ -263,7 +260,7 @@ class _Reader:
             elif figure.value is not None or isinstance(figure, Target):
                 values = True
         if values and fractions:
-            self.fault(f"{at}.factor", N_("Values and fractions are mixed: give the factor, such as 100 for a percentage."))
+            self.fault(f"{at}.factor", N_("Values and fractions are mixed: give the factor (100 for percent)."))
 
     # -- small readers ---------------------------------------------------------------------------
 
@@ -358,15 +355,16 @@ class _Reader:
             seen.add(code)
 
 
-_COMMITMENT_KEYS = frozenset(
-    "code name weight weights direction objective group parent unit factor decimals universe target programmed actual "
-    "periods accumulation entry requirements counts status published faults".split()
-)
+_COMMITMENT_KEYS = frozenset({
+    "code", "name", "weight", "weights", "direction", "objective", "group", "parent", "unit", "factor",
+    "decimals", "universe", "target", "programmed", "actual", "periods", "accumulation", "entry",
+    "requirements", "counts", "status", "published", "faults",
+})
 
 
 def _exact(value: object) -> Decimal | None:
     """``value`` as an exact number of at most thirty digits on either side of the point; None where it is not one."""
-    if isinstance(value, bool) or isinstance(value, float):
+    if isinstance(value, bool | float):
         return None
     if isinstance(value, str) and not _NUMBER.fullmatch(value):
         return None
@@ -384,7 +382,7 @@ def _exact(value: object) -> Decimal | None:
 
 
 def factor_of(commitment: CommitmentInput, programme: Programme) -> Decimal | None:
-    """The factor of numerator / denominator: the commitment's own, otherwise that of the programme's entry; None: neither."""
+    """Factor of numerator / denominator: the commitment's own, otherwise of the programme's entry; None: neither."""
     if commitment.factor is not None:
         return commitment.factor
     return None

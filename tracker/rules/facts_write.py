@@ -1,4 +1,4 @@
-"""Writing a year's facts as JSON, in the one shape that :mod:`tracker.rules.facts_read` reads back to the same facts."""
+"""Writing a year's facts as JSON, which :mod:`tracker.rules.facts_read` reads back to the same facts."""
 
 from decimal import Decimal
 from typing import Any
@@ -8,7 +8,7 @@ from tracker.rules.facts import PUBLISHED_NUMBERS, CommitmentInput, Figure, Publ
 
 
 def inputs_to_json(inputs: YearInputs) -> dict[str, Any]:
-    """``inputs`` in the shape that :func:`tracker.rules.facts_read.parse_inputs` reads back to the same facts; numbers as text, empty words left out."""
+    """``inputs`` as JSON's own types, which ``parse_inputs`` reads back; numbers as text, empty words left out."""
     found: dict[str, Any] = {"as_of": inputs.as_of}
     if inputs.groups:
         found["groups"] = [
@@ -19,7 +19,6 @@ def inputs_to_json(inputs: YearInputs) -> dict[str, Any]:
 
 
 def _commitment_to_json(one: CommitmentInput) -> dict[str, Any]:
-    target = one.target
     found = _filled(
         {
             "code": one.code,
@@ -33,7 +32,7 @@ def _commitment_to_json(one: CommitmentInput) -> dict[str, Any]:
             "unit": one.unit,
             "factor": _text(one.factor),
             "universe": one.universe,
-            "target": target and _filled({**_figure_to_json(target), "low": _text(target.low), "high": _text(target.high)}),
+            "target": one.target and _figure_to_json(one.target),
             "programmed": {period: canonical_decimal(value) for period, value in one.programmed.items()},
             "periods": {period: _figure_to_json(figure) for period, figure in one.periods.items()},
             "accumulation": one.accumulation,
@@ -55,8 +54,10 @@ def _commitment_to_json(one: CommitmentInput) -> dict[str, Any]:
 
 def _figure_to_json(figure: Figure | Target) -> dict[str, Any]:
     operands = figure.operands
+    ends = {"low": _text(figure.low), "high": _text(figure.high)} if isinstance(figure, Target) else {}
     return _filled(
         {
+            **ends,
             "value": _text(figure.value),
             "numerator": operands and canonical_decimal(operands.numerator),
             "denominator": operands and canonical_decimal(operands.denominator),

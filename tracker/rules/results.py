@@ -27,7 +27,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class BandResult:
-    """The band a total falls into. ``of``: ``computed`` or ``published`` total; ``sureness`` as the pack says of its bands."""
+    """The band of a total. ``of``: the ``computed`` or ``published`` total; ``sureness``: as the pack says of its bands."""
 
     label: Mapping[str, str]
     pays_percent: Decimal | None
@@ -141,7 +141,7 @@ class YearResult:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A figure of the source that ours does not confirm. ``figure``: achievement, obtained, points_programmed or points_won."""
+    """A figure of the source that ours does not confirm: achievement, obtained, points_programmed or points_won."""
 
     code: str
     group: str | None
