@@ -27,7 +27,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class BandResult:
-    """The band of a total. ``of``: the ``computed`` or ``published`` total; ``sureness``: as the pack says of its bands."""
+    """The band of a total. ``of``: the ``computed`` or ``published`` total; ``sureness`` of the bands: the pack says."""
 
     label: Mapping[str, str]
     pays_percent: Decimal | None
