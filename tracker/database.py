@@ -8,7 +8,10 @@ from uuid import UUID
 import uuid_utils
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, Numeric, Text, Uuid, event
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 from tracker.errors import Misconfigured
@@ -58,7 +61,29 @@ class Instant(TypeDecorator[dt.datetime]):
     def process_result_value(self, value: Any, dialect: Dialect) -> dt.datetime | None:
         if value is None:
             return None
-        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+        moment: dt.datetime = value
+        return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
+
+
+class DatabaseNow(FunctionElement[dt.datetime]):
+    """The database's own clock, as a column default: microseconds of ``clock_timestamp()``, milliseconds on SQLite."""
+
+    inherit_cache = True
+    type = Instant()
+
+
+SQLITE_NOW = "(strftime('%Y-%m-%d %H:%M:%f', 'now') || '000')"
+POSTGRESQL_NOW = "clock_timestamp()"
+
+
+@compiles(DatabaseNow, "sqlite")
+def _sqlite_now(_element: Any, _compiler: Any, **_options: Any) -> str:
+    return SQLITE_NOW
+
+
+@compiles(DatabaseNow, "postgresql")
+def _postgresql_now(_element: Any, _compiler: Any, **_options: Any) -> str:
+    return POSTGRESQL_NOW
 
 
 def new_id() -> UUID:
@@ -107,7 +132,14 @@ def set_up_engine(engine: Engine) -> None:
 def _sqlite_connect(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver must not begin transactions on its own
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "recursive_triggers=ON"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=5000",
+        "recursive_triggers=ON",
+        "trusted_schema=OFF",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -115,6 +147,23 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
 def _sqlite_begin(connection: Connection) -> None:
     writing = connection.get_execution_options().get("writing", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+# SQLite's primary result codes and PostgreSQL's classes of SQLSTATE for trouble that passes by itself
+_SQLITE_PASSING = frozenset({5, 6, 10, 13})  # busy, locked, input/output error, full
+_POSTGRESQL_PASSING = ("08", "40", "53", "57")  # connection, rollback (deadlock), resources (disk full), intervention
+_LOCK_NOT_AVAILABLE = "55P03"
+
+
+def is_passing_trouble(error: DBAPIError) -> bool:
+    """Whether ``error`` is the machine's momentary trouble (busy, full, out of reach) and no fault of the statement."""
+    if error.connection_invalidated:
+        return True
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return (code & 0xFF) in _SQLITE_PASSING
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return state.startswith(_POSTGRESQL_PASSING) or state == _LOCK_NOT_AVAILABLE
 
 
 def refuse_unsafe_postgresql(engine: Engine) -> None:

@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.database import Base
+from tracker.database import Base, DatabaseNow
 
 SEQ = BigInteger().with_variant(Integer, "sqlite")
 
@@ -18,7 +18,9 @@ class LedgerLeaf(Base):
 
     seq: Mapped[int] = mapped_column(SEQ, primary_key=True, autoincrement=False)  # counts from 1 without holes
     leaf_hash: Mapped[bytes] = mapped_column(LargeBinary)  # SHA-256(0x00 || salt || canonical payload)
-    recorded_at: Mapped[dt.datetime]  # the database's own clock, set by a trigger
+    recorded_at: Mapped[dt.datetime] = mapped_column(
+        server_default=DatabaseNow()
+    )  # the database's own clock, held by a trigger
 
 
 class LedgerPayload(Base):
