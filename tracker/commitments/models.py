@@ -34,19 +34,24 @@ class CommitmentSet(Keyed, Base):
     __table_args__ = (
         # NULLs are all different to a unique constraint: the set without a team needs an index of its own
         Index("uq_commitment_set_team", "programme_year_id", "team_id", unique=True),
-        Index("uq_commitment_set_agency", "programme_year_id", unique=True,
-              sqlite_where=text("team_id IS NULL"), postgresql_where=text("team_id IS NULL")),
+        Index(
+            "uq_commitment_set_agency",
+            "programme_year_id",
+            unique=True,
+            sqlite_where=text("team_id IS NULL"),
+            postgresql_where=text("team_id IS NULL"),
+        ),
         CheckConstraint("origin IN ('entered', 'published', 'demonstration')", name="origin"),
     )
     programme_year_id: Mapped[UUID] = mapped_column(ForeignKey("programme_year.id"), index=True)
     team_id: Mapped[UUID | None] = mapped_column(ForeignKey("team.id"), index=True)
     origin: Mapped[str] = mapped_column(default="entered")
-    state: Mapped[str] = mapped_column(default="draft")  # rules.lifecycle; published sets have no lifecycle: "published"
+    state: Mapped[str] = mapped_column(default="draft")  # rules.lifecycle; without lifecycle: "published"
     source: Mapped[str | None]  # of published figures: where they were printed
     revision: Mapped[int] = mapped_column(default=1)  # counts every change: two people editing notice each other
     programme_year: Mapped[ProgrammeYear] = relationship(lazy="raise_on_sql")
     team: Mapped[Team | None] = relationship(lazy="raise_on_sql")
-    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": revision}
 
 
 class SetStep(Keyed, Base):
@@ -82,7 +87,10 @@ class CommitmentVersion(Keyed, Base):
     """What was promised, from a period on. Weights and targets of real years change; old versions stay."""
 
     __tablename__ = "commitment_version"
-    __table_args__ = (UniqueConstraint("commitment_id", "n"), CheckConstraint("weight IS NULL OR CAST(weight AS REAL) >= 0", name="weight"))
+    __table_args__ = (
+        UniqueConstraint("commitment_id", "n"),
+        CheckConstraint("weight IS NULL OR CAST(weight AS REAL) >= 0", name="weight"),
+    )
     commitment_id: Mapped[UUID] = mapped_column(ForeignKey("commitment.id"), index=True)
     n: Mapped[int]
     effective_from: Mapped[str]  # period code (2026-01) from which it holds
@@ -97,7 +105,7 @@ class CommitmentVersion(Keyed, Base):
     target_low: Mapped[Decimal | None]
     target_high: Mapped[Decimal | None]
     programmed: Mapped[dict[str, Any]]  # {period: "32.5"}, in the unit of the value
-    definition: Mapped[dict[str, Any]]  # rules.definition.Definition: operands, factor, decimals, accumulation, means, requirements...
+    definition: Mapped[dict[str, Any]]  # rules.definition.Definition, dumped
     unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id"))
     created_at: Mapped[dt.datetime]
     by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))

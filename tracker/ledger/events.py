@@ -23,6 +23,7 @@ class Event(StrEnum):
     # agencies
     MINISTRY_CREATED = "ministry.created"
     AGENCY_CREATED = "agency.created"
+    AGENCY_SUCCEEDED = "agency.succeeded"
     TEAM_CREATED = "team.created"
     TEAM_SUCCEEDED = "team.succeeded"
     UNIT_CREATED = "unit.created"
@@ -40,6 +41,7 @@ class Event(StrEnum):
     COMMITMENT_ADDED = "commitment.added"
     COMMITMENT_EDITED = "commitment.edited"
     COMMITMENT_REMOVED = "commitment.removed"
+    COMMITMENTS_REORDERED = "commitments.reordered"
     COMMITMENT_PUBLISHED = "commitment.published"  # an import made a version of what a source printed
     LEAD_NAMED = "lead.named"
     # progress
