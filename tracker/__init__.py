@@ -1,1 +1,43 @@
 """Cumple: commitments of public agencies, their evidence, and reports that anyone can check."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from tracker.config import Settings
+
+# every room with pages, in the order of the house; tracker/<room>/views.py holds its ``blueprint``
+ROOMS = ("accounts", "evidence", "home")
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Put the rooms together. ``settings`` are read from the environment when none are given.
+
+    Raises :class:`tracker.errors.Misconfigured` where the instance cannot be served safely. The imports
+    stand inside, so that the ground floor (``cumple score``) starts without Flask or a database.
+    """
+    from importlib import import_module
+    from pathlib import Path
+
+    from flask import Flask
+
+    from tracker.config import Settings
+    from tracker.web import start
+
+    settings = settings or Settings()
+    settings.check()
+    root = Path(__file__).resolve().parent.parent
+    app = Flask(
+        __name__,
+        template_folder=str(root / "templates"),
+        static_folder=str(root / "static"),
+        instance_path=str(settings.instance_dir.resolve()),
+    )
+    start.configure(app, settings)
+    for room in ROOMS:
+        app.register_blueprint(import_module(f"tracker.{room}.views").blueprint)
+    start.refuse_demonstration_in_production(app, settings)
+    return app

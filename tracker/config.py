@@ -6,6 +6,7 @@ The README lists the same settings in one table; ``tests/test_config.py`` compar
 import ipaddress
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -25,8 +26,14 @@ class Settings(BaseSettings):
     instance_dir: Path = Field(Path("instance"), description="Folder of the database, the evidence and the secret key.")
     database_url: str = Field("", description="PostgreSQL address; empty means SQLite inside INSTANCE_DIR.")
     secret_key: str = Field("", description="At least 32 characters; empty means one made and kept in INSTANCE_DIR.")
-    environment: Literal["development", "production"] = Field("development", description="`production` refuses demonstration data.")
+    environment: Literal["development", "production", "test"] = Field(
+        "development", description="`production` refuses demonstration data; `test` is for the project's own tests."
+    )
+    trusted_hosts: str = Field(
+        "", description="Names people reach this instance by, comma-separated; empty means HOST and the loopback names."
+    )
     language: Literal["es", "en"] = Field("es", description="Language for who has not chosen one.")
+    time_zone: str = Field("America/Santiago", description="Zone of the days and hours that belong to no programme.")
     max_upload_mb: int = Field(50, ge=1, le=2048, description="Largest evidence file, in MiB.")
     session_hours: int = Field(12, ge=1, le=720, description="Hours without a request after which a session ends.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")
@@ -36,6 +43,17 @@ class Settings(BaseSettings):
     def production(self) -> bool:
         """Whether this instance counts as production: set so, or reachable from another machine."""
         return self.environment == "production" or not _is_loopback(self.host)
+
+    @property
+    def hosts(self) -> list[str]:
+        """The names this instance answers to; links in invitations are made from them, so no other is believed."""
+        named = [name.strip() for name in self.trusted_hosts.split(",") if name.strip()]
+        return named or sorted({"localhost", "127.0.0.1", "[::1]", self.host} - {"0.0.0.0", "::"})  # noqa: S104
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone of the days and hours that belong to no programme."""
+        return ZoneInfo(self.time_zone)
 
     @property
     def database_uri(self) -> str:
@@ -53,6 +71,8 @@ class Settings(BaseSettings):
         """Raise :class:`Misconfigured` on settings that cannot be served safely."""
         if self.secret_key and len(self.secret_key) < 32:
             raise Misconfigured("SECRET_KEY is shorter than 32 characters.")
+        if self.time_zone not in available_timezones():
+            raise Misconfigured("TIME_ZONE names no zone of the world: %(zone)s.", zone=self.time_zone)
 
 
 def _is_loopback(host: str) -> bool:

@@ -1,0 +1,33 @@
+"""Closed unless opened: every page asks for a sign-in but those marked public."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, abort, request
+
+from tracker.web.current import signed_in
+
+View = TypeVar("View", bound=Callable[..., Any])
+_OPEN_ENDPOINTS = {"static", "health.health", "health.ready", "language.switch"}
+
+
+def public(view: View) -> View:
+    """Mark ``view`` as open to who has not signed in. It stands under the route's decorator."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_public(app: Flask, endpoint: str) -> bool:
+    """Whether ``endpoint`` may be seen without signing in."""
+    return endpoint in _OPEN_ENDPOINTS or getattr(app.view_functions.get(endpoint), "is_public", False)
+
+
+def init_app(app: Flask) -> None:
+    """Send who has not signed in to do so, before any view runs."""
+
+    @app.before_request
+    def ask_to_sign_in() -> None:
+        if request.endpoint is None or is_public(app, request.endpoint):
+            return
+        if signed_in() is None:
+            abort(401)

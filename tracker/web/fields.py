@@ -1,0 +1,298 @@
+"""Form fields that parse what people type, keep it when it cannot be taken, and say what to write instead."""
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import wtforms
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms.utils import unset_value
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation, ValidationError
+
+from tracker.errors import Invalid
+from tracker.formats import numbers
+from tracker.web import widgets
+from tracker.web.current import current_language
+
+_Choices = Sequence[tuple[str, Any]]
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """Base of every form: the token against forgery, and a place for what an action refused."""
+
+    class Meta:
+        """No message of WTForms' own reaches a person: ours are in the catalogue."""
+
+        locales = False
+
+    def refuse(self, error: Invalid) -> None:
+        """Show what an action refused: beside its fields where it named them, on top of the form otherwise."""
+        unplaced = not error.fields
+        for name, text in error.fields.items():
+            field = self._fields.get(name)
+            if field is None:
+                unplaced = True
+            else:
+                field.errors = [*field.errors, gettext(text, **error.params) if error.params else gettext(text)]
+        if unplaced:
+            self.form_errors.append(gettext(error.message, **error.params))
+
+
+def _rules(required: bool | str, message: Any, given: Sequence[Any]) -> list[Any]:
+    first = InputRequired(message=required if isinstance(required, str) else message) if required else Optional()
+    return [first, *given]
+
+
+class TextField(wtforms.StringField):  # type: ignore[misc]
+    """One line of text, stripped; at most ``longest`` characters. ``required`` may be the message itself."""
+
+    widget = widgets.TextWidget()
+
+    def __init__(
+        self,
+        label: Any = None,
+        *,
+        required: bool | str = True,
+        longest: int = 200,
+        validators: Sequence[Any] = (),
+        **kw: Any,
+    ) -> None:
+        message = lazy_gettext("Write something here.")
+        rules = [
+            required_text(required if isinstance(required, str) else message) if required else Optional(),
+            _at_most(longest),
+        ]
+        super().__init__(label, [*rules, *validators], filters=[_strip], **kw)
+
+
+class TextAreaField(TextField):
+    """Several lines of text."""
+
+    widget = widgets.TextareaWidget()
+
+    def __init__(self, label: Any = None, *, longest: int = 4000, **kw: Any) -> None:
+        super().__init__(label, longest=longest, **kw)
+
+
+class EmailField(TextField):
+    """An e-mail address, in lower case."""
+
+    widget = widgets.TextWidget(type="email", spellcheck=False)
+
+    def __init__(self, label: Any = None, **kw: Any) -> None:
+        super().__init__(label, longest=254, **kw)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata([text.lower() for text in valuelist])
+
+
+class PasswordField(wtforms.PasswordField):  # type: ignore[misc]
+    """A password, as typed."""
+
+    widget = widgets.PasswordWidget()
+
+    def __init__(
+        self, label: Any = None, *, required: bool | str = True, validators: Sequence[Any] = (), **kw: Any
+    ) -> None:
+        super().__init__(
+            label, [*_rules(required, lazy_gettext("Write your password."), validators), _at_most(1024)], **kw
+        )
+
+
+class NumberField(wtforms.Field):  # type: ignore[misc]
+    """An exact number in the reader's own notation, by :func:`tracker.formats.numbers.parse_number`.
+
+    ``1.234`` in Spanish and ``1,234`` in English are asked back; letters, infinities and endless numbers are
+    refused; what was typed stays in the field. ``data`` is a Decimal or None.
+    """
+
+    widget = widgets.NumberWidget()
+
+    def __init__(
+        self,
+        label: Any = None,
+        *,
+        required: bool | str = True,
+        minimum: Decimal | None = None,
+        maximum: Decimal | None = None,
+        decimals: int | None = None,
+        unit: Any = None,
+        validators: Sequence[Any] = (),
+        **kw: Any,
+    ) -> None:
+        message = lazy_gettext("Write a number.")
+        super().__init__(label, [*_rules(required, message, validators), self._in_range], **kw)
+        self.minimum, self.maximum, self.decimals = minimum, maximum, decimals
+        if unit:
+            self.render_kw = {**(self.render_kw or {}), "unit": unit}
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take what was typed, or raise :class:`ValueError` with what to write instead."""
+        self.data = None
+        if not valuelist or not valuelist[0].strip():
+            return
+        try:
+            self.data = numbers.parse_number(valuelist[0], current_language())
+        except Invalid as error:
+            raise ValueError(gettext(error.message, **error.params)) from error
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        if self.data is None:
+            return ""
+        return numbers.format_number(self.data, current_language(), grouping=False)
+
+    def _in_range(self, _form: Any, field: Any) -> None:
+        if self.process_errors:
+            raise StopValidation  # the number itself could not be read: one message is enough
+        show = lambda number: numbers.format_number(number, current_language())  # noqa: E731
+        if field.data is None:
+            return
+        if self.minimum is not None and field.data < self.minimum:
+            raise ValidationError(gettext("Write %(least)s or more.", least=show(self.minimum)))
+        if self.maximum is not None and field.data > self.maximum:
+            raise ValidationError(gettext("Write %(most)s or less.", most=show(self.maximum)))
+        if self.decimals is not None and field.data != numbers.round_half_up(field.data, self.decimals):
+            raise ValidationError(gettext("Write at most %(places)s decimals.", places=self.decimals))
+
+
+class WholeNumberField(NumberField):
+    """A number without decimals; ``data`` is an int or None."""
+
+    def __init__(self, label: Any = None, **kw: Any) -> None:
+        super().__init__(label, decimals=0, **kw)
+
+    @property
+    def whole(self) -> int | None:
+        """The number as an int."""
+        return None if self.data is None else int(self.data)
+
+
+class DayField(wtforms.DateField):  # type: ignore[misc]
+    """A day, by the browser's own field (which shows it in the reader's way and sends 2026-07-20)."""
+
+    widget = widgets.TextWidget(type="date", classes="govuk-input--day")
+
+    def __init__(
+        self, label: Any = None, *, required: bool | str = True, validators: Sequence[Any] = (), **kw: Any
+    ) -> None:
+        super().__init__(
+            label, _rules(required, lazy_gettext("Choose a day."), validators), format=["%Y-%m-%d", "%d-%m-%Y"], **kw
+        )
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take the day, or say how to write one."""
+        self.data: dt.date | None = None
+        if not valuelist or not valuelist[0].strip():
+            return
+        try:
+            super().process_formdata([valuelist[0].strip()])
+        except ValueError as error:
+            raise ValueError(gettext("Write the day as 20-07-2026.")) from error
+
+
+class ChoiceField(wtforms.SelectField):  # type: ignore[misc]
+    """One of many; ``choices`` is a list of (value, words)."""
+
+    widget = widgets.SelectWidget()
+
+    def __init__(
+        self,
+        label: Any = None,
+        *,
+        choices: _Choices = (),
+        required: bool | str = True,
+        validators: Sequence[Any] = (),
+        **kw: Any,
+    ) -> None:
+        rules = _rules(required, lazy_gettext("Choose one."), validators)
+        super().__init__(label, rules, choices=_select_choices(choices), validate_choice=False, **kw)
+        self._required = bool(required)
+
+    def offer(self, choices: _Choices) -> None:
+        """Set what can be chosen, known only when the request is served."""
+        self.choices = _select_choices(choices)
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what was not offered."""
+        if not self.data and not self._required:
+            return
+        if self.data and all(str(self.data) != str(choice[0]) for choice in self.iter_choices()):
+            raise ValidationError(gettext("Choose one of the list."))
+
+
+class RadioField(ChoiceField):
+    """One of few."""
+
+    widget = widgets.RadiosWidget()
+
+    def process_data(self, value: Any) -> None:
+        super().process_data(value)
+        if value is None:
+            self.data = None
+
+
+class ChoicesField(wtforms.SelectMultipleField):  # type: ignore[misc]
+    """Any of few; ``data`` is a list of values."""
+
+    widget = widgets.CheckboxesWidget()
+
+    def __init__(self, label: Any = None, *, choices: _Choices = (), validators: Sequence[Any] = (), **kw: Any) -> None:
+        super().__init__(label, list(validators), choices=_select_choices(choices), **kw)
+
+    def offer(self, choices: _Choices) -> None:
+        """Set what can be chosen, known only when the request is served."""
+        self.choices = _select_choices(choices)
+
+
+class YesField(wtforms.BooleanField):  # type: ignore[misc]
+    """A single tick."""
+
+    widget = widgets.CheckboxWidget()
+
+
+class FileField(wtforms.FileField):  # type: ignore[misc]
+    """One file; ``data`` is Werkzeug's FileStorage or None."""
+
+    widget = widgets.FileWidget()
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take the file, and nothing where the browser sent an empty place."""
+        self.data = next((file for file in valuelist if getattr(file, "filename", "")), None)
+
+
+class FilesField(wtforms.MultipleFileField):  # type: ignore[misc]
+    """Several files; ``data`` is a list of Werkzeug's FileStorage."""
+
+    widget = widgets.FileWidget(multiple=True)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take the files, without the empty place a browser sends for none."""
+        self.data = [file for file in valuelist if getattr(file, "filename", "")]
+
+
+class HiddenField(wtforms.HiddenField):  # type: ignore[misc]
+    """What goes with the form and is not shown."""
+
+
+def required_text(message: Any) -> Any:
+    """A rule: there is more than white space."""
+    return DataRequired(message=message)
+
+
+def _at_most(longest: int) -> Any:
+    return Length(max=longest, message=lazy_gettext("Write at most %(most)s characters.", most=longest))
+
+
+def _select_choices(choices: _Choices) -> list[Any]:
+    return [wtforms.SelectChoice(value=value, label=words) for value, words in choices]
+
+
+def _strip(text: Any) -> Any:
+    return text.strip() if isinstance(text, str) else text
+
+
+__all__ = [name for name in dir() if name.endswith("Field") and name != "Field"] + ["Form", "unset_value"]

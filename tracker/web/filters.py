@@ -1,0 +1,102 @@
+"""How templates write figures, dates and hashes: in the reader's language, through :mod:`tracker.formats` alone."""
+
+import datetime as dt
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from flask import Flask, current_app
+from markupsafe import Markup, escape
+
+from tracker.formats import dates, numbers
+from tracker.web.current import current_language, now, signed_in, today
+
+NBSP = "\u00a0"
+
+
+def init_app(app: Flask) -> None:
+    """Give every template the filters and the facts of the request."""
+    app.jinja_env.filters.update(
+        num=num, pct=pct, e4=e4, date=date, instant=instant, period=period, short_sha=short_sha, size=size, iso=iso
+    )
+    app.jinja_env.tests["sequence_of_one"] = lambda value: len(value) == 1
+    app.context_processor(_facts)
+
+
+def _exact(number: Decimal | Fraction | int | str | None) -> Decimal | None:
+    if number is None or isinstance(number, Decimal):
+        return number
+    if isinstance(number, Fraction):
+        # shown, never counted with: far more places than any page shows
+        return Decimal(number.numerator) / Decimal(number.denominator)
+    if isinstance(number, float):
+        raise TypeError("a figure that counts is no float")
+    return Decimal(number)
+
+
+def num(number: Decimal | Fraction | int | str | None, decimals: int | None = None, grouping: bool = True) -> str:
+    """A figure, "–" where there is none."""
+    return numbers.format_number(_exact(number), current_language(), decimals, grouping)
+
+
+def pct(number: Decimal | Fraction | int | str | None, decimals: int | None = 2) -> str:
+    """A figure that is already in percent, with its sign."""
+    return numbers.format_percent(_exact(number), current_language(), decimals)
+
+
+def e4(ten_thousandths: int | None) -> Decimal | None:
+    """A stored result (whole ten-thousandths) as the percent it stands for."""
+    return None if ten_thousandths is None else Decimal(ten_thousandths).scaleb(-4)
+
+
+def date(day: dt.date | None, form: dates.Form = "record") -> str:
+    """A day: for records, where one acts (``act``), or in words (``long``)."""
+    return numbers.MISSING if day is None else dates.format_date(day, current_language(), form)
+
+
+def instant(moment: dt.datetime | None, zone: str | None = None, form: dates.Form = "record") -> str:
+    """A moment as day and minute on the clocks of ``zone`` (the programme's; else the instance's)."""
+    if moment is None:
+        return numbers.MISSING
+    return dates.format_instant(moment, zone or current_app.config["SETTINGS"].zone, current_language(), form)
+
+
+def iso(moment: dt.datetime | dt.date) -> str:
+    """A day or moment for a ``datetime`` attribute."""
+    return moment.isoformat()
+
+
+def period(code: str | None, short: bool = False) -> str:
+    """A period code in words."""
+    return numbers.MISSING if code is None else dates.period_label(code, current_language(), short)
+
+
+def short_sha(digest: str | None) -> Markup | str:
+    """The ends of a hash, the whole one in its title for who copies it."""
+    if not digest:
+        return numbers.MISSING
+    return Markup('<span class="mono" title="{0}">{1}…{2}</span>').format(escape(digest), digest[:8], digest[-8:])
+
+
+def size(length: int | None) -> str:
+    """A file's size in the unit a person reads."""
+    if length is None:
+        return numbers.MISSING
+    for unit, step in (("GB", 1024**3), ("MB", 1024**2), ("KB", 1024)):
+        if length >= step:
+            return f"{num(Decimal(length) / step, 1)}{NBSP}{unit}"
+    return f"{length}{NBSP}B"
+
+
+def _facts() -> dict[str, Any]:
+    from flask import g
+
+    bare = bool(g.get("without_database"))
+    return {
+        "language": current_language(),
+        "person": signed_in(),
+        "now": None if bare else now(),
+        "today": None if bare else today(),
+        "UUID": UUID,
+    }
