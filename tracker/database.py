@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 from uuid import UUID
 
@@ -120,6 +121,27 @@ class Keyed:
     """Mixin: a UUIDv7 primary key."""
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+
+
+# every module with tables, in the order of the house: foreign keys point backwards in it
+MODELS = (
+    "tracker.ledger.models",
+    "tracker.agencies.models",
+    "tracker.accounts.models",
+    "tracker.clock",
+    "tracker.programmes.models",
+    "tracker.evidence.models",
+    "tracker.commitments.models",
+    "tracker.progress.models",
+    "tracker.reports.models",
+)
+
+
+def load_models() -> MetaData:
+    """Every table of the product, whichever rooms were imported before."""
+    for module in MODELS:
+        import_module(module)
+    return Base.metadata
 
 
 def set_up_engine(engine: Engine) -> None:

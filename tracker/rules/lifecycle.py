@@ -49,7 +49,7 @@ _REFUSALS = {
 
 
 def edge(kind: str, state: str, step: str) -> Edge:
-    """The edge that ``step`` takes from ``state``; raises :class:`Conflict`, the state in words, where there is none."""
+    """The edge that ``step`` takes from ``state``; raises :class:`Conflict` with the state in words where none is."""
     found = _EDGES.get((kind, state, step))
     if found is None:
         raise Conflict(_REFUSALS[kind, state])

@@ -1,0 +1,233 @@
+"""What is known of people: plain facts, each in a constant number of statements."""
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from tracker.accounts.models import Invitation, Membership, Person, UserSession
+from tracker.agencies.models import Agency, Ministry
+from tracker.errors import NotFound
+from tracker.formats.sentences import N_
+from tracker.rules.policy import Actor, Role, RoleName
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipFacts:
+    """One membership. ``until`` is the first day without it, None: no end named."""
+
+    id: UUID
+    role: RoleName
+    agency: str | None  # code
+    agency_name: str | None
+    ministry: str | None  # code
+    scope: frozenset[str]  # programme codes; empty: all
+    resolution: str | None
+    since: dt.date
+    until: dt.date | None
+    substitute_for: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """A person with the memberships that were asked for."""
+
+    id: UUID
+    name: str
+    email: str | None
+    language: str
+    demonstration: bool
+    disabled: bool
+    can_sign_in: bool  # has chosen a password and is not disabled
+    memberships: tuple[MembershipFacts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFacts:
+    """A browser that is signed in, and as whom."""
+
+    id: UUID
+    person_id: UUID
+    name: str
+    language: str
+    demonstration: bool
+    seen_at: dt.datetime
+    expires_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFacts:
+    """A single-use link that still works, and whom it is for."""
+
+    person_id: UUID
+    name: str
+    email: str | None
+    kind: str  # invitation | reset
+    expires_at: dt.datetime
+
+
+def token_hash(token: str) -> str:
+    """What is kept of a secret token: its SHA-256. Tokens are random, so nothing slower is needed."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def actor_of(session: Session, person_id: UUID, on: dt.date) -> Actor:
+    """The person with the roles they hold on that day, in one statement; :class:`NotFound` for nobody or a disabled one."""
+    people = _people(session, Person.id == person_id, on)
+    if not people or people[0].disabled:
+        raise NotFound(N_("There is no such person."))
+    return _actor(people[0])
+
+
+def actor_by_email(session: Session, email: str, on: dt.date) -> Actor:
+    """As :func:`actor_of`, by the address people sign in with."""
+    people = _people(session, Person.email == email.strip().lower(), on)
+    if not people or people[0].disabled:
+        raise NotFound(N_("Nobody is known by the address %(email)s."), email=email)
+    return _actor(people[0])
+
+
+def person_by_id(session: Session, person_id: UUID, on: dt.date) -> PersonFacts:
+    """The person and what they are on that day; raises :class:`NotFound`."""
+    people = _people(session, Person.id == person_id, on)
+    if not people:
+        raise NotFound(N_("There is no such person."))
+    return people[0]
+
+
+def person_by_email(session: Session, email: str, on: dt.date) -> PersonFacts:
+    """The person with that address and what they are on that day; raises :class:`NotFound`."""
+    people = _people(session, Person.email == email.strip().lower(), on)
+    if not people:
+        raise NotFound(N_("Nobody is known by the address %(email)s."), email=email)
+    return people[0]
+
+
+def list_people(session: Session, on: dt.date) -> list[PersonFacts]:
+    """Everybody by name, with what they are on that day, in one statement."""
+    return _people(session, None, on)
+
+
+def people_of_agency(session: Session, agency_id: UUID, on: dt.date, *roles: RoleName) -> list[PersonFacts]:
+    """Who holds one of ``roles`` (none named: any) in the agency on that day, by name, in one statement."""
+    holders = select(Membership.person_id).where(Membership.agency_id == agency_id, _in_force(on))
+    if roles:
+        holders = holders.where(Membership.role.in_([role.value for role in roles]))
+    return _people(session, and_(Person.id.in_(holders), Person.disabled_at.is_(None)), on)
+
+
+def has_administrator(session: Session, on: dt.date) -> bool:
+    """Whether anybody administers this installation on that day; without one the shell may name the first."""
+    query = (
+        select(Membership.id)
+        .join(Person)
+        .where(Membership.role == RoleName.ADMINISTRATOR, _in_force(on), Person.disabled_at.is_(None))
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def has_demonstration_accounts(session: Session) -> bool:
+    """Whether accounts whose passwords are printed are in this database."""
+    return session.scalar(select(Person.id).where(Person.demonstration).limit(1)) is not None
+
+
+def session_of(session: Session, token: str, at: dt.datetime) -> SessionFacts | None:
+    """Who is signed in with this token at that moment; None where it is unknown, ended or expired, or they are disabled."""
+    query = (
+        select(UserSession, Person)
+        .join(Person, Person.id == UserSession.person_id)
+        .where(
+            UserSession.token_sha256 == token_hash(token),
+            UserSession.ended_at.is_(None),
+            UserSession.expires_at > at,
+            Person.disabled_at.is_(None),
+        )
+    )
+    found = session.execute(query).one_or_none()
+    if found is None:
+        return None
+    row, person = found
+    return SessionFacts(
+        row.id, person.id, person.name, person.language, person.demonstration, row.seen_at, row.expires_at
+    )
+
+
+def link_of(session: Session, token: str, at: dt.datetime) -> LinkFacts | None:
+    """The invitation or reset behind a link; None where it is unknown, used or expired, or the person disabled."""
+    query = (
+        select(Invitation, Person)
+        .join(Person, Person.id == Invitation.person_id)
+        .where(
+            Invitation.token_sha256 == token_hash(token),
+            Invitation.used_at.is_(None),
+            Invitation.expires_at > at,
+            Person.disabled_at.is_(None),
+        )
+    )
+    found = session.execute(query).one_or_none()
+    if found is None:
+        return None
+    row, person = found
+    return LinkFacts(person.id, person.name, person.email, row.kind, row.expires_at)
+
+
+def _in_force(on: dt.date) -> ColumnElement[bool]:
+    return and_(Membership.since <= on, or_(Membership.until.is_(None), Membership.until > on))
+
+
+def _people(session: Session, condition: ColumnElement[bool] | None, on: dt.date) -> list[PersonFacts]:
+    query = (
+        select(Person, Membership, Agency.code, Agency.name, Ministry.code)
+        .outerjoin(Membership, and_(Membership.person_id == Person.id, _in_force(on)))
+        .outerjoin(Agency, Agency.id == Membership.agency_id)
+        .outerjoin(Ministry, Ministry.id == Membership.ministry_id)
+        .order_by(Person.name, Person.id, Membership.since, Membership.id)
+    )
+    if condition is not None:
+        query = query.where(condition)
+    people: dict[UUID, Person] = {}
+    memberships: dict[UUID, list[MembershipFacts]] = {}
+    for person, membership, agency, agency_name, ministry in session.execute(query).all():
+        people[person.id] = person
+        held = memberships.setdefault(person.id, [])
+        if membership is not None:
+            held.append(_membership(membership, agency, agency_name, ministry))
+    return [_person(person, tuple(memberships[identity])) for identity, person in people.items()]
+
+
+def _membership(row: Membership, agency: str | None, agency_name: str | None, ministry: str | None) -> MembershipFacts:
+    return MembershipFacts(
+        row.id,
+        RoleName(row.role),
+        agency,
+        agency_name,
+        ministry,
+        frozenset((row.scope or "").split()),
+        row.resolution,
+        row.since,
+        row.until,
+        row.substitute_for_id,
+    )
+
+
+def _person(row: Person, memberships: tuple[MembershipFacts, ...]) -> PersonFacts:
+    return PersonFacts(
+        row.id,
+        row.name,
+        row.email,
+        row.language,
+        row.demonstration,
+        row.disabled_at is not None,
+        row.password_hash is not None and row.disabled_at is None,
+        memberships,
+    )
+
+
+def _actor(person: PersonFacts) -> Actor:
+    roles = tuple(
+        Role(held.role, held.agency, held.ministry, held.scope, held.substitute_for) for held in person.memberships
+    )
+    return Actor(person.id, person.name, roles, person.demonstration)
