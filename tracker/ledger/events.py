@@ -50,6 +50,7 @@ class Event(StrEnum):
     MEASUREMENT_PUBLISHED = "measurement.published"
     MEASUREMENT_WITHDRAWN = "measurement.withdrawn"
     EVIDENCE_ATTACHED = "evidence.attached"
+    EVIDENCE_DETACHED = "evidence.detached"
     FIGURES_IMPORTED = "figures.imported"
     # reports
     REPORT_MADE = "report.made"
