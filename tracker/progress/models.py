@@ -42,7 +42,7 @@ class MeasurementRevision(Keyed, Base):
     requirements: Mapped[list[Any]]  # staged systems: [{code, met, of}], parts of a requirement allowed
     analysis: Mapped[str | None]
     as_published: Mapped[dict[str, Any] | None]  # a source's own computed figures, kept beside ours
-    faults: Mapped[list[Any]]  # of the source, stored as stated: ["n_of_zero", "stated_unlike_operands"]; such a row is not scored
+    faults: Mapped[list[Any]]  # of the source: n_of_zero, stated_unlike_operands; kept as stated, and not scored
     withdrawn: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str | None]  # of a correction
     by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
@@ -51,7 +51,7 @@ class MeasurementRevision(Keyed, Base):
 
 
 class MeasurementPart(Keyed, Base):
-    """A disaggregation of a revision (sex, territory, channel). Parts that do not add up are flagged, never corrected."""
+    """A disaggregation of a revision (sex, territory, channel). Parts that do not add up are flagged, never mended."""
 
     __tablename__ = "measurement_part"
     __table_args__ = (UniqueConstraint("revision_id", "dimension", "category"),)
@@ -75,13 +75,13 @@ class MeasurementEvidence(Keyed, Base):
 
 
 class YearResult(Base):
-    """A copy of a year's standing, with the hash of its inputs, so that lists need not score. Anyone may recompute it."""
+    """A copy of a year's standing with the hash of its inputs, so that lists need not score. Anyone may recompute it."""
 
     __tablename__ = "year_result"
     programme_year_id: Mapped[UUID] = mapped_column(ForeignKey("programme_year.id"), primary_key=True)
     inputs_sha256: Mapped[str]
     scoring_version: Mapped[int]
-    as_of: Mapped[str | None]  # last period with a figure; None: nothing reported
+    as_of: Mapped[str | None]  # the period the standing is taken at (docs/decisions/062); None: nothing reported
     standing_e4: Mapped[int | None]  # percent in ten-thousandths: 67.54 % is 675400
     total_e4: Mapped[int | None]  # obtained so far, percent points in ten-thousandths
     complete: Mapped[bool]

@@ -1,0 +1,492 @@
+"""A year as it stands in the record, loaded in a constant number of statements, and its scoring inputs at any period.
+
+Everything that a page, a report or the scorer asks of a year is answered from :class:`YearFacts` in memory: one
+load serves twelve standings.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tracker.accounts.models import Person
+from tracker.agencies.models import Agency, Ministry, Team, Unit
+from tracker.commitments.models import Commitment, CommitmentSet, CommitmentVersion, ProgrammeYear
+from tracker.errors import NotFound
+from tracker.formats.sentences import N_
+from tracker.programmes.models import ProgrammeVersion
+from tracker.progress.models import Measurement, MeasurementRevision
+from tracker.rules.definition import Definition
+from tracker.rules.inputs import CommitmentInput, Figure, Group, Operands, Published, Requirement, Target, YearInputs
+from tracker.rules.periods import Period, period_of
+
+COUNTING = frozenset({"submitted", "accepted", "observed", "published"})
+"""States of a measurement whose figure counts (docs/decisions/061)."""
+
+IN_FORCE = frozenset({"approved", "published"})
+"""States of a set that can be reported and scored."""
+
+_PUBLISHED_COLUMNS = {
+    "compliance": "achievement",
+    "achievement": "achievement",
+    "obtained": "obtained",
+    "points_programmed": "points_programmed",
+    "points_won": "points_won",
+    "actual": "actual",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionFacts:
+    """One statement of a period's figures, as kept."""
+
+    id: UUID
+    n: int
+    numerator: Decimal | None
+    denominator: Decimal | None
+    stated_value: Decimal | None
+    requirements: tuple[Mapping[str, Any], ...]
+    analysis: str | None
+    as_published: Mapping[str, Any]
+    faults: tuple[str, ...]
+    withdrawn: bool
+    reason: str | None
+    by: str | None
+    received_at: dt.datetime
+
+    @property
+    def figure(self) -> Figure | None:
+        """What the scorer takes, or None where there is nothing to take."""
+        if self.numerator is not None and self.denominator is not None:
+            return Figure(self.stated_value, Operands(self.numerator, self.denominator))
+        return None if self.stated_value is None else Figure(self.stated_value)
+
+    @property
+    def met(self) -> tuple[Requirement, ...]:
+        """Requirements of a stage, each with how much of it is met."""
+        return tuple(
+            Requirement(str(each["code"]), Decimal(str(each["met"])), Decimal(str(each.get("of", "1"))))
+            for each in self.requirements
+        )
+
+    def published(self) -> Published | None:
+        """The source's own computed columns, or None where it printed none."""
+        if not self.as_published:
+            return None
+        columns = {
+            name: Decimal(str(self.as_published[key]))
+            for key, name in _PUBLISHED_COLUMNS.items()
+            if self.as_published.get(key) not in (None, "")
+        }
+        met = self.as_published.get("met")
+        return Published(**columns, met=None if met is None else str(met).lower() in ("true", "yes", "1"))
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurementFacts:
+    """A commitment in a period, with the revision in force."""
+
+    id: UUID
+    period: Period
+    state: str
+    submitted_at: dt.datetime | None
+    late: bool | None
+    latest: RevisionFacts
+
+    @property
+    def counts(self) -> bool:
+        """Whether its figure moves a number; a withdrawn one is as if it were missing."""
+        return self.state in COUNTING and not self.latest.withdrawn
+
+
+@dataclass(frozen=True, slots=True)
+class VersionFacts:
+    """What was promised, from a period on."""
+
+    id: UUID
+    n: int
+    effective_from: str
+    name: str
+    objective: str | None
+    weight: Decimal | None
+    weights: Mapping[str, Decimal]
+    direction: str
+    target: Target | None
+    programmed: Mapping[str, Decimal]
+    definition: Definition
+    unit: str | None
+
+    @property
+    def since(self) -> dt.date:
+        """First day on which it holds."""
+        return period_of(self.effective_from).starts
+
+
+@dataclass(frozen=True, slots=True)
+class SetFacts:
+    """A set of commitments, of the agency or of one of its teams."""
+
+    id: UUID
+    state: str
+    origin: str
+    source: str | None
+    team_code: str | None
+    team_name: str | None
+    headcount: int | None
+    team_from: dt.date | None
+    team_to: dt.date | None
+
+    @property
+    def in_force(self) -> bool:
+        """Whether it can be reported and counts."""
+        return self.state in IN_FORCE
+
+    def stands_on(self, day: dt.date) -> bool:
+        """Whether the set's team exists on ``day``; a set closed before keeps its figures and counts no more."""
+        return (self.team_from is None or self.team_from <= day) and (self.team_to is None or day < self.team_to)
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentFacts:
+    """A commitment with its versions and what was measured."""
+
+    id: UUID
+    code: str
+    kind: str
+    parent: str | None
+    position: int
+    set: SetFacts
+    versions: tuple[VersionFacts, ...]
+    measurements: Mapping[str, MeasurementFacts] = field(default_factory=dict)
+
+    @property
+    def latest(self) -> VersionFacts:
+        """The version in force at the cut-off."""
+        return self.versions[-1]
+
+    def version_at(self, period: Period) -> VersionFacts | None:
+        """The version in force in ``period`` (the latest that holds at its end), or None before the first."""
+        held = [version for version in self.versions if version.since <= period.ends]
+        return held[-1] if held else None
+
+    def counted(self, until: dt.date) -> list[MeasurementFacts]:
+        """Measurements whose figures count, of periods that end by ``until``, in order."""
+        counted = [each for each in self.measurements.values() if each.counts and each.period.ends <= until]
+        return sorted(counted, key=lambda each: each.period.ends)
+
+
+@dataclass(frozen=True)
+class YearFacts:
+    """An agency's year under one programme version."""
+
+    id: UUID
+    agency_code: str
+    agency_name: str
+    ministry_code: str | None
+    ministry_name: str | None
+    invented: bool
+    year: int
+    programme_code: str
+    programme_version_id: UUID
+    programme_version: int
+    phase: str
+    sets: tuple[SetFacts, ...]
+    commitments: tuple[CommitmentFacts, ...]
+
+    @cached_property
+    def by_code(self) -> Mapping[str, CommitmentFacts]:
+        """Commitments by their code, unique in the year."""
+        return {commitment.code: commitment for commitment in self.commitments}
+
+    @cached_property
+    def parents(self) -> frozenset[str]:
+        """Codes of staged systems: measured through their stages."""
+        return frozenset(commitment.parent for commitment in self.commitments if commitment.parent)
+
+    @property
+    def origin(self) -> str:
+        """``published`` where all figures are a source's, else ``entered``."""
+        return "published" if self.sets and all(each.origin == "published" for each in self.sets) else "entered"
+
+    def measured(self) -> list[CommitmentFacts]:
+        """Commitments that are reported by themselves: indicators and stages, not systems with stages."""
+        return [each for each in self.commitments if each.code not in self.parents]
+
+    def periods_with_figures(self) -> list[Period]:
+        """Periods in which a figure counts, by their end."""
+        found = {m.period for each in self.commitments for m in each.measurements.values() if m.counts}
+        return sorted(found, key=lambda period: (period.ends, period.code))
+
+    def inputs(self, as_of: str | None) -> YearInputs:
+        """What the scorer takes: the standing at the end of ``as_of``, or with None the year's score.
+
+        The standing of a period uses the version in force in it, the year's score the one at the cut-off
+        (assumed: contracts, section 1).
+        """
+        period = None if as_of is None else period_of(as_of)
+        last_day = dt.date(self.year, 12, 31) if period is None else period.ends
+        sets = [each for each in self.sets if each.in_force and each.stands_on(last_day)]
+        ids = {each.id for each in sets}
+        commitments = [
+            made
+            for each in self.commitments
+            if each.set.id in ids and (made := commitment_input(each, period, last_day)) is not None
+        ]
+        return YearInputs(as_of=as_of, groups=_groups(sets), commitments=tuple(commitments))
+
+
+def _groups(sets: Iterable[SetFacts]) -> tuple[Group, ...]:
+    return tuple(
+        Group(each.team_code, each.team_name, None if each.headcount is None else Decimal(each.headcount))
+        for each in sets
+        if each.team_code is not None
+    )
+
+
+def commitment_input(facts: CommitmentFacts, period: Period | None, last_day: dt.date) -> CommitmentInput | None:
+    """The scorer's view of one commitment, or None where no version of it holds yet."""
+    version = facts.latest if period is None else facts.version_at(period)
+    if version is None:
+        return None
+    counted = facts.counted(last_day)
+    last = counted[-1].latest if counted else None
+    at_the_end = counted[-1] if counted and counted[-1].period.ends == last_day else None
+    definition = version.definition
+    return CommitmentInput(
+        code=facts.code,
+        name=version.name,
+        weight=version.weight,
+        weights=version.weights,
+        direction=version.direction,  # type: ignore[arg-type]  # the column holds the same closed words
+        objective=version.objective,
+        group=facts.set.team_code,
+        parent=facts.parent,
+        unit=definition.unit or None,
+        factor=definition.factor,
+        decimals=definition.decimals,
+        universe=definition.universe,
+        target=version.target,
+        programmed=version.programmed,
+        periods={each.period.code: figure for each in counted if (figure := each.latest.figure) is not None},
+        accumulation=definition.accumulation,
+        entry=definition.entry,
+        requirements=last.met if last is not None else (),
+        published=at_the_end.latest.published() if at_the_end is not None else None,
+        faults=_faults(counted, definition),
+    )
+
+
+def _faults(counted: list[MeasurementFacts], definition: Definition) -> tuple[str, ...]:
+    """Faults of the figures that the result rests on: the last one, or all that are added up."""
+    if not counted:
+        return ()
+    resting = counted if definition.entry == "period" and definition.accumulation != "last" else counted[-1:]
+    return tuple(sorted({fault for each in resting for fault in each.latest.faults}))
+
+
+def load_year(session: Session, programme_year_id: UUID) -> YearFacts:
+    """The year with all its sets, versions and figures in force, in five statements whatever its size.
+
+    Raises :class:`NotFound` where there is no such year.
+    """
+    row = session.execute(
+        select(ProgrammeYear, ProgrammeVersion.version, Agency, Ministry)
+        .join(ProgrammeVersion, ProgrammeVersion.id == ProgrammeYear.programme_version_id)
+        .join(Agency, Agency.id == ProgrammeYear.agency_id)
+        .outerjoin(Ministry, Ministry.id == Agency.ministry_id)
+        .where(ProgrammeYear.id == programme_year_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(N_("There is no such year."))
+    year, version, agency, ministry = row
+    sets = _load_sets(session, year.id)
+    return YearFacts(
+        id=year.id,
+        agency_code=agency.code,
+        agency_name=agency.name,
+        ministry_code=ministry.code if ministry else None,
+        ministry_name=ministry.name if ministry else None,
+        invented=agency.invented,
+        year=year.year,
+        programme_code=year.programme_code,
+        programme_version_id=year.programme_version_id,
+        programme_version=version,
+        phase=year.phase,
+        sets=tuple(sets.values()),
+        commitments=_load_commitments(session, year.id, sets),
+    )
+
+
+def _load_sets(session: Session, year_id: UUID) -> dict[UUID, SetFacts]:
+    rows = session.execute(
+        select(CommitmentSet, Team)
+        .outerjoin(Team, Team.id == CommitmentSet.team_id)
+        .where(CommitmentSet.programme_year_id == year_id)
+        .order_by(Team.name, Team.code, CommitmentSet.id)
+    )
+    return {each.id: _set(each, team) for each, team in rows}
+
+
+def _set(row: CommitmentSet, team: Team | None) -> SetFacts:
+    return SetFacts(
+        id=row.id,
+        state=row.state,
+        origin=row.origin,
+        source=row.source,
+        team_code=team.code if team else None,
+        team_name=team.name if team else None,
+        headcount=team.headcount if team else None,
+        team_from=team.valid_from if team else None,
+        team_to=team.valid_to if team else None,
+    )
+
+
+def load_commitment(session: Session, row: Commitment) -> CommitmentFacts:
+    """One commitment with its versions and figures in force, in three statements."""
+    found = session.execute(
+        select(CommitmentSet, Team)
+        .outerjoin(Team, Team.id == CommitmentSet.team_id)
+        .where(CommitmentSet.id == row.set_id)
+    ).one()
+    parent = session.get(Commitment, row.parent_id) if row.parent_id else None
+    wanted = select(Commitment.id).where(Commitment.id == row.id).scalar_subquery()
+    return _commitment(
+        row,
+        _set(*found),
+        parent.code if parent else None,
+        _load_versions(session, wanted).get(row.id, []),
+        _load_measurements(session, wanted).get(row.id, {}),
+    )
+
+
+def _load_commitments(session: Session, year_id: UUID, sets: Mapping[UUID, SetFacts]) -> tuple[CommitmentFacts, ...]:
+    in_year = select(CommitmentSet.id).where(CommitmentSet.programme_year_id == year_id).scalar_subquery()
+    rows = list(session.scalars(select(Commitment).where(Commitment.set_id.in_(in_year))))
+    wanted = select(Commitment.id).where(Commitment.set_id.in_(in_year)).scalar_subquery()
+    versions, measurements = _load_versions(session, wanted), _load_measurements(session, wanted)
+    codes = {row.id: row.code for row in rows}
+    order = {set_id: place for place, set_id in enumerate(sets)}
+    rows.sort(key=lambda row: (order[row.set_id], row.position, row.code))
+    return tuple(
+        _commitment(
+            row,
+            sets[row.set_id],
+            codes.get(row.parent_id) if row.parent_id else None,
+            versions[row.id],
+            measurements.get(row.id, {}),
+        )
+        for row in rows
+        if row.id in versions
+    )
+
+
+def _commitment(
+    row: Commitment,
+    its_set: SetFacts,
+    parent: str | None,
+    versions: Iterable[VersionFacts],
+    measurements: Mapping[str, MeasurementFacts],
+) -> CommitmentFacts:
+    return CommitmentFacts(
+        id=row.id,
+        code=row.code,
+        kind=row.kind,
+        parent=parent,
+        position=row.position,
+        set=its_set,
+        versions=tuple(versions),
+        measurements=measurements,
+    )
+
+
+def _load_versions(session: Session, wanted: Any) -> dict[UUID, list[VersionFacts]]:
+    versions: dict[UUID, list[VersionFacts]] = {}
+    for version, unit in session.execute(
+        select(CommitmentVersion, Unit.name)
+        .outerjoin(Unit, Unit.id == CommitmentVersion.unit_id)
+        .where(CommitmentVersion.commitment_id.in_(wanted))
+        .order_by(CommitmentVersion.n)
+    ):
+        versions.setdefault(version.commitment_id, []).append(_version(version, unit))
+    return versions
+
+
+def _version(row: CommitmentVersion, unit: str | None) -> VersionFacts:
+    return VersionFacts(
+        id=row.id,
+        n=row.n,
+        effective_from=row.effective_from,
+        name=row.name,
+        objective=row.objective,
+        weight=row.weight,
+        weights={form: Decimal(str(weight)) for form, weight in row.weights.items()},
+        direction=row.direction,
+        target=_target(row),
+        programmed={period: Decimal(str(value)) for period, value in row.programmed.items()},
+        definition=Definition.load(row.definition),
+        unit=unit,
+    )
+
+
+def _target(row: CommitmentVersion) -> Target | None:
+    operands = None
+    if row.target_numerator is not None and row.target_denominator is not None:
+        operands = Operands(row.target_numerator, row.target_denominator)
+    stated = (row.target_value, row.target_low, row.target_high)
+    if operands is None and all(part is None for part in stated):
+        return None
+    return Target(row.target_value, operands, row.target_low, row.target_high)
+
+
+def _load_measurements(session: Session, of_year: Any) -> dict[UUID, dict[str, MeasurementFacts]]:
+    newest = (
+        select(MeasurementRevision.measurement_id, func.max(MeasurementRevision.n).label("n"))
+        .join(Measurement, Measurement.id == MeasurementRevision.measurement_id)
+        .where(Measurement.commitment_id.in_(of_year))
+        .group_by(MeasurementRevision.measurement_id)
+        .subquery()
+    )
+    found: dict[UUID, dict[str, MeasurementFacts]] = {}
+    for row, revision, by in session.execute(
+        select(Measurement, MeasurementRevision, Person.name)
+        .join(newest, newest.c.measurement_id == Measurement.id)
+        .join(
+            MeasurementRevision,
+            (MeasurementRevision.measurement_id == Measurement.id) & (MeasurementRevision.n == newest.c.n),
+        )
+        .outerjoin(Person, Person.id == MeasurementRevision.by_id)
+    ):
+        found.setdefault(row.commitment_id, {})[row.period] = MeasurementFacts(
+            id=row.id,
+            period=period_of(row.period),
+            state=row.state,
+            submitted_at=row.submitted_at,
+            late=row.late,
+            latest=revision_facts(revision, by),
+        )
+    return found
+
+
+def revision_facts(row: MeasurementRevision, by: str | None) -> RevisionFacts:
+    """A revision's row as plain facts."""
+    return RevisionFacts(
+        id=row.id,
+        n=row.n,
+        numerator=row.numerator,
+        denominator=row.denominator,
+        stated_value=row.stated_value,
+        requirements=tuple(row.requirements or ()),
+        analysis=row.analysis,
+        as_published=row.as_published or {},
+        faults=tuple(row.faults or ()),
+        withdrawn=row.withdrawn,
+        reason=row.reason,
+        by=by,
+        received_at=row.received_at,
+    )

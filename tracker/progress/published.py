@@ -1,0 +1,104 @@
+"""Figures that a source printed, as an import keeps them: as stated, without window or lifecycle, faults and all."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from uuid import UUID
+
+from tracker.errors import Conflict, Invalid
+from tracker.formats.sentences import N_
+from tracker.ledger.events import Event
+from tracker.ledger.work import Work
+from tracker.progress.actions import add_revision, find, newest_revision, stated_of
+from tracker.progress.facts import load_commitment
+from tracker.progress.figures import (
+    FigureEntry,
+    Stated,
+    clean,
+    faults_of_source,
+    published_summary,
+)
+from tracker.progress.models import Measurement
+from tracker.progress.subject import Place, place_of
+from tracker.rules.definition import Definition
+from tracker.rules.periods import Period, period_of
+from tracker.rules.policy import Capability, require
+
+
+def record_published(
+    work: Work,
+    commitment_id: UUID,
+    period: str,
+    entry: FigureEntry,
+    as_published: Mapping[str, Decimal | str | None] | None = None,
+    faults: Sequence[str] = (),
+    requirements: Sequence[tuple[str, Decimal, Decimal]] = (),
+) -> bool:
+    """Keep what a source printed for a period; whether anything changed. The same figures again change nothing.
+
+    n of 0, and a stated value unlike its operands, are kept as stated and flagged in ``faults``; they are not
+    scored. ``as_published``: the source's own computed columns, in percent. The caller stores the year's result
+    once, when all rows are in (:func:`tracker.progress.results.store_result`).
+    """
+    place, own_period, definition = _published_place(work, commitment_id, period)
+    if (entry.numerator is None) != (entry.denominator is None):
+        raise Invalid(N_("A published figure has both numerator and denominator, or neither."))
+    stated = Stated(
+        numerator=entry.numerator,
+        denominator=entry.denominator,
+        value=entry.value,
+        analysis=clean(entry.analysis),
+        requirements=tuple((code, met, of, None) for code, met, of in requirements),
+        parts=frozenset(entry.parts),
+        as_published=published_summary(as_published),
+        faults=tuple(sorted({*faults, *faults_of_source(definition, entry)})),
+        reason=clean(entry.reason),
+    )
+    return _keep(work, place, own_period.code, stated, Event.MEASUREMENT_PUBLISHED)
+
+
+def withdraw_published(work: Work, commitment_id: UUID, period: str, reason: str) -> bool:
+    """Say that a newer version of the source has this row no longer: a revision without figures, with its reason.
+
+    A withdrawn figure counts as if it were missing. Whether anything changed.
+    """
+    place, own_period, _ = _published_place(work, commitment_id, period)
+    if not reason.strip():
+        raise Invalid(N_("Say why the figure is withdrawn."), fields={"reason": N_("Say why the figure is withdrawn.")})
+    if find(work.session, commitment_id, own_period.code) is None:
+        raise Conflict(N_("Nothing was published for this period, so nothing can be withdrawn."))
+    return _keep(work, place, own_period.code, Stated(withdrawn=True, reason=reason), Event.MEASUREMENT_WITHDRAWN)
+
+
+def _published_place(work: Work, commitment_id: UUID, period: str) -> tuple[Place, Period, Definition]:
+    place = place_of(work.session, commitment_id, work.at)
+    require(work.actor, Capability.IMPORT_FIGURES, place.subject("published"), work.via)
+    if place.set.origin != "published":
+        raise Conflict(N_("This set was entered here: an import cannot overwrite it."))
+    own_period = period_of(period)
+    if own_period.year != place.year.year:
+        raise Invalid(N_("%(period)s does not lie in the year of this set."), period=period)
+    commitment = load_commitment(work.session, place.commitment)
+    return place, own_period, (commitment.version_at(own_period) or commitment.latest).definition
+
+
+def _keep(work: Work, place: Place, period: str, stated: Stated, event: Event) -> bool:
+    session = work.session
+    measurement = find(session, place.commitment.id, period)
+    if measurement is None:
+        measurement = Measurement(commitment_id=place.commitment.id, period=period, state="published")
+        session.add(measurement)
+        session.flush()
+    latest = newest_revision(session, measurement.id)
+    before = stated_of(session, latest) if latest is not None else None
+    if before == stated:
+        return False
+    revision = add_revision(work, measurement, (latest.n if latest else 0) + 1, stated)
+    work.note(
+        event,
+        ("measurement", measurement.id),
+        agency=place.agency.code,
+        reason=stated.reason,
+        before=before.summary() if before is not None else None,
+        after={"commitment": place.commitment.code, "period": period, "revision": revision.n, **stated.summary()},
+    )
+    return True

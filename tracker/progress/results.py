@@ -1,0 +1,155 @@
+"""The stored copy of a year's result: a standing and a total with the hash of what they were computed from."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.commitments.models import ProgrammeYear
+from tracker.formats.canonical import canonical_json, sha256_hex
+from tracker.formats.numbers import round_half_up
+from tracker.ledger.work import Work
+from tracker.programmes import queries as programmes
+from tracker.progress.facts import YearFacts, load_year
+from tracker.progress.models import YearResult as StoredResult
+from tracker.rules.calendar import reporting_window, window_state
+from tracker.rules.inputs import inputs_to_json
+from tracker.rules.periods import Period, periods_of
+from tracker.rules.programme import Programme
+from tracker.rules.results import SCORING_VERSION, YearResult
+from tracker.rules.scoring import score
+from tracker.rules.values import Frequency
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """What is stored of a year, recomputed: percentages as whole ten-thousandths."""
+
+    inputs_sha256: str
+    scoring_version: int
+    as_of: str | None
+    standing_e4: int | None
+    total_e4: int | None
+    complete: bool
+    band: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """A stored result that does not follow from the record any more, field by field."""
+
+    programme_year_id: UUID
+    differences: tuple[tuple[str, object, object], ...]
+
+
+def default_as_of(facts: YearFacts, programme: Programme, at: dt.datetime) -> str | None:
+    """The period at whose end the standing is taken (docs/decisions/062); None before the first figure."""
+    found = facts.periods_with_figures()
+    if facts.origin == "published":
+        return found[-1].code if found else None
+    for period in reversed(found):
+        if window_state(reporting_window(programme, period), at) == "closed" or not missing_at(facts, period):
+            return period.code
+    return found[-1].code if found else None
+
+
+def missing_at(facts: YearFacts, period: Period) -> list[str]:
+    """Codes of the commitments in force that report a period with this end and whose figure does not count (yet)."""
+    return [
+        each.code
+        for each in facts.measured()
+        if each.set.in_force
+        and each.set.stands_on(period.ends)
+        and (version := each.version_at(period)) is not None
+        and (own := own_period(facts.year, version.definition.frequency, period)) is not None
+        and not ((m := each.measurements.get(own.code)) is not None and m.counts)
+    ]
+
+
+def own_period(year: int, frequency: Frequency, period: Period) -> Period | None:
+    """The period of ``frequency`` that ends on the day on which ``period`` ends, if one does."""
+    for each in periods_of(year, frequency):
+        if each.ends == period.ends:
+            return each
+    return None
+
+
+def results_of(facts: YearFacts, programme: Programme, as_of: str | None) -> tuple[YearResult | None, YearResult]:
+    """The standing at ``as_of`` (None without one) and the year's score so far."""
+    standing = score(programme, facts.inputs(as_of)) if as_of is not None else None
+    return standing, score(programme, facts.inputs(None))
+
+
+def compute(facts: YearFacts, programme: Programme, as_of: str | None) -> Computed:
+    """What would be stored of the year with the standing at ``as_of``."""
+    standing, year = results_of(facts, programme, as_of)
+    inputs = {
+        "programme": {"code": programme.code, "version": facts.programme_version},
+        "standing": None if as_of is None else inputs_to_json(facts.inputs(as_of)),
+        "year": inputs_to_json(facts.inputs(None)),
+    }
+    percent = standing.standing.percent if standing is not None and standing.standing is not None else None
+    return Computed(
+        inputs_sha256=sha256_hex(canonical_json(inputs)),
+        scoring_version=SCORING_VERSION,
+        as_of=as_of,
+        standing_e4=_e4(percent),
+        total_e4=_e4(year.total),
+        complete=year.complete,
+        band=None if year.band is None else year.band.label["es"],
+    )
+
+
+def _e4(percent: Decimal | None) -> int | None:
+    return None if percent is None else int(round_half_up(percent * 10_000, 0))
+
+
+def store_result(work: Work, programme_year_id: UUID) -> StoredResult:
+    """Recompute the year from the record and keep the copy, in the same unit of work as what changed it."""
+    work.session.flush()
+    facts = load_year(work.session, programme_year_id)
+    programme = programmes.programme_of(work.session, facts.programme_version_id)
+    return _keep(work, programme_year_id, compute(facts, programme, default_as_of(facts, programme, work.at)))
+
+
+def recompute_all(work: Work) -> int:
+    """Store every year's result anew; how many there are."""
+    years = list(work.session.scalars(select(ProgrammeYear.id).order_by(ProgrammeYear.id)))
+    for year in years:
+        store_result(work, year)
+    return len(years)
+
+
+def _keep(work: Work, programme_year_id: UUID, computed: Computed) -> StoredResult:
+    row = work.session.get(StoredResult, programme_year_id)
+    if row is None:
+        row = StoredResult(programme_year_id=programme_year_id)
+        work.session.add(row)
+    for name in Computed.__dataclass_fields__:
+        setattr(row, name, getattr(computed, name))
+    row.computed_at = work.at
+    work.session.flush()
+    return row
+
+
+def stale_results(session: Session) -> list[Stale]:
+    """Stored results that a recomputation from the record does not confirm: none on a healthy instance.
+
+    Each is recomputed for the period it was stored for.
+    """
+    stale = []
+    for row in session.scalars(select(StoredResult).order_by(StoredResult.programme_year_id)):
+        facts = load_year(session, row.programme_year_id)
+        programme = programmes.programme_of(session, facts.programme_version_id)
+        anew = compute(facts, programme, row.as_of)
+        differences = tuple(
+            (name, getattr(row, name), getattr(anew, name))
+            for name in Computed.__dataclass_fields__
+            if getattr(row, name) != getattr(anew, name)
+        )
+        if differences:
+            stale.append(Stale(row.programme_year_id, differences))
+    return stale

@@ -1,0 +1,47 @@
+"""What a figure would do before it is kept: the live result of the form, and whether it needs an analysis."""
+
+import dataclasses
+import datetime as dt
+from uuid import UUID
+
+from tracker.progress.facts import CommitmentFacts, MeasurementFacts, RevisionFacts, commitment_input
+from tracker.progress.figures import Stated
+from tracker.rules.inputs import YearInputs
+from tracker.rules.periods import Period
+from tracker.rules.programme import Programme
+from tracker.rules.results import CommitmentResult
+from tracker.rules.scoring import score
+
+_NOBODY = UUID(int=0)
+
+
+def what_if(programme: Programme, commitment: CommitmentFacts, period: Period, stated: Stated) -> CommitmentResult:
+    """The commitment's standing at the end of ``period`` if ``stated`` counted, scored by the programme's rules."""
+    measured = MeasurementFacts(
+        id=_NOBODY, period=period, state="submitted", submitted_at=None, late=None, latest=_revision(stated)
+    )
+    with_it = dataclasses.replace(commitment, measurements={**commitment.measurements, period.code: measured})
+    made = commitment_input(with_it, period, period.ends)
+    if made is None:  # no version holds yet in that period: take the first one
+        made = commitment_input(with_it, None, period.ends)
+    assert made is not None  # noqa: S101 (without a period the latest version always holds)
+    alone = dataclasses.replace(made, parent=None)
+    return score(programme, YearInputs(as_of=period.code, commitments=(alone,))).commitments[0]
+
+
+def _revision(stated: Stated) -> RevisionFacts:
+    return RevisionFacts(
+        id=_NOBODY,
+        n=0,
+        numerator=stated.numerator,
+        denominator=stated.denominator,
+        stated_value=stated.value,
+        requirements=tuple({"code": code, "met": str(met), "of": str(of)} for code, met, of, _ in stated.requirements),
+        analysis=stated.analysis,
+        as_published={},
+        faults=stated.faults,
+        withdrawn=False,
+        reason=None,
+        by=None,
+        received_at=dt.datetime.min.replace(tzinfo=dt.UTC),
+    )
