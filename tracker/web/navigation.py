@@ -7,7 +7,6 @@ from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext
 
 from tracker import clock
-from tracker.config import MEBIBYTE
 from tracker.extensions import db
 from tracker.formats.sentences import N_
 from tracker.rules.policy import RoleName
@@ -35,6 +34,7 @@ MAIN: tuple[tuple[str, str, tuple[RoleName, ...]], ...] = (
 
 def init_app(app: Flask) -> None:
     """Give every template the bar and the facts around it."""
+    settings = app.config["SETTINGS"]
     app.jinja_env.globals.update(
         navigation=navigation,
         personal_navigation=personal_navigation,
@@ -42,16 +42,13 @@ def init_app(app: Flask) -> None:
         with_format=with_format,
         here=here,
         languages=LANGUAGES,
+        upload_limit=settings.max_upload_bytes,
+        upload_limit_mb=settings.max_upload_mb,
     )
 
     @app.context_processor
-    def limits() -> dict[str, Any]:
-        settings = current_app.config["SETTINGS"]
-        return {
-            "upload_limit": settings.max_upload_bytes,
-            "upload_limit_mb": settings.max_upload_bytes // MEBIBYTE,
-            "bare": bool(g.get("without_database")),
-        }
+    def without_database() -> dict[str, Any]:
+        return {"bare": bool(g.get("without_database"))}
 
 
 def navigation() -> list[Link]:

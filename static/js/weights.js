@@ -1,0 +1,28 @@
+// The sum of weights while they are typed, in whole units of the last decimal, so that 2.67 + 2.66 adds up exactly.
+import { all, one, state } from "./dom.js";
+import { fill, parse, show } from "./numbers.js";
+
+function add(inputs, unit) {
+  return inputs.reduce((sum, input) => {
+    const weight = input.value.trim() === "" ? 0 : parse(input.value);
+    return Number.isNaN(weight) ? { ...sum, bad: true } : { ...sum, units: sum.units + Math.round(weight * unit) };
+  }, { units: 0, bad: false });
+}
+
+for (const form of all("[data-weights]")) {
+  const { whole, decimals, wEven, wUnder, wOver, wBad } = form.dataset, unit = 10 ** +decimals;
+  const short = units => show(units / unit, units % unit ? +decimals : 0);
+  form.addEventListener("input", event => {
+    if (!event.target.matches("[data-w]")) return;
+    const sum = add(all("[data-w]", form), unit), gap = Math.round(+whole * unit) - sum.units;
+    one("[data-sum]", form).textContent = short(sum.units);
+    for (const group of all("[data-group]", form)) {
+      const sub = one("[data-sub]", group);
+      if (sub) sub.textContent = short(add(all("[data-w]", group), unit).units);
+    }
+    const place = one("[data-sumstate]", form);
+    if (sum.bad) state(place, "miss", wBad);
+    else if (gap === 0) state(place, "met", wEven);
+    else state(place, gap > 0 ? "part" : "miss", fill(gap > 0 ? wUnder : wOver, { gap: short(Math.abs(gap)) }));
+  });
+}
