@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from tracker.errors import Invalid
 from tracker.formats.sentences import N_
+from tracker.rules.defaults import factor_of
 from tracker.rules.facts import (
     PUBLISHED_NUMBERS,
     CommitmentInput,
@@ -379,10 +380,3 @@ def _exact(value: object) -> Decimal | None:
     if number and (number.adjusted() >= MAX_DIGITS or int(number.as_tuple().exponent) < -MAX_DIGITS):
         return None
     return number
-
-
-def factor_of(commitment: CommitmentInput, programme: Programme) -> Decimal | None:
-    """Factor of numerator / denominator: the commitment's own, otherwise of the programme's entry; None: neither."""
-    if commitment.factor is not None:
-        return commitment.factor
-    return None

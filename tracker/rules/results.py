@@ -7,7 +7,7 @@ columns, and are never mixed into ours.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -25,14 +25,24 @@ class Reason:
     params: Mapping[str, str] = field(default_factory=dict)
 
 
+def unique(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """``reasons`` in their order, each once."""
+    found: list[Reason] = []
+    for reason in reasons:
+        if reason not in found:
+            found.append(reason)
+    return tuple(found)
+
+
 @dataclass(frozen=True, slots=True)
 class BandResult:
-    """The band of a total. ``of``: the ``computed`` or ``published`` total; ``sureness`` of the bands: the pack says."""
+    """The band of a total, label and base of the pay (``of``) by language. ``sureness``: how sure the pack is of it."""
 
     label: Mapping[str, str]
     pays_percent: Decimal | None
-    of: str
+    of: Mapping[str, str] | None
     sureness: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +83,11 @@ class CommitmentResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodeResult:
-    """A team, or an objective: sums over its commitments. ``percent`` = points won / points programmed, rounded."""
+    """A team, or an objective: sums over its commitments.
+
+    ``percent``: points won of points programmed, in a year's score what was obtained of the weights that count;
+    rounded, ``percent_exact`` is not.
+    """
 
     code: str
     name: str | None = None
@@ -82,6 +96,7 @@ class NodeResult:
     points_programmed: Fraction | None = None
     points_won: Fraction | None = None
     percent: Decimal | None = None
+    percent_exact: Fraction | None = None
     complete: bool = True
     reasons: tuple[Reason, ...] = ()
     published_obtained: Decimal | None = None

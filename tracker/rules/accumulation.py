@@ -1,0 +1,93 @@
+"""From the figures of periods to the figure of the year so far.
+
+The rules are those seen in published monthly sheets (2015, cross-cutting indicators): flows add numerators and
+denominators, rates per worker add numerators and average denominators, inventories keep a fixed denominator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from tracker.rules.facts import Figure
+from tracker.rules.values import Accumulation, Entry
+
+_ENDS = {"Q1": 3, "Q2": 6, "Q3": 9, "Q4": 12, "S1": 6, "S2": 12}
+ZERO = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A figure as a number. ``numerator`` and ``denominator`` where it came from operands.
+
+    ``fault``: ``zero_of_zero`` (lawful: nothing was asked for, value 0) or ``n_of_zero`` (no value).
+    """
+
+    value: Fraction | None
+    numerator: Fraction | None = None
+    denominator: Fraction | None = None
+    fault: str | None = None
+
+
+def end_month(period: str) -> int:
+    """The month (1 to 12) with which ``period`` ends: 6 for 2026-06, 2026-Q2 and 2026-S1, 12 for 2026."""
+    part = period[5:]
+    if not part:
+        return 12
+    return _ENDS.get(part) or int(part)
+
+
+def read(figure: Figure, factor: Decimal) -> Reading:
+    """``figure`` as a number in the unit of the value. Operands count exactly, a value stated beside them does not."""
+    if figure.operands is None:
+        return Reading(None if figure.value is None else Fraction(figure.value))
+    return over(Fraction(figure.operands.numerator), Fraction(figure.operands.denominator), factor)
+
+
+def over(numerator: Fraction, denominator: Fraction, factor: Decimal) -> Reading:
+    """``numerator`` / ``denominator`` times ``factor``; 0 of 0 is 0 and said so, n of 0 has no value."""
+    if denominator == 0:
+        fault = "n_of_zero" if numerator else "zero_of_zero"
+        return Reading(None if numerator else ZERO, numerator, denominator, fault)
+    return Reading(numerator / denominator * Fraction(factor), numerator, denominator)
+
+
+def accumulate(
+    periods: Mapping[str, Figure], rule: Accumulation | None, entry: Entry, factor: Decimal, until: str | None
+) -> Reading | None:
+    """The year up to the end of ``until`` (None: the whole year) from ``periods``; None where none has a figure.
+
+    Figures entered as year to date are never added up: the last one stands. Without a ``rule`` fractions add
+    both sides and stated values keep the last.
+    """
+    limit = 12 if until is None else end_month(until)
+    figures = [periods[code] for code in sorted(periods, key=lambda code: (end_month(code), code))
+               if end_month(code) <= limit and periods[code] != Figure()]
+    if not figures:
+        return None
+    operands = [one.operands for one in figures if one.operands is not None]
+    if entry == "year_to_date" or rule == "last":
+        return read(figures[-1], factor)
+    if rule in ("mean", "maximum"):
+        return _of_values([read(one, factor) for one in figures], rule)
+    if len(operands) < len(figures):  # stated values have no sides to add
+        return read(figures[-1], factor)
+    numerators = [Fraction(one.numerator) for one in operands]
+    denominators = [Fraction(one.denominator) for one in operands]
+    numerator = numerators[-1] if rule == "last_over_fixed" else sum(numerators, ZERO)
+    if rule == "sum_over_mean":
+        denominator = sum(denominators, ZERO) / len(denominators)
+    elif rule in ("sum_over_fixed", "last_over_fixed"):
+        denominator = denominators[-1]
+    else:
+        denominator = sum(denominators, ZERO)
+    return over(numerator, denominator, factor)
+
+
+def _of_values(readings: list[Reading], rule: str) -> Reading:
+    values = [one.value for one in readings if one.value is not None]
+    if len(values) < len(readings):
+        return Reading(None, fault="n_of_zero")
+    return Reading(max(values) if rule == "maximum" else sum(values, ZERO) / len(values))

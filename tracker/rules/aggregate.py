@@ -1,0 +1,178 @@
+"""Sums over commitments: systems over their stages, objectives, teams; ours and the source's own, never mixed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from tracker.formats.numbers import canonical_decimal
+from tracker.rules.facts import CommitmentInput
+from tracker.rules.reckoning import HUNDRED, ZERO, half_up
+from tracker.rules.results import CommitmentResult, Difference, NodeResult, Reason, unique
+
+STANDING_DECIMALS = 2
+NOT_COUNTED = frozenset({"not_committed", "excluded", "not_applicable"})
+_TOLERANCE = Fraction(1, 10_000)  # six decimals of a fraction are four of a percentage
+
+
+def percent(won: Fraction, programmed: Fraction) -> Fraction | None:
+    """``won`` in percent of ``programmed``, exact; None where nothing was programmed."""
+    return None if programmed == 0 else won / programmed * HUNDRED
+
+
+def shown(exact: Fraction | None) -> Decimal | None:
+    """A percentage as it is shown: two decimals, half-up."""
+    return None if exact is None else half_up(exact, STANDING_DECIMALS)
+
+
+def total_of(numbers: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum of what is known; None where nothing is."""
+    known = [number for number in numbers if number is not None]
+    return sum(known, Decimal(0)) if known else None
+
+
+def points_of(leaves: Sequence[CommitmentResult]) -> tuple[Fraction, Fraction] | None:
+    """Points programmed and won over ``leaves``; None where they carry none (the score of a whole year)."""
+    if any(one.points_programmed is None or one.points_won is None for one in leaves):
+        return None
+    return (
+        sum((one.points_programmed or ZERO for one in leaves), ZERO),
+        sum((one.points_won or ZERO for one in leaves), ZERO),
+    )
+
+
+def published_points(leaves: Sequence[CommitmentResult]) -> tuple[Decimal, Decimal] | None:
+    """The source's own points programmed and won; None where it does not print them for every counted commitment."""
+    counted = [one.published for one in leaves if one.status not in NOT_COUNTED]
+    pairs = [
+        (one.points_programmed, one.points_won) for one in counted
+        if one is not None and one.points_programmed is not None and one.points_won is not None
+    ]
+    if not pairs or len(pairs) < len(counted):
+        return None
+    return sum((pair[0] for pair in pairs), Decimal(0)), sum((pair[1] for pair in pairs), Decimal(0))
+
+
+def published_obtained(leaves: Sequence[CommitmentResult]) -> Decimal | None:
+    """The sum of the weights the source says were obtained; None where a counted commitment has none."""
+    counted = [one.published for one in leaves if one.status not in NOT_COUNTED]
+    obtained = [one.obtained for one in counted if one is not None and one.obtained is not None]
+    return sum(obtained, Decimal(0)) if obtained and len(obtained) == len(counted) else None
+
+
+def weight_reasons(leaves: Sequence[CommitmentResult], wanted: Decimal, where: str | None) -> list[Reason]:
+    """Why the weights of ``leaves`` cannot carry a total: one is missing, or they do not add up to ``wanted``."""
+    if any(one.weight is None and one.status != "not_committed" for one in leaves):
+        return [Reason("weights_missing", {"where": where or ""})]
+    found = sum((one.weight for one in leaves if one.weight is not None), Decimal(0))
+    if found == wanted:
+        return []
+    params = {"sum": canonical_decimal(found), "wanted": canonical_decimal(wanted), "where": where or ""}
+    return [Reason("weights_incomplete", params)]
+
+
+def node(code: str, name: str | None, leaves: Sequence[CommitmentResult], wanted: Decimal | None) -> NodeResult:
+    """A team or an objective over ``leaves``. ``wanted``: what its weights must add up to, None where they need not.
+
+    With points ``percent`` is won over programmed; in a year's score it is the obtained share of the weights that
+    count, and None while those are incomplete.
+    """
+    reasons = [] if wanted is None else weight_reasons(leaves, wanted, code)
+    counted = [one for one in leaves if one.status not in NOT_COUNTED]
+    due_won, theirs = points_of(leaves), published_points(leaves)
+    obtained = total_of(one.obtained for one in leaves)
+    if due_won is not None:
+        exact = percent(due_won[1], due_won[0])
+    else:
+        carried = sum((one.weight_counted or ZERO for one in leaves), ZERO)
+        whole = not reasons and all(one.obtained is not None for one in counted)
+        exact = percent(Fraction(obtained), carried) if obtained is not None and whole else None
+    return NodeResult(
+        code=code,
+        name=name,
+        weight=total_of(one.weight for one in leaves),
+        obtained=obtained,
+        points_programmed=due_won and due_won[0],
+        points_won=due_won and due_won[1],
+        percent=shown(exact),
+        percent_exact=exact,
+        complete=not reasons and not any(is_missing(one) for one in leaves),
+        reasons=tuple(reasons),
+        published_obtained=published_obtained(leaves),
+        published_points_programmed=theirs and theirs[0],
+        published_points_won=theirs and theirs[1],
+        published_percent=theirs and shown(percent(Fraction(theirs[1]), Fraction(theirs[0]))),
+    )
+
+
+MISSING = frozenset({
+    "no_actual", "no_target", "target_zero", "not_programmed", "n_of_zero", "stated_unlike_operands",
+    "weight_missing", "published_only",
+})
+
+
+def is_missing(one: CommitmentResult) -> bool:
+    """Whether a figure that the result needs is not there (a weight of nothing needs none)."""
+    return one.weight != 0 and any(reason.code in MISSING for reason in one.reasons)
+
+
+def system_result(one: CommitmentInput, scored: Sequence[CommitmentResult]) -> CommitmentResult:
+    """A staged system as the sum of its stages; it is shown, and not counted a second time."""
+    stages = [stage for stage in scored if stage.parent == one.code]
+    due_won = points_of(stages)
+    obtained = total_of(stage.obtained for stage in stages)
+    counted = [stage.weight_counted for stage in stages]
+    carried = None if any(weight is None for weight in counted) else sum((w for w in counted if w is not None), ZERO)
+    share = Fraction(obtained) / carried * HUNDRED if obtained is not None and carried else None
+    return CommitmentResult(
+        code=one.code,
+        name=one.name,
+        group=one.group,
+        objective=one.objective,
+        is_system=True,
+        status=one.status,
+        weight=one.weight if one.weight is not None else total_of(stage.weight for stage in stages),
+        weight_counted=carried,
+        credit=share,
+        obtained=obtained,
+        points_programmed=due_won and due_won[0],
+        points_won=due_won and due_won[1],
+        requirements_met=_requirements(stages, "requirements_met"),
+        requirements_of=_requirements(stages, "requirements_of"),
+        reasons=unique(reason for stage in stages for reason in stage.reasons),
+        published=one.published,
+    )
+
+
+def _requirements(stages: Sequence[CommitmentResult], name: str) -> Fraction | None:
+    parts: list[Fraction] = [part for stage in stages if (part := getattr(stage, name)) is not None]
+    return sum(parts, ZERO) if parts else None
+
+
+def differences_of(leaves: Iterable[CommitmentResult], obtained_decimals: int) -> list[Difference]:
+    """Where the source's figure is not ours: points beyond six decimals of a fraction, others beyond its print."""
+    found = []
+    half = Fraction(1, 2 * 10**obtained_decimals)
+    for one in leaves:
+        theirs = one.published
+        if theirs is None:
+            continue
+        pairs: list[tuple[str, Fraction | Decimal | None, Decimal | None, Fraction]] = [
+            ("points_programmed", one.points_programmed, theirs.points_programmed, _TOLERANCE),
+            ("points_won", one.points_won, theirs.points_won, _TOLERANCE),
+            ("obtained", one.obtained, theirs.obtained, half),
+            ("achievement", one.achievement, theirs.achievement, _printed(theirs.achievement)),
+        ]
+        for figure, ours, published, tolerance in pairs:
+            if ours is None or published is None:
+                continue
+            if abs(Fraction(ours) - Fraction(published)) > tolerance:
+                found.append(Difference(one.code, one.group, figure, Fraction(ours), published))
+    return found
+
+
+def _printed(number: Decimal | None) -> Fraction:
+    """Half a unit of the last place that ``number`` was printed with, at least the tolerance of computed columns."""
+    places = 0 if number is None else max(0, -int(number.as_tuple().exponent))
+    return max(_TOLERANCE, Fraction(1, 2 * 10**places))
