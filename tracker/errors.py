@@ -59,6 +59,13 @@ class Invalid(CumpleError):
         self.fields: Mapping[str, str] = fields or {}
 
 
+class Throttled(CumpleError):
+    """Asked too often. Wait, then ask again."""
+
+    status = 429
+    exit_code = 5
+
+
 class TryAgain(CumpleError):
     """Nothing is wrong with what was asked; the machine could not do it now."""
 

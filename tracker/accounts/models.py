@@ -29,7 +29,14 @@ class Membership(Keyed, Base):
     """What a person may be, where, and between which days; role names are :class:`tracker.rules.policy.RoleName`."""
 
     __tablename__ = "membership"
-    __table_args__ = (CheckConstraint("until IS NULL OR until > since", name="dates"),)
+    __table_args__ = (
+        CheckConstraint("until IS NULL OR until >= since", name="dates"),  # the same day: it never held
+        CheckConstraint(
+            "role NOT IN ('coordinator', 'lead', 'head', 'staff_association') OR agency_id IS NOT NULL", name="agency"
+        ),
+        CheckConstraint("role <> 'ministry_officer' OR ministry_id IS NOT NULL", name="ministry"),
+        CheckConstraint("substitute_for_id IS NULL OR role = 'head'", name="substitute"),
+    )
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     role: Mapped[str]
     agency_id: Mapped[UUID | None] = mapped_column(ForeignKey("agency.id"), index=True)
@@ -45,7 +52,7 @@ class Membership(Keyed, Base):
 
 
 class UserSession(Keyed, Base):
-    """A signed-in browser. The cookie's token is kept only as its hash; ending the row signs out everywhere it was copied."""
+    """A signed-in browser. The cookie's token is kept only as its hash; ending the row signs out every copy."""
 
     __tablename__ = "user_session"
     token_sha256: Mapped[str] = mapped_column(unique=True)
@@ -61,6 +68,7 @@ class Invitation(Keyed, Base):
     """A single-use link: to come in for the first time, or to choose a new password."""
 
     __tablename__ = "invitation"
+    __table_args__ = (CheckConstraint("kind IN ('invitation', 'reset')", name="kind"),)
     token_sha256: Mapped[str] = mapped_column(unique=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     kind: Mapped[str]  # invitation | reset
@@ -74,6 +82,6 @@ class LoginAttempt(Keyed, Base):
 
     __tablename__ = "login_attempt"
     __table_args__ = (Index("ix_login_attempt_lookup", "subject", "at"),)
-    subject: Mapped[str]  # SHA-256 of the e-mail typed, or of the caller's network address
+    subject: Mapped[str]  # SHA-256 of the e-mail typed, of the caller's network address, or of both
     at: Mapped[dt.datetime]
     succeeded: Mapped[bool]

@@ -75,7 +75,7 @@ def token_hash(token: str) -> str:
 
 
 def actor_of(session: Session, person_id: UUID, on: dt.date) -> Actor:
-    """The person with the roles they hold on that day, in one statement; :class:`NotFound` for nobody or a disabled one."""
+    """The person with the roles of that day, in one statement; :class:`NotFound` for nobody or a disabled one."""
     people = _people(session, Person.id == person_id, on)
     if not people or people[0].disabled:
         raise NotFound(N_("There is no such person."))
@@ -135,7 +135,7 @@ def has_demonstration_accounts(session: Session) -> bool:
 
 
 def session_of(session: Session, token: str, at: dt.datetime) -> SessionFacts | None:
-    """Who is signed in with this token at that moment; None where it is unknown, ended or expired, or they are disabled."""
+    """Who is signed in with this token at ``at``; None where it is unknown, ended or expired, or they are disabled."""
     query = (
         select(UserSession, Person)
         .join(Person, Person.id == UserSession.person_id)

@@ -78,7 +78,8 @@ def missing(connection: Connection) -> list[str]:
     """The guards that are absent, switched off or altered, as "table: trigger"; empty when all is well."""
     if connection.dialect.name == "postgresql":
         return _missing_on_postgresql(connection)
-    found = dict(connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).tuples().all())
+    triggers = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+    found: dict[str, str] = {row.name: row.sql for row in triggers}
     wanted = _triggers(connection, GOVERNED)
     return [f"{table}: {name}" for name, table in _names(GOVERNED, "sqlite") if found.get(name) != wanted[name]]
 

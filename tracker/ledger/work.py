@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from flask import current_app
 from sqlalchemy import event as sa_event
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
@@ -45,6 +46,7 @@ class Work:
     actor: Actor | None  # None: the system itself, or somebody who is just signing in
     at: dt.datetime
     via: str
+    today: dt.date  # the day of ``at`` where this instance lives
     entries: list[int] = field(default_factory=list)  # numbers of the entries noted so far
 
     def note(
@@ -121,7 +123,8 @@ def unit_of_work(actor: Actor | None, at: dt.datetime, via: str = "web") -> Iter
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("rows were changed outside a unit of work")
     session.rollback()  # what was read before is read anew, now that no other writer can change it
-    work = Work(session, actor, at, via)
+    today = at.astimezone(current_app.config["SETTINGS"].zone).date()
+    work = Work(session, actor, at, via, today)
     touched: set[str] = set()
 
     def remember(flushing: Session, _context: UOWTransaction) -> None:
