@@ -72,7 +72,7 @@ class SuccessionFacts:
     forward: bool
 
 
-def _agencies() -> Select[tuple[Agency, Ministry | None]]:
+def _agencies() -> Select[Agency, Ministry | None]:
     return select(Agency, Ministry).outerjoin(Ministry, Agency.ministry_id == Ministry.id)
 
 

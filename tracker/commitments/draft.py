@@ -152,26 +152,15 @@ def has_target(target: Target, direction: str) -> bool:
     return target.value is not None or target.operands is not None
 
 
-def summary(
-    *,
-    code: str,
-    name: str,
-    objective: str | None,
-    weight: Decimal | None,
-    weights: Mapping[str, Any],
-    target: Target,
-    programmed: Mapping[str, Any],
-    definition: Mapping[str, Any],
-    unit: str | None,
-) -> dict[str, Any]:
-    """A commitment version as the ledger tells it: numbers as canonical text, what is absent left out."""
-    operands = target.operands
+def summary(draft: CommitmentDraft) -> dict[str, Any]:
+    """A commitment as the ledger tells it: numbers as canonical text, what is absent left out."""
+    target, operands = draft.target, draft.target.operands
     facts: dict[str, Any] = {
-        "code": code,
-        "name": name,
-        "objective": objective,
-        "weight": _text(weight),
-        "weights": dict(weights),
+        "code": draft.code,
+        "name": one_line(draft.name),
+        "objective": draft.objective,
+        "weight": _text(draft.weight),
+        "weights": texts(draft.weights),
         "target": _present(
             value=_text(target.value),
             numerator=_text(operands.numerator) if operands else None,
@@ -179,16 +168,27 @@ def summary(
             low=_text(target.low),
             high=_text(target.high),
         ),
-        "programmed": dict(programmed),
-        "definition": dict(definition),
-        "unit": unit,
+        "programmed": texts(draft.programmed),
+        "definition": draft.definition.dump(),
+        "unit": draft.unit,
     }
     return {name: fact for name, fact in facts.items() if fact not in (None, {})}
 
 
+def texts(numbers: Mapping[str, Decimal]) -> dict[str, Any]:
+    """Exact numbers as the JSON columns keep them."""
+    return {name: canonical_decimal(number) for name, number in sorted(numbers.items())}
+
+
+def one_line(text: str) -> str:
+    """``text`` without line breaks and repeated spaces."""
+    return " ".join(text.split())
+
+
 def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Only what differs of two summaries, before and after, one level into nested facts."""
-    was, now = {}, {}
+    was: dict[str, Any] = {}
+    now: dict[str, Any] = {}
     for name in sorted(before.keys() | after.keys()):
         old, new = before.get(name), after.get(name)
         if old == new:

@@ -3,11 +3,12 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
 from tracker.accounts.models import Person
@@ -25,9 +26,9 @@ from tracker.commitments.models import (
 from tracker.errors import NotFound
 from tracker.formats.sentences import N_
 from tracker.programmes.models import ProgrammeVersion
-from tracker.rules.calendar import Period
 from tracker.rules.definition import Definition
 from tracker.rules.inputs import Target
+from tracker.rules.periods import period_of
 from tracker.rules.policy import Subject
 
 
@@ -133,7 +134,7 @@ def years_of_agency(session: Session, agency_id: UUID) -> list[YearFacts]:
     return [_year(*row) for row in rows]
 
 
-def _years():  # type: ignore[no-untyped-def]  # the type of a select over nine columns says nothing more
+def _years() -> Select[Any]:
     version = ProgrammeVersion
     return (
         select(ProgrammeYear, Agency, Ministry, version.version, version.status, version.name)
@@ -197,10 +198,10 @@ def _set(row: CommitmentSet, team: Team | None) -> SetFacts:
 
 def subject_of(year: YearFacts, its: SetFacts | None = None, steps: Sequence[StepFacts] = ()) -> Subject:
     """What policy is asked about: the year, or one of its sets with those who signed its steps so far."""
-    facts = {"agency": year.agency.code, "ministry": year.agency.ministry_code, "programme": year.programme_code}
+    subject = Subject(year.agency.code, year.agency.ministry_code, year.programme_code)
     if its is None:
-        return Subject(**facts)
-    return Subject(**facts, state=its.state, origin=its.origin, authors=signatories(steps))
+        return subject
+    return replace(subject, state=its.state, origin=its.origin, authors=signatories(steps))
 
 
 def signatories(steps: Sequence[StepFacts]) -> frozenset[UUID]:
@@ -226,7 +227,10 @@ def set_history(session: Session, set_id: UUID) -> list[StepFacts]:
 
 
 def versions_of(session: Session, set_ids: Iterable[UUID]) -> dict[UUID, list[VersionFacts]]:
-    """All versions of the commitments of these sets by commitment, oldest first."""
+    """All versions of the commitments of these sets by commitment, in the order in which they hold.
+
+    A source may correct an earlier month later on: what holds from a later month stays last.
+    """
     author = aliased(Person)
     query = (
         select(CommitmentVersion, Unit, author.name)
@@ -234,7 +238,7 @@ def versions_of(session: Session, set_ids: Iterable[UUID]) -> dict[UUID, list[Ve
         .outerjoin(Unit, CommitmentVersion.unit_id == Unit.id)
         .outerjoin(author, CommitmentVersion.by_id == author.id)
         .where(Commitment.set_id.in_(list(set_ids)))
-        .order_by(CommitmentVersion.n)
+        .order_by(CommitmentVersion.effective_from, CommitmentVersion.n)
     )
     found = defaultdict(list)
     for row, unit, by in session.execute(query).all():
@@ -250,9 +254,9 @@ def versions_in_force(session: Session, set_ids: Iterable[UUID], period: str | N
     versions = versions_of(session, set_ids)
     if period is None:
         return {commitment: its[-1] for commitment, its in versions.items()}
-    ends = Period.parse(period).ends
+    ends = period_of(period).ends
     held = {
-        commitment: [each for each in its if Period.parse(each.effective_from).starts <= ends]
+        commitment: [each for each in its if period_of(each.effective_from).starts <= ends]
         for commitment, its in versions.items()
     }
     return {commitment: its[-1] for commitment, its in held.items() if its}
