@@ -14,7 +14,7 @@ MAX_DIGITS = 30
 _MAX_TYPED = 100
 _MAX_PLACES = 1000
 NBSP = "\u00a0"
-MISSING = "–"  # noqa: RUF001 (the dash is what a reader sees where there is no figure)
+MISSING = "–"
 
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-"})
 _SHAPE = re.compile(r"[+-]?[0-9.,' ]*[0-9][0-9.,' ]*")

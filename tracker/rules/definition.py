@@ -31,10 +31,11 @@ TO_DATE = frozenset({"last", "last_over_fixed"})
 
 
 class Operand(Fact):
-    """The numerator or the denominator: what is counted, and in which unit."""
+    """The numerator or the denominator: what is counted, in which unit. ``signed``: it may be negative."""
 
     name: Filled
     unit: str = ""
+    signed: YesNo = False
 
 
 class Requirement(Fact):

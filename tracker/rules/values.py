@@ -10,9 +10,7 @@ from pydantic_core import PydanticCustomError
 from tracker.formats.sentences import N_
 
 Direction = Literal["higher", "lower", "range", "report"]
-Accumulation = Literal[
-    "sum_over_sum", "sum_over_mean", "sum_over_fixed", "last_over_fixed", "last", "mean", "maximum"
-]
+Accumulation = Literal["sum_over_sum", "sum_over_mean", "sum_over_fixed", "last_over_fixed", "last", "mean", "maximum"]
 Entry = Literal["period", "year_to_date"]
 Frequency = Literal["monthly", "quarterly", "semester", "yearly"]
 Universe = Literal["fixed", "moving"]
@@ -28,9 +26,9 @@ class Fact(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
-def fault(message: str, **params: Any) -> PydanticCustomError:
-    """A refusal with a catalogue key, so that whoever shows it can translate it."""
-    return PydanticCustomError("rule", message, {"params": params})
+def fault(message: str, mend: str = "", **params: Any) -> PydanticCustomError:
+    """A refusal as catalogue keys, so that whoever shows it can translate it."""
+    return PydanticCustomError("rule", message, {"mend": mend, "params": params})
 
 
 def _exact(value: object) -> Decimal:
