@@ -109,8 +109,19 @@ def sign_out(work: Work, token: str) -> None:
         _end(work, row)
 
 
+def end_session(work: Work, session_id: UUID) -> None:
+    """End one of the actor's own sessions, or as an administrator somebody's; an ended one stays ended."""
+    row = work.session.get(UserSession, session_id)
+    if row is None:
+        raise NotFound(N_("There is no such session."))
+    _require_own(work, row.person_id)
+    if row.ended_at is None:
+        _end(work, row)
+
+
 def end_sessions(work: Work, person_id: UUID, keep: str | None = None) -> int:
     """End every session of a person but the one with the token ``keep``; returns how many ended."""
+    _require_own(work, person_id)
     query = select(UserSession).where(
         UserSession.person_id == person_id, UserSession.ended_at.is_(None), UserSession.expires_at > work.at
     )
@@ -120,6 +131,15 @@ def end_sessions(work: Work, person_id: UUID, keep: str | None = None) -> int:
     for row in rows:
         _end(work, row)
     return len(rows)
+
+
+def end_session(work: Work, session_id: UUID) -> None:
+    """End one of the actor's own sessions; anybody else's is not to be found."""
+    row = work.session.get(UserSession, session_id)
+    if row is None or work.actor is None or row.person_id != work.actor.person_id:
+        raise NotFound(N_("There is no such session."))
+    if row.ended_at is None:
+        _end(work, row)
 
 
 def touch_session(work: Work, token: str, idle: dt.timedelta = IDLE) -> None:
@@ -155,6 +175,13 @@ def _begin(work: Work, person_id: UUID, user_agent: str | None, idle: dt.timedel
 def _end(work: Work, row: UserSession) -> None:
     row.ended_at = work.at
     work.note(Event.SESSION_ENDED, ("session", row.id), after={"person": row.person_id})
+
+
+def _require_own(work: Work, person_id: UUID) -> None:
+    if work.actor is None and work.via == "system":
+        return
+    if work.actor is None or work.actor.person_id != person_id:
+        require(work.actor, Capability.MANAGE_PEOPLE, Subject(), work.via)
 
 
 def _for_a_link(work: Work, person_id: UUID) -> Person:

@@ -59,6 +59,16 @@ class SessionFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A browser of one's own, as a list shows it."""
+
+    id: UUID
+    created_at: dt.datetime
+    seen_at: dt.datetime
+    user_agent: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class LinkFacts:
     """A single-use link that still works, and whom it is for."""
 
@@ -153,6 +163,40 @@ def session_of(session: Session, token: str, at: dt.datetime) -> SessionFacts | 
     return SessionFacts(
         row.id, person.id, person.name, person.language, person.demonstration, row.seen_at, row.expires_at
     )
+
+
+@dataclass(frozen=True, slots=True)
+class BrowserFacts:
+    """One of a person's signed-in browsers, as its list shows it."""
+
+    id: UUID
+    created_at: dt.datetime
+    seen_at: dt.datetime
+    expires_at: dt.datetime
+    user_agent: str | None
+
+
+def open_sessions(session: Session, person_id: UUID, at: dt.datetime) -> list[BrowserFacts]:
+    """Where a person is signed in at that moment, the browser seen last first."""
+    query = (
+        select(UserSession)
+        .where(UserSession.person_id == person_id, UserSession.ended_at.is_(None), UserSession.expires_at > at)
+        .order_by(UserSession.seen_at.desc(), UserSession.id)
+    )
+    return [
+        BrowserFacts(row.id, row.created_at, row.seen_at, row.expires_at, row.user_agent)
+        for row in session.scalars(query)
+    ]
+
+
+def open_sessions(session: Session, person_id: UUID, at: dt.datetime) -> list[OpenSession]:
+    """Where a person is signed in at that moment, last seen first."""
+    rows = session.scalars(
+        select(UserSession)
+        .where(UserSession.person_id == person_id, UserSession.ended_at.is_(None), UserSession.expires_at > at)
+        .order_by(UserSession.seen_at.desc(), UserSession.id)
+    )
+    return [OpenSession(row.id, row.created_at, row.seen_at, row.user_agent) for row in rows]
 
 
 def link_of(session: Session, token: str, at: dt.datetime) -> LinkFacts | None:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from flask import Flask, abort, request
 
 from tracker.web.current import signed_in
+from tracker.web.sessions import stay_alive
 
 View = TypeVar("View", bound=Callable[..., Any])
 _OPEN_ENDPOINTS = {"static", "health.health", "health.ready", "language.switch"}
@@ -27,7 +28,9 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def ask_to_sign_in() -> None:
-        if request.endpoint is None or is_public(app, request.endpoint):
+        if request.endpoint is None or request.endpoint in _OPEN_ENDPOINTS:
             return
-        if signed_in() is None:
+        if signed_in() is not None:
+            stay_alive()
+        elif not is_public(app, request.endpoint):
             abort(401)

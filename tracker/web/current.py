@@ -43,7 +43,7 @@ def current_actor() -> "Actor":
     if "actor" not in g:
         from tracker.accounts import queries
 
-        g.actor = queries.actor_of(db.session, person.person_id, today())
+        g.actor = queries.actor_of(db.session(), person.person_id, today())
     return g.actor  # type: ignore[no-any-return]
 
 

@@ -46,7 +46,11 @@ def _refused(error: CumpleError) -> ResponseReturnValue:
         log.error("refused", error=type(error).__name__, message=str(error))
     else:
         log.info("refused", error=type(error).__name__, message=error.message)
-    fields = dict(error.fields) if isinstance(error, Invalid) else {}
+    fields = (
+        {name: gettext(text, **error.params) for name, text in error.fields.items()}
+        if isinstance(error, Invalid)
+        else {}
+    )
     return _page(error.status, gettext(error.message, **error.params), fields)
 
 
@@ -112,7 +116,7 @@ def _render(status: int, message: str | None, fields: dict[str, str]) -> Respons
         status=status,
         title=gettext(title),
         message=message,
-        fields={name: gettext(text) for name, text in fields.items()},
+        fields=fields,
         request_id=request_id(),
     )
     return make_response(page, status)

@@ -87,7 +87,9 @@ def _csv(columns: Sequence[str], table: list[list[Any]]) -> bytes:
 
 
 def _json(columns: Sequence[str], table: list[list[Any]]) -> bytes:
-    return canonical_json([{column: _plain_value(value) for column, value in zip(columns, row, strict=True)} for row in table])
+    return canonical_json(
+        [{column: _plain_value(value) for column, value in zip(columns, row, strict=True)} for row in table]
+    )
 
 
 def _plain_value(value: Any) -> Any:

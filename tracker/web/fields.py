@@ -1,14 +1,13 @@
 """Form fields that parse what people type, keep it when it cannot be taken, and say what to write instead."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 import wtforms
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms.utils import unset_value
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation, ValidationError
 
 from tracker.errors import Invalid
@@ -27,50 +26,55 @@ class Form(FlaskForm):  # type: ignore[misc]
 
         locales = False
 
+    names: ClassVar[Mapping[str, str]] = {}
+    """An action's field names where the form calls them otherwise."""
+
     def refuse(self, error: Invalid) -> None:
         """Show what an action refused: beside its fields where it named them, on top of the form otherwise."""
         unplaced = not error.fields
         for name, text in error.fields.items():
-            field = self._fields.get(name)
+            field = self._fields.get(self.names.get(name, name))
             if field is None:
                 unplaced = True
             else:
-                field.errors = [*field.errors, gettext(text, **error.params) if error.params else gettext(text)]
+                field.errors = [*field.errors, gettext(text, **error.params)]
         if unplaced:
             self.form_errors.append(gettext(error.message, **error.params))
 
 
-def _rules(required: bool | str, message: Any, given: Sequence[Any]) -> list[Any]:
-    first = InputRequired(message=required if isinstance(required, str) else message) if required else Optional()
+def _rules(required: Any, message: Any, given: Sequence[Any]) -> list[Any]:
+    first = InputRequired(message=_message(required, message)) if required else Optional()
     return [first, *given]
+
+
+def _message(required: Any, usual: Any) -> Any:
+    """``required`` is True, or itself what to say where nothing was given."""
+    return usual if required is True else required
 
 
 class TextField(wtforms.StringField):  # type: ignore[misc]
     """One line of text, stripped; at most ``longest`` characters. ``required`` may be the message itself."""
 
-    widget = widgets.TextWidget()
+    widget: widgets.KitWidget = widgets.TextWidget()
 
     def __init__(
         self,
         label: Any = None,
         *,
-        required: bool | str = True,
+        required: Any = True,
         longest: int = 200,
         validators: Sequence[Any] = (),
         **kw: Any,
     ) -> None:
         message = lazy_gettext("Write something here.")
-        rules = [
-            required_text(required if isinstance(required, str) else message) if required else Optional(),
-            _at_most(longest),
-        ]
+        rules = [required_text(_message(required, message)) if required else Optional(), _at_most(longest)]
         super().__init__(label, [*rules, *validators], filters=[_strip], **kw)
 
 
 class TextAreaField(TextField):
     """Several lines of text."""
 
-    widget = widgets.TextareaWidget()
+    widget: widgets.KitWidget = widgets.TextareaWidget()
 
     def __init__(self, label: Any = None, *, longest: int = 4000, **kw: Any) -> None:
         super().__init__(label, longest=longest, **kw)
@@ -93,9 +97,7 @@ class PasswordField(wtforms.PasswordField):  # type: ignore[misc]
 
     widget = widgets.PasswordWidget()
 
-    def __init__(
-        self, label: Any = None, *, required: bool | str = True, validators: Sequence[Any] = (), **kw: Any
-    ) -> None:
+    def __init__(self, label: Any = None, *, required: Any = True, validators: Sequence[Any] = (), **kw: Any) -> None:
         super().__init__(
             label, [*_rules(required, lazy_gettext("Write your password."), validators), _at_most(1024)], **kw
         )
@@ -114,7 +116,7 @@ class NumberField(wtforms.Field):  # type: ignore[misc]
         self,
         label: Any = None,
         *,
-        required: bool | str = True,
+        required: Any = True,
         minimum: Decimal | None = None,
         maximum: Decimal | None = None,
         decimals: int | None = None,
@@ -123,10 +125,10 @@ class NumberField(wtforms.Field):  # type: ignore[misc]
         **kw: Any,
     ) -> None:
         message = lazy_gettext("Write a number.")
+        if unit:
+            kw["render_kw"] = {**kw.get("render_kw", {}), "unit": unit}
         super().__init__(label, [*_rules(required, message, validators), self._in_range], **kw)
         self.minimum, self.maximum, self.decimals = minimum, maximum, decimals
-        if unit:
-            self.render_kw = {**(self.render_kw or {}), "unit": unit}
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Take what was typed, or raise :class:`ValueError` with what to write instead."""
@@ -148,15 +150,18 @@ class NumberField(wtforms.Field):  # type: ignore[misc]
     def _in_range(self, _form: Any, field: Any) -> None:
         if self.process_errors:
             raise StopValidation  # the number itself could not be read: one message is enough
-        show = lambda number: numbers.format_number(number, current_language())  # noqa: E731
         if field.data is None:
             return
         if self.minimum is not None and field.data < self.minimum:
-            raise ValidationError(gettext("Write %(least)s or more.", least=show(self.minimum)))
+            raise ValidationError(gettext("Write %(least)s or more.", least=_shown(self.minimum)))
         if self.maximum is not None and field.data > self.maximum:
-            raise ValidationError(gettext("Write %(most)s or less.", most=show(self.maximum)))
+            raise ValidationError(gettext("Write %(most)s or less.", most=_shown(self.maximum)))
         if self.decimals is not None and field.data != numbers.round_half_up(field.data, self.decimals):
             raise ValidationError(gettext("Write at most %(places)s decimals.", places=self.decimals))
+
+
+def _shown(number: Decimal) -> str:
+    return numbers.format_number(number, current_language())
 
 
 class WholeNumberField(NumberField):
@@ -176,9 +181,7 @@ class DayField(wtforms.DateField):  # type: ignore[misc]
 
     widget = widgets.TextWidget(type="date", classes="govuk-input--day")
 
-    def __init__(
-        self, label: Any = None, *, required: bool | str = True, validators: Sequence[Any] = (), **kw: Any
-    ) -> None:
+    def __init__(self, label: Any = None, *, required: Any = True, validators: Sequence[Any] = (), **kw: Any) -> None:
         super().__init__(
             label, _rules(required, lazy_gettext("Choose a day."), validators), format=["%Y-%m-%d", "%d-%m-%Y"], **kw
         )
@@ -197,14 +200,14 @@ class DayField(wtforms.DateField):  # type: ignore[misc]
 class ChoiceField(wtforms.SelectField):  # type: ignore[misc]
     """One of many; ``choices`` is a list of (value, words)."""
 
-    widget = widgets.SelectWidget()
+    widget: widgets.KitWidget = widgets.SelectWidget()
 
     def __init__(
         self,
         label: Any = None,
         *,
         choices: _Choices = (),
-        required: bool | str = True,
+        required: Any = True,
         validators: Sequence[Any] = (),
         **kw: Any,
     ) -> None:
@@ -227,7 +230,7 @@ class ChoiceField(wtforms.SelectField):  # type: ignore[misc]
 class RadioField(ChoiceField):
     """One of few."""
 
-    widget = widgets.RadiosWidget()
+    widget: widgets.KitWidget = widgets.RadiosWidget()
 
     def process_data(self, value: Any) -> None:
         super().process_data(value)
@@ -293,6 +296,3 @@ def _select_choices(choices: _Choices) -> list[Any]:
 
 def _strip(text: Any) -> Any:
     return text.strip() if isinstance(text, str) else text
-
-
-__all__ = [name for name in dir() if name.endswith("Field") and name != "Field"] + ["Form", "unset_value"]

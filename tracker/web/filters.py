@@ -4,9 +4,8 @@ import datetime as dt
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
-from uuid import UUID
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 from markupsafe import Markup, escape
 
 from tracker.formats import dates, numbers
@@ -18,9 +17,17 @@ NBSP = "\u00a0"
 def init_app(app: Flask) -> None:
     """Give every template the filters and the facts of the request."""
     app.jinja_env.filters.update(
-        num=num, pct=pct, e4=e4, date=date, instant=instant, period=period, short_sha=short_sha, size=size, iso=iso
+        num=num,
+        pct=pct,
+        e4=e4,
+        date=date,
+        instant=instant,
+        period=period,
+        short_sha=short_sha,
+        size=size,
+        iso=iso,
+        last_day=last_day,
     )
-    app.jinja_env.tests["sequence_of_one"] = lambda value: len(value) == 1
     app.context_processor(_facts)
 
 
@@ -62,6 +69,11 @@ def instant(moment: dt.datetime | None, zone: str | None = None, form: dates.For
     return dates.format_instant(moment, zone or current_app.config["SETTINGS"].zone, current_language(), form)
 
 
+def last_day(until: dt.date | None, form: dates.Form = "record") -> str:
+    """The last day of what is kept as the first day without it."""
+    return date(None if until is None else until - dt.timedelta(days=1), form)
+
+
 def iso(moment: dt.datetime | dt.date) -> str:
     """A day or moment for a ``datetime`` attribute."""
     return moment.isoformat()
@@ -90,13 +102,10 @@ def size(length: int | None) -> str:
 
 
 def _facts() -> dict[str, Any]:
-    from flask import g
-
     bare = bool(g.get("without_database"))
     return {
         "language": current_language(),
         "person": signed_in(),
         "now": None if bare else now(),
         "today": None if bare else today(),
-        "UUID": UUID,
     }

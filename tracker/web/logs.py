@@ -70,6 +70,11 @@ def _end(response: Response) -> Response:
     response.headers["X-Request-ID"] = request_id()
     if request.endpoint not in ("static", "health.health"):
         took = round(1000 * (time.perf_counter() - g.began), 1)
-        # the path alone: a query may carry what somebody searched for
-        log.info("request", method=request.method, path=request.path, status=response.status_code, ms=took)
+        log.info("request", method=request.method, path=_path(), status=response.status_code, ms=took)
     return response
+
+
+def _path() -> str:
+    """The path without its query, which may carry what somebody searched for, and without the secret of a link."""
+    secret = "token" in (request.view_args or {})
+    return request.url_rule.rule if secret and request.url_rule else request.path

@@ -4,19 +4,20 @@ Ending the row signs out every copy of the cookie, at once; so does disabling th
 """
 
 import datetime as dt
-import hashlib
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import Flask, redirect, session
+from flask import Flask, current_app, redirect, session
 from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, login_user, logout_user
-from sqlalchemy import select
 
-from tracker.accounts.models import Person, UserSession
+from tracker.accounts import actions, queries
+from tracker.errors import TryAgain
 from tracker.extensions import db, login
+from tracker.ledger.work import unit_of_work
 from tracker.web import current
 from tracker.web.links import sign_in_address
+from tracker.web.logs import log
 
 SEEN_EVERY = dt.timedelta(minutes=5)
 
@@ -30,7 +31,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]
     person_id: UUID
     name: str
     language: str
-    email: str | None
+    seen_at: dt.datetime
 
     def get_id(self) -> str:
         """What the cookie keeps: the session's token, never the person's id."""
@@ -41,37 +42,20 @@ def init_app(app: Flask) -> None:
     """Load people by their session's row; send visitors to the sign-in page."""
     login.user_loader(load)
     login.unauthorized_handler(_unauthorized)
-    login.session_protection = None  # bound to the row, which ends on the server; addresses of phones change
-
-
-def token_hash(token: str) -> str:
-    """How a token is kept: whoever reads the database cannot sign in with it."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    login.session_protection = None  # bound to the row, which ends on the server; the address of a phone changes
 
 
 def load(token: str) -> SignedIn | None:
     """The person of an unended, unexpired session, in one statement."""
-    at = current.now()
-    row = db.session.execute(
-        select(
-            UserSession.id,
-            UserSession.seen_at,
-            Person.id.label("person_id"),
-            Person.name,
-            Person.language,
-            Person.email,
-        )
-        .join(Person, Person.id == UserSession.person_id)
-        .where(
-            UserSession.token_sha256 == token_hash(token),
-            UserSession.ended_at.is_(None),
-            UserSession.expires_at > at,
-            Person.disabled_at.is_(None),
-        )
-    ).one_or_none()
-    if row is None:
+    found = queries.session_of(db.session(), token, current.now())
+    if found is None:
         return None
-    return SignedIn(token, row.id, row.person_id, row.name, row.language, row.email)
+    return SignedIn(token, found.id, found.person_id, found.name, found.language, found.seen_at)
+
+
+def idle() -> dt.timedelta:
+    """How long a session lives without a request."""
+    return dt.timedelta(hours=current_app.config["SETTINGS"].session_hours)
 
 
 def begin(token: str) -> None:
@@ -88,6 +72,18 @@ def end() -> None:
     """Take the cookie back; the action has ended the row."""
     logout_user()
     session.clear()
+
+
+def stay_alive() -> None:
+    """Let the session of this request live on; seldom, as it is a write."""
+    person = current.signed_in()
+    if person is None or current.now() - person.seen_at < SEEN_EVERY:
+        return
+    try:
+        with unit_of_work(None, current.now(), via="system") as work:
+            actions.touch_session(work, person.token, idle())
+    except TryAgain:
+        log.warning("session not touched: another writer is busy")  # the next request does it
 
 
 def _unauthorized() -> ResponseReturnValue:

@@ -12,7 +12,20 @@ from tracker.config import MEBIBYTE, Settings
 from tracker.database import refuse_unsafe_postgresql, set_up_engine
 from tracker.errors import Misconfigured
 from tracker.extensions import babel, csrf, db, login, migrate
-from tracker.web import access, errors, filters, health, language, logs, navigation, secret, security, sessions, widgets
+from tracker.web import (
+    access,
+    errors,
+    filters,
+    health,
+    language,
+    logs,
+    navigation,
+    secret,
+    security,
+    sessions,
+    widgets,
+    words,
+)
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -29,7 +42,7 @@ def configure(app: Flask, settings: Settings) -> None:
     app.jinja_env.add_extension("jinja2.ext.do")
     logs.init_app(app, settings)
     _bind_extensions(app, settings)
-    for part in (security, errors, filters, navigation, widgets, sessions, access):
+    for part in (security, errors, filters, words, navigation, widgets, sessions, access):
         part.init_app(app)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(language.blueprint)
@@ -50,8 +63,8 @@ def refuse_demonstration_in_production(app: Flask, settings: Settings) -> None:
         ):
             if model.__tablename__ in tables and db.session.scalar(found):
                 raise Misconfigured(
-                    "This database holds demonstration accounts or the demonstration clock. Production does not start "
-                    "with them: use another INSTANCE_DIR or DATABASE_URL, or HOST=127.0.0.1 to look at the demonstration."
+                    "This database holds demonstration accounts or the demonstration clock, and production does not "
+                    "start with them: use another INSTANCE_DIR or DATABASE_URL; HOST=127.0.0.1 shows the demonstration."
                 )
         db.session.remove()
 
