@@ -7,7 +7,7 @@ denominators, rates per worker add numerators and average denominators, inventor
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -23,12 +23,14 @@ class Reading:
     """A figure as a number. ``numerator`` and ``denominator`` where it came from operands.
 
     ``fault``: ``zero_of_zero`` (lawful: nothing was asked for, value 0) or ``n_of_zero`` (no value).
+    ``count``: how many periods it rests on; 0: it was given as such.
     """
 
     value: Fraction | None
     numerator: Fraction | None = None
     denominator: Fraction | None = None
     fault: str | None = None
+    count: int = 0
 
 
 def end_month(period: str) -> int:
@@ -63,10 +65,15 @@ def accumulate(
     both sides and stated values keep the last.
     """
     limit = 12 if until is None else end_month(until)
-    figures = [periods[code] for code in sorted(periods, key=lambda code: (end_month(code), code))
-               if end_month(code) <= limit and periods[code] != Figure()]
-    if not figures:
-        return None
+    figures = [
+        periods[code]
+        for code in sorted(periods, key=lambda code: (end_month(code), code))
+        if end_month(code) <= limit and periods[code] != Figure()
+    ]
+    return replace(_accumulated(figures, rule, entry, factor), count=len(figures)) if figures else None
+
+
+def _accumulated(figures: list[Figure], rule: Accumulation | None, entry: Entry, factor: Decimal) -> Reading:
     operands = [one.operands for one in figures if one.operands is not None]
     if entry == "year_to_date" or rule == "last":
         return read(figures[-1], factor)
@@ -87,7 +94,10 @@ def accumulate(
 
 
 def _of_values(readings: list[Reading], rule: str) -> Reading:
-    values = [one.value for one in readings if one.value is not None]
-    if len(values) < len(readings):
+    """Mean or maximum of the periods in which something was asked for; an n of 0 in one of them leaves no value."""
+    if any(one.fault == "n_of_zero" for one in readings):
         return Reading(None, fault="n_of_zero")
+    values = [one.value for one in readings if one.value is not None and one.fault is None]
+    if not values:
+        return Reading(ZERO, fault="zero_of_zero")
     return Reading(max(values) if rule == "maximum" else sum(values, ZERO) / len(values))

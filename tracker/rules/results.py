@@ -11,8 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
-from tracker.rules.facts import Published, Status
+from tracker.formats.numbers import canonical_decimal
+from tracker.rules.facts import PUBLISHED_NUMBERS, Published, Status
 
 SCORING_VERSION = 1
 
@@ -163,3 +165,123 @@ class Difference:
     figure: str
     ours: Fraction
     published: Decimal
+
+
+# -- as JSON ------------------------------------------------------------------------------------
+
+_PLACES = 10
+
+
+def fraction_text(number: Fraction | None, least: int = 0) -> str | None:
+    """``number`` as decimal text: ten decimals half-up without trailing zeros, but at least ``least`` decimals."""
+    if number is None:
+        return None
+    scaled = abs(number) * 10**_PLACES
+    digits = str((2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)).rjust(_PLACES + 1, "0")
+    whole, places = digits[:-_PLACES], digits[-_PLACES:].rstrip("0").ljust(least, "0")
+    sign = "-" if number < 0 and digits.strip("0") else ""
+    return f"{sign}{whole}.{places}" if places else f"{sign}{whole}"
+
+
+def _points(number: Fraction | None) -> str | None:
+    return fraction_text(number, least=6)
+
+
+def _fixed(number: Decimal | None) -> str | None:
+    """A rounded figure with the decimals it was rounded to."""
+    return None if number is None else format(number, "f")
+
+
+def _plain(number: Decimal | None) -> str | None:
+    return None if number is None else canonical_decimal(number)
+
+
+def result_to_json(result: YearResult, traces: Mapping[str, list[dict[str, Any]]] | None = None) -> dict[str, Any]:
+    """``result`` as ``cumple score`` prints it: numbers as text, percentages and points in percent.
+
+    ``traces``: the steps of each commitment by its code, where they were asked for.
+    """
+    standing = result.standing
+    found: dict[str, Any] = {
+        "programme": result.programme,
+        "version": result.version,
+        "as_of": result.as_of,
+        "total": _fixed(result.total),
+        "band": _band(result.band),
+        "complete": result.complete,
+        "reasons": _reasons(result.reasons),
+        "standing": standing and {
+            "percent": _fixed(standing.percent),
+            "pooled": _fixed(standing.pooled),
+            "points_programmed": _points(standing.points_programmed),
+            "points_won": _points(standing.points_won),
+            "published_percent": _fixed(standing.published_percent),
+        },
+        "published": {"total": _plain(result.published_total), "band": _band(result.published_band)},
+        "objectives": [_node(one) for one in result.objectives],
+        "groups": [_node(one) for one in result.groups],
+        "commitments": [_commitment(one) for one in result.commitments],
+    }
+    if result.totals_by_form:
+        found["forms"] = {form: _fixed(total) for form, total in result.totals_by_form.items()}
+    for one in found["commitments"] if traces is not None else ():
+        one["trace"] = (traces or {}).get(one["code"], [])
+    return found
+
+
+def _band(band: BandResult | None) -> dict[str, Any] | None:
+    if band is None:
+        return None
+    return {
+        "label": dict(band.label),
+        "pays_percent": _plain(band.pays_percent),
+        "of": None if band.of is None else dict(band.of),
+        "sureness": band.sureness,
+    }
+
+
+def _reasons(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
+    return [{"code": one.code, **({"params": dict(one.params)} if one.params else {})} for one in reasons]
+
+
+def _node(one: NodeResult) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "weight": _plain(one.weight),
+        "obtained": _fixed(one.obtained),
+        "points_programmed": _points(one.points_programmed),
+        "points_won": _points(one.points_won),
+        "percent": _fixed(one.percent),
+        "published_obtained": _plain(one.published_obtained),
+        "published_percent": _fixed(one.published_percent),
+        "complete": one.complete,
+        "reasons": _reasons(one.reasons),
+    }
+
+
+def _commitment(one: CommitmentResult) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "code": one.code,
+        "group": one.group,
+        "objective": one.objective,
+        "weight": _plain(one.weight),
+        "target": fraction_text(one.target),
+        "programmed": fraction_text(one.programmed),
+        "actual": fraction_text(one.actual),
+        "achievement": fraction_text(one.achievement),
+        "achievement_shown": _fixed(one.achievement_shown),
+        "credit": fraction_text(one.credit),
+        "obtained": _fixed(one.obtained),
+        "points_programmed": _points(one.points_programmed),
+        "points_won": _points(one.points_won),
+        "reasons": _reasons(one.reasons),
+    }
+    if one.obtained_by_form:
+        found["obtained_by_form"] = {form: _fixed(got) for form, got in one.obtained_by_form.items()}
+    if one.requirements_of is not None:
+        found["requirements"] = {"met": fraction_text(one.requirements_met), "of": fraction_text(one.requirements_of)}
+    if one.published is not None:
+        found["published"] = {
+            name: _plain(value) for name in PUBLISHED_NUMBERS if (value := getattr(one.published, name)) is not None
+        }
+    return found

@@ -42,8 +42,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class _Leaf:
-    """A commitment that scores itself, with its numbers."""
+class Leaf:
+    """A commitment that scores itself, with its numbers and its weight on the form that drives the band."""
 
     one: CommitmentInput
     reckoned: Reckoned
@@ -52,12 +52,7 @@ class _Leaf:
 
 def score(programme: Programme, inputs: YearInputs) -> YearResult:
     """The result of ``inputs`` under ``programme``: with ``as_of`` the standing, otherwise the score of the year."""
-    parents = {one.parent for one in inputs.commitments if one.parent is not None}
-    leaves = [
-        _Leaf(one, reckon(programme, one, inputs.as_of), weight_of(programme, one))
-        for one in inputs.commitments
-        if one.code not in parents
-    ]
+    leaves = leaves_of(programme, inputs)
     if inputs.as_of is None:
         counted = counted_weights(programme, leaves)
         scored = [_obtained(programme, leaf, counted[leaf.one.code]) for leaf in leaves]
@@ -68,6 +63,16 @@ def score(programme: Programme, inputs: YearInputs) -> YearResult:
         by_code[one.code] if one.code in by_code else system_result(one, scored) for one in inputs.commitments
     )
     return _year(programme, inputs, scored, commitments)
+
+
+def leaves_of(programme: Programme, inputs: YearInputs) -> list[Leaf]:
+    """The commitments that score themselves: all but those that others name as their parent."""
+    parents = {one.parent for one in inputs.commitments if one.parent is not None}
+    return [
+        Leaf(one, reckon(programme, one, inputs.as_of), weight_of(programme, one))
+        for one in inputs.commitments
+        if one.code not in parents
+    ]
 
 
 def weight_of(programme: Programme, one: CommitmentInput) -> Decimal | None:
@@ -89,14 +94,14 @@ def group_key(programme: Programme, one: CommitmentInput | CommitmentResult) -> 
     return one.group if by == "team" else one.objective if by == "objective" else None
 
 
-def counted_weights(programme: Programme, leaves: Sequence[_Leaf]) -> dict[str, Fraction | None]:
+def counted_weights(programme: Programme, leaves: Sequence[Leaf]) -> dict[str, Fraction | None]:
     """The weight with which each commitment counts, by code.
 
     What is left out counts nothing. What is redistributed goes to the others of its group in proportion, at the
     decimals of the programme's weights; the largest remainders are rounded up, so that the sum stays what it was.
     """
     counted: dict[str, Fraction | None] = {}
-    groups: dict[str | None, list[_Leaf]] = {}
+    groups: dict[str | None, list[Leaf]] = {}
     for leaf in leaves:
         effect = effect_of(programme, leaf.one)
         away = effect in ("leave_out", "redistribute")
@@ -126,15 +131,19 @@ def _spread(shares: Mapping[str, Fraction], freed: Fraction, decimals: int) -> d
     return spread
 
 
-def _base(programme: Programme, leaf: _Leaf) -> tuple[Reckoned, Fraction | None]:
-    """Actual and target as they count: as displayed where the pack says so and the decimals are known, else exact."""
-    decimals = decimals_of(leaf.one, programme)
-    reckoned = leaf.reckoned
-    if programme.rules.credit.basis != "as_displayed" or decimals is None:
-        return reckoned, reckoned.target
+def as_counted(
+    programme: Programme, one: CommitmentInput, reckoned: Reckoned
+) -> tuple[Reckoned, Fraction | None, int | None]:
+    """Actual and target as they count in a year's score, and the decimals they were rounded to (None: exact).
+
+    Rounded as displayed where the pack says so and the decimals are known.
+    """
+    decimals = decimals_of(one, programme) if programme.rules.credit.basis == "as_displayed" else None
+    if decimals is None:
+        return reckoned, reckoned.target, None
     scored = None if reckoned.scored is None else Fraction(half_up(reckoned.scored, decimals))
     target = None if reckoned.target is None else Fraction(half_up(reckoned.target, decimals))
-    return replace(reckoned, scored=scored), target
+    return replace(reckoned, scored=scored), target, decimals
 
 
 def credit_of(programme: Programme, achieved: Achievement) -> Fraction | None:
@@ -147,10 +156,10 @@ def credit_of(programme: Programme, achieved: Achievement) -> Fraction | None:
     return clamp(achieved.percent, Fraction(rule.floor), Fraction(rule.cap))
 
 
-def _obtained(programme: Programme, leaf: _Leaf, counted: Fraction | None) -> CommitmentResult:
+def _obtained(programme: Programme, leaf: Leaf, counted: Fraction | None) -> CommitmentResult:
     """One commitment's share of the year's score."""
     one, reasons = leaf.one, list(leaf.reckoned.reasons)
-    reckoned, target = _base(programme, leaf)
+    reckoned, target, _ = as_counted(programme, one, leaf.reckoned)
     effect = effect_of(programme, one)
     achieved = achieve(programme.rules.lower, one, reckoned, target)
     credit = credit_of(programme, achieved)
@@ -195,7 +204,7 @@ def _share(weight: Fraction | None, credit: Fraction | None, decimals: int) -> D
     return rounded if rounded <= weight else half_up(weight, 12).normalize()
 
 
-def _standing(programme: Programme, leaf: _Leaf, as_of: str) -> CommitmentResult:
+def _standing(programme: Programme, leaf: Leaf, as_of: str) -> CommitmentResult:
     """One commitment's points at the end of ``as_of``."""
     one, reckoned = leaf.one, leaf.reckoned
     effect = effect_of(programme, one)
@@ -221,7 +230,7 @@ def _standing(programme: Programme, leaf: _Leaf, as_of: str) -> CommitmentResult
     )
 
 
-def _shown(leaf: _Leaf) -> CommitmentResult:
+def _shown(leaf: Leaf) -> CommitmentResult:
     """What a commitment says of itself, before anything is scored."""
     one, reckoned = leaf.one, leaf.reckoned
     return CommitmentResult(

@@ -61,11 +61,15 @@ def target_now(one: CommitmentInput, target: Fraction | None, as_of: str) -> Fra
     return target if one.universe == "moving" or end_month(as_of) == 12 else None
 
 
+def is_by_month(programme: Programme, one: CommitmentInput) -> bool:
+    """Whether the weight counts by the months that have passed: where the universe moves with demand, says the pack."""
+    rule = programme.rules.standing
+    return (rule.moving if one.universe == "moving" else rule.fixed) == "by_month"
+
+
 def points(programme: Programme, one: CommitmentInput, reckoned: Reckoned, weight: Fraction, as_of: str) -> Points:
     """The points of one commitment of ``weight`` (percent) at the end of ``as_of``."""
-    rule = programme.rules.standing
-    by_month = (rule.moving if one.universe == "moving" else rule.fixed) == "by_month"
-    share = weight * end_month(as_of) / 12 if by_month else weight
+    share = weight * end_month(as_of) / 12 if is_by_month(programme, one) else weight
     target = reckoned.target
     now = target_now(one, target, as_of)
     reasons: list[Reason] = []

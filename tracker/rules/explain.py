@@ -1,0 +1,276 @@
+"""How a figure came about, step by step, told on demand: the scorer itself keeps no trace.
+
+Each step names the rule, what went in, the exact fraction that came out, how it was rounded, and how sure the
+pack is of the rule. Steps are codes and text; :mod:`tracker.rules.sentences` makes a sentence of each.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from tracker.rules.accumulation import Reading, end_month
+from tracker.rules.facts import CommitmentInput, Figure, YearInputs
+from tracker.rules.reckoning import HUNDRED, ZERO, Reckoned, achieve
+from tracker.rules.results import CommitmentResult, YearResult
+from tracker.rules.scoring import Leaf, as_counted, effect_of, leaves_of
+from tracker.rules.sentences import sentence
+from tracker.rules.standing import is_by_month, points
+from tracker.rules.trace import Step, exact_step, pair, rounded_step, shown_text, stated_by, texts
+
+if TYPE_CHECKING:
+    from tracker.rules.programme import Programme
+
+__all__ = ["Step", "explain", "explain_year", "sentence", "step_to_json"]
+
+
+def step_to_json(step: Step, language: str | None = None) -> dict[str, Any]:
+    """``step`` as JSON's own types; with ``language`` its sentence too."""
+    found: dict[str, Any] = {
+        "step": step.step,
+        "rule": step.rule,
+        "inputs": dict(step.inputs),
+        "unrounded": step.unrounded and list(step.unrounded),
+        "rounding": step.rounding,
+        "result": step.result,
+        "unit": step.unit,
+        "source": step.source,
+        "sureness": step.sureness,
+    }
+    if language is not None:
+        found["sentence"] = sentence(step, language)
+    return found
+
+
+def explain(programme: Programme, inputs: YearInputs, result: YearResult, code: str) -> list[Step]:
+    """The steps behind the figures of commitment ``code`` in ``result``. Raises KeyError where there is none."""
+    shown = result.commitment(code)
+    if shown.is_system:
+        return _of_system(inputs, result, shown)
+    leaf = next(leaf for leaf in leaves_of(programme, inputs) if leaf.one.code == code)
+    steps = _of_actual(leaf.one, leaf.reckoned, inputs.as_of)
+    if inputs.as_of is None:
+        return steps + _of_score(programme, leaf, shown)
+    return steps + _of_standing(programme, leaf, shown, inputs.as_of)
+
+
+# -- the actual ----------------------------------------------------------------------------------
+
+
+def _of_actual(one: CommitmentInput, reckoned: Reckoned, as_of: str | None) -> list[Step]:
+    reading, unit = reckoned.reading, one.unit or ""
+    if reading is None:
+        return [Step(step="actual", rule="none", unit=unit)]
+    steps = []
+    stated = one.actual is not None and one.actual != Figure()
+    if not stated and not one.requirements:
+        facts = {"count": str(reading.count), **texts(numerator=reading.numerator, denominator=reading.denominator)}
+        facts |= {"period": as_of} if as_of else {}
+        steps.append(exact_step("accumulate", _accumulation(one, reading), facts, reading.value, unit=unit))
+    rule, facts = _reading(one, reckoned, reading, stated)
+    if rule == "stated" and steps:
+        return steps  # the accumulated value is the actual
+    return [*steps, exact_step("actual", rule, facts, reckoned.actual, unit=unit)]
+
+
+def _accumulation(one: CommitmentInput, reading: Reading) -> str:
+    """The rule that was at work: without operands there is nothing to add up, and the last figure stands."""
+    rule: str = one.accumulation or "sum_over_sum"
+    if one.entry == "year_to_date" or (reading.numerator is None and rule not in ("mean", "maximum")):
+        return "last"
+    return rule
+
+
+def _reading(one: CommitmentInput, reckoned: Reckoned, reading: Reading, stated: bool) -> tuple[str, dict[str, str]]:
+    """How the figure is to be read: the rule of its step, and what goes into it."""
+    if one.faults:
+        return "not_scored", {"faults": ", ".join(one.faults)}
+    if reading.fault:
+        return reading.fault, texts(numerator=reading.numerator)
+    factor = Fraction(reckoned.factor)
+    if one.requirements and not stated:
+        return "requirements", texts(met=reckoned.met, of=reckoned.of, factor=factor)
+    if reading.numerator is not None:
+        return "fraction", texts(numerator=reading.numerator, denominator=reading.denominator, factor=factor)
+    return "stated", {}
+
+
+# -- the score of the year -----------------------------------------------------------------------
+
+
+def _of_score(programme: Programme, leaf: Leaf, shown: CommitmentResult) -> list[Step]:
+    one, rules = leaf.one, programme.rules
+    effect = effect_of(programme, one)
+    if effect != "as_measured":
+        facts = {"status": one.status, "effect": effect, **texts(weight=leaf.weight)}
+        stated = stated_by(rules.exceptions)
+        return [
+            Step(
+                step="exception", rule=effect, inputs=facts, result=shown_text(shown.obtained), unit="points", **stated
+            )
+        ]
+    reckoned, target, decimals = as_counted(programme, one, leaf.reckoned)
+    steps = []
+    if decimals is not None and reckoned.scored is not None and reckoned.scored != leaf.reckoned.scored:
+        facts = texts(actual=leaf.reckoned.scored)
+        steps.append(
+            exact_step(
+                "actual", "as_displayed", facts, reckoned.scored, f"half_up:{decimals}", one.unit or "", rules.credit
+            )
+        )
+    steps.append(_of_achievement(programme, leaf, reckoned, target, shown))
+    if shown.credit is not None:
+        facts = texts(achievement=shown.achievement, floor=rules.credit.floor, cap=rules.credit.cap)
+        rule = "settled" if achieve(rules.lower, one, reckoned, target).settled is not None else "proportional"
+        rule = "not_reported" if reckoned.reading is None else rule
+        steps.append(exact_step("credit", rule, facts, shown.credit, stated=rules.credit))
+    if shown.credit is not None and shown.weight_counted is not None:
+        if leaf.weight is not None and shown.weight_counted != Fraction(leaf.weight):
+            facts = texts(weight=leaf.weight)
+            steps.append(
+                exact_step("exception", "weight_redistributed", facts, shown.weight_counted, stated=rules.exceptions)
+            )
+        steps.append(
+            Step(
+                step="obtained",
+                rule="weight_times_credit",
+                inputs=texts(weight=shown.weight_counted, credit=shown.credit),
+                unrounded=pair(shown.weight_counted * shown.credit / HUNDRED),
+                rounding=f"half_up:{rules.rounding.obtained}",
+                result=shown_text(shown.obtained),
+                unit="points",
+                **stated_by(rules.rounding),
+            )
+        )
+    return steps
+
+
+def _of_achievement(
+    programme: Programme, leaf: Leaf, reckoned: Reckoned, base: Fraction | None, shown: CommitmentResult
+) -> Step:
+    """Actual against ``base``: the year's target, or what was programmed for the period."""
+    one = leaf.one
+    achieved = achieve(programme.rules.lower, one, reckoned, base)
+    facts = texts(actual=reckoned.scored, target=base, low=reckoned.low, high=reckoned.high)
+    rule = achieved.reason or {
+        "higher": "actual_over_target",
+        "lower": "target_over_actual",
+        "range": "within_range",
+    }.get(one.direction, "report_only")
+    if rule == "within_range" and shown.achievement != HUNDRED:
+        rule = "outside_range"
+    if reckoned.scored is None or (achieved.percent is None and achieved.reason is None):
+        rule = "no_base" if reckoned.scored is not None else "none"
+    places = programme.rules.rounding.achievement
+    lower = stated_by(programme.rules.lower if one.direction == "lower" else None)
+    return Step(
+        step="achievement",
+        rule=rule,
+        inputs=facts,
+        unrounded=pair(achieved.percent),
+        rounding=f"half_up:{places}" if achieved.percent is not None else None,
+        result=shown_text(shown.achievement_shown),
+        **lower,
+    )
+
+
+# -- the standing --------------------------------------------------------------------------------
+
+
+def _of_standing(programme: Programme, leaf: Leaf, shown: CommitmentResult, as_of: str) -> list[Step]:
+    one, reckoned, rule = leaf.one, leaf.reckoned, programme.rules.standing
+    effect = effect_of(programme, one)
+    if effect in ("leave_out", "redistribute"):
+        facts = {"status": one.status, "effect": effect, **texts(weight=leaf.weight)}
+        return [Step(step="exception", rule="out_of_standing", inputs=facts, **stated_by(programme.rules.exceptions))]
+    got = points(programme, one, reckoned, shown.weight_counted or ZERO, as_of)
+    steps = [_of_achievement(programme, leaf, reckoned, got.target_now or None, shown)]
+    by_month = is_by_month(programme, one)
+    facts = texts(weight=shown.weight_counted) | ({"month": str(end_month(as_of)), "period": as_of} if by_month else {})
+    steps.append(exact_step("standing", "share_by_month" if by_month else "whole_share", facts, got.share, stated=rule))
+    due, won = shown.points_programmed or ZERO, shown.points_won or ZERO
+    facts = {"period": as_of, **texts(share=got.share, programmed=got.target_now, target=reckoned.target)}
+    name = "points_programmed" if due or (got.target_now is not None and reckoned.target) else "nothing_programmed"
+    steps.append(exact_step("standing", name, facts, due, unit="points", stated=rule))
+    facts = {"period": as_of, **texts(share=got.share, actual=reckoned.scored, target=reckoned.target)}
+    lower = one.direction == "lower"
+    name = "points_won_lower" if lower else "points_won_range" if one.direction == "range" else "points_won"
+    if reckoned.scored is None or not reckoned.target or effect != "as_measured":
+        name = "nothing_won" if won == 0 else "won_as_programmed"
+    elif lower and reckoned.scored <= 0:
+        name = "points_won_zero"
+    steps.append(
+        exact_step("standing", name, facts, won, unit="points", stated=programme.rules.lower if lower else rule)
+    )
+    return steps
+
+
+def _of_system(inputs: YearInputs, result: YearResult, shown: CommitmentResult) -> list[Step]:
+    """A staged system is the sum of its stages."""
+    stages = [one for one in result.commitments if one.parent == shown.code]
+    facts = {"count": str(len(stages)), "codes": ", ".join(one.code for one in stages)}
+    steps = []
+    if shown.requirements_of is not None:
+        met = facts | texts(met=shown.requirements_met, of=shown.requirements_of)
+        steps.append(exact_step("actual", "requirements_of_stages", met, shown.requirements_met, unit=""))
+    if inputs.as_of is None:
+        obtained = None if shown.obtained is None else Fraction(shown.obtained)
+        return [*steps, exact_step("obtained", "sum_of_stages", facts, obtained, unit="points")]
+    due = exact_step("standing", "programmed_of_stages", facts, shown.points_programmed, unit="points")
+    return [*steps, due, exact_step("standing", "won_of_stages", facts, shown.points_won, unit="points")]
+
+
+# -- the year ------------------------------------------------------------------------------------
+
+
+def explain_year(programme: Programme, inputs: YearInputs, result: YearResult) -> list[Step]:
+    """The steps from commitments to the figure of the year: teams or objectives, total and band, or the standing."""
+    steps, rules, standing = [], programme.rules, result.standing
+    parts = result.groups if programme.tree.group_by == "team" else result.objectives
+    if standing is not None:
+        for one in parts:
+            if one.points_programmed is not None:
+                facts = {"code": one.code, **texts(won=one.points_won, programmed=one.points_programmed)}
+                rounding = "half_up:2" if one.percent is not None else None
+                steps.append(
+                    rounded_step(
+                        "standing", "group_percent", facts, one.percent_exact, rounding, one.percent, rules.standing
+                    )
+                )
+        facts = texts(won=standing.points_won, programmed=standing.points_programmed)
+        exact = standing.points_won / standing.points_programmed * HUNDRED if standing.points_programmed else None
+        steps.append(rounded_step("standing", "pooled", facts, exact, "half_up:2", standing.pooled, rules.standing))
+        if standing.mean_of_groups:
+            known = [one.percent_exact for one in parts if one.percent_exact is not None]
+            mean = sum(known, ZERO) / len(known) if known else None
+            facts = {"count": str(len(known))}
+            steps.append(
+                rounded_step("total", "mean_of_groups", facts, mean, "half_up:2", standing.percent, rules.total)
+            )
+        return steps
+    for one in parts:
+        facts = {"code": one.code, **texts(weight=one.weight)}
+        name = "group" if programme.tree.group_by == "team" else "objective"
+        obtained = None if one.obtained is None else Fraction(one.obtained)
+        steps.append(rounded_step("objective", f"sum_of_{name}", facts, obtained, None, one.obtained, rules.total))
+    count = len(parts) if rules.total.kind == "mean_of_groups" else sum(not one.is_system for one in result.commitments)
+    facts = {"count": str(count), **texts(weight=programme.tree.weights.sum)}
+    rounding = f"half_up:{rules.rounding.total}"
+    total = None if result.total is None else Fraction(result.total)
+    steps.append(rounded_step("total", rules.total.kind, facts, total, rounding, result.total, rules.total))
+    band = None if not result.complete else programme.band_of(result.total) if result.total is not None else None
+    if band is not None:
+        facts = texts(total=result.total, edge=band.from_, pays=band.pays_percent)
+        facts |= {"label_es": band.label["es"], "label_en": band.label["en"]}
+        steps.append(
+            Step(
+                step="band",
+                rule="lower_edge_included",
+                inputs=facts,
+                result=shown_text(band.pays_percent),
+                **stated_by(band),
+            )
+        )
+    elif programme.bands:
+        steps.append(Step(step="band", rule="incomplete", inputs=texts(total=result.total)))
+    return steps
