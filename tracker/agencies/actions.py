@@ -18,6 +18,7 @@ MAX_NAME = 200
 MAX_CODE = 40
 MAX_HEADCOUNT = 1_000_000
 _CODE = re.compile(rf"[A-Za-z0-9](?:[A-Za-z0-9._-]{{0,{MAX_CODE - 2}}}[A-Za-z0-9])?")
+_IN_ADDRESSES = frozenset({"new"})  # words that stand where a code would
 
 REFUSED = N_("The entry cannot be kept as it stands.")
 BAD_CODE = N_("Write a code of letters without accents, digits, hyphens or points, 40 at most: it stands in addresses.")
@@ -171,7 +172,7 @@ def _checked(code: str, name: str) -> tuple[str, str]:
     """``code`` and ``name`` without the spaces around them, or :class:`Invalid` with what to mend."""
     code, name = code.strip(), " ".join(name.split())
     faults: dict[str, str] = {}
-    if not _CODE.fullmatch(code):
+    if not _CODE.fullmatch(code) or code in _IN_ADDRESSES:
         faults["code"] = BAD_CODE
     if not 0 < len(name) <= MAX_NAME:
         faults["name"] = BAD_NAME

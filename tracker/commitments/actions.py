@@ -123,7 +123,7 @@ def _add(work: Work, place: Place, draft: CommitmentDraft, parent: Commitment | 
     for stage in draft.stages:
         _add(work, place, stage, commitment)
     if draft.lead is not None:
-        take_over(work, place, commitment, draft.lead, draft.lead_since or work.at.date())
+        take_over(work, place, commitment, draft.lead, draft.lead_since or work.today)
     return commitment
 
 
@@ -141,7 +141,7 @@ def edit_commitment(work: Work, commitment_id: UUID, draft: CommitmentDraft, rev
     draft = replace(draft, code=draft.code or commitment.code)
     rows.check_free(work, place, draft.code, commitment.id)
     anything = _rewrite(work, place, commitment, latest_version(work, commitment), draft)
-    anything = take_over(work, place, commitment, draft.lead, draft.lead_since or work.at.date()) or anything
+    anything = take_over(work, place, commitment, draft.lead, draft.lead_since or work.today) or anything
     if anything:
         touch(work, place)
     return anything

@@ -1,0 +1,120 @@
+"""The list of agencies, each agency's page, and what an administrator adds to them."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from tracker.agencies import actions, pages, queries
+from tracker.agencies.forms import AgencyForm, FilterForm, NamedForm, TeamForm
+from tracker.errors import Invalid
+from tracker.extensions import db
+from tracker.rules.policy import Capability, Subject, allowed, require
+from tracker.web import export
+from tracker.web.current import current_actor, today, work
+
+blueprint = Blueprint("agencies", __name__)
+
+
+@blueprint.get("/agencies/")
+def index() -> ResponseReturnValue:
+    """Every agency, by name, with filters; as a page or a file."""
+    ministries = queries.list_ministries(db.session())
+    form = FilterForm(request.args)
+    form.offer(ministries)
+    found = queries.list_agencies(db.session(), text=form.q.data or "", ministry=form.ministry.data or "")
+    wanted = export.wanted()
+    if wanted:
+        return export.respond("agencies", wanted, pages.COLUMNS, [pages.row(each) for each in found])
+    manages = allowed(current_actor(), Capability.MANAGE_AGENCIES, Subject())
+    return render_template("agencies/index.html", agencies=found, form=form, manages=manages, today=today())
+
+
+@blueprint.get("/agencies/<agency>/")
+def show(agency: str) -> ResponseReturnValue:
+    """An agency: its years, teams, units and people."""
+    page = pages.agency_page(db.session(), agency, current_actor(), today())
+    return render_template("agencies/show.html", page=page, agency=page.agency)
+
+
+@blueprint.route("/agencies/new", methods=["GET", "POST"])
+def new() -> ResponseReturnValue:
+    """A new agency."""
+    _administrator()
+    form = AgencyForm()
+    form.offer(queries.list_ministries(db.session()))
+    if form.validate_on_submit() and _done(
+        form,
+        actions.create_agency,
+        form.code.data,
+        form.name.data,
+        form.ministry.data or None,
+        valid_from=form.valid_from.data,
+    ):
+        flash(gettext("%(name)s was added.", name=form.name.data))
+        return redirect(url_for("agencies.show", agency=form.code.data))
+    return _page(form, gettext("New agency"), gettext("Add the agency"), url_for("agencies.index"))
+
+
+@blueprint.route("/ministries/new", methods=["GET", "POST"])
+def new_ministry() -> ResponseReturnValue:
+    """A new ministry."""
+    _administrator()
+    form = NamedForm()
+    if form.validate_on_submit() and _done(form, actions.create_ministry, form.code.data, form.name.data):
+        flash(gettext("%(name)s was added.", name=form.name.data))
+        return redirect(url_for("agencies.index"))
+    return _page(form, gettext("New ministry"), gettext("Add the ministry"), url_for("agencies.index"))
+
+
+@blueprint.route("/agencies/<agency>/teams/new", methods=["GET", "POST"])
+def new_team(agency: str) -> ResponseReturnValue:
+    """A new team of an agency."""
+    _administrator()
+    facts, form = queries.agency_by_code(db.session(), agency), TeamForm()
+    back = url_for("agencies.show", agency=facts.code)
+    if form.validate_on_submit() and _done(
+        form,
+        actions.create_team,
+        agency,
+        form.code.data,
+        form.name.data,
+        headcount=form.headcount.whole,
+        valid_from=form.valid_from.data,
+    ):
+        flash(gettext("%(name)s was added.", name=form.name.data))
+        return redirect(back)
+    return _page(form, gettext("New team of %(agency)s", agency=facts.name), gettext("Add the team"), back)
+
+
+@blueprint.route("/agencies/<agency>/units/new", methods=["GET", "POST"])
+def new_unit(agency: str) -> ResponseReturnValue:
+    """A new responsibility centre of an agency."""
+    _administrator()
+    facts, form = queries.agency_by_code(db.session(), agency), NamedForm()
+    back = url_for("agencies.show", agency=facts.code)
+    if form.validate_on_submit() and _done(form, actions.create_unit, agency, form.code.data, form.name.data):
+        flash(gettext("%(name)s was added.", name=form.name.data))
+        return redirect(back)
+    return _page(form, gettext("New unit of %(agency)s", agency=facts.name), gettext("Add the unit"), back)
+
+
+def _administrator() -> None:
+    require(current_actor(), Capability.MANAGE_AGENCIES, Subject())
+
+
+def _done(form: Any, action: Any, *args: Any, **kw: Any) -> bool:
+    """Whether ``action`` was done; what it refused stands in the form."""
+    try:
+        with work() as unit:
+            action(unit, *args, **kw)
+    except Invalid as error:
+        form.refuse(error)
+        return False
+    return True
+
+
+def _page(form: Any, title: str, submit: str, back: str) -> ResponseReturnValue:
+    status = 422 if form.errors or form.form_errors else 200
+    return render_template("agencies/form.html", form=form, title=title, submit=submit, back=back), status
