@@ -133,15 +133,6 @@ def end_sessions(work: Work, person_id: UUID, keep: str | None = None) -> int:
     return len(rows)
 
 
-def end_session(work: Work, session_id: UUID) -> None:
-    """End one of the actor's own sessions; anybody else's is not to be found."""
-    row = work.session.get(UserSession, session_id)
-    if row is None or work.actor is None or row.person_id != work.actor.person_id:
-        raise NotFound(N_("There is no such session."))
-    if row.ended_at is None:
-        _end(work, row)
-
-
 def touch_session(work: Work, token: str, idle: dt.timedelta = IDLE) -> None:
     """Let a session live on from now, up to :data:`LONGEST_SESSION`. Not an act, so no entry."""
     row = work.session.scalar(

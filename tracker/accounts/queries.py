@@ -133,7 +133,7 @@ def has_administrator(session: Session, on: dt.date) -> bool:
     """Whether anybody administers this installation on that day; without one the shell may name the first."""
     query = (
         select(Membership.id)
-        .join(Person)
+        .join(Person, Person.id == Membership.person_id)
         .where(Membership.role == RoleName.ADMINISTRATOR, _in_force(on), Person.disabled_at.is_(None))
     )
     return session.scalar(query.limit(1)) is not None
@@ -163,30 +163,6 @@ def session_of(session: Session, token: str, at: dt.datetime) -> SessionFacts | 
     return SessionFacts(
         row.id, person.id, person.name, person.language, person.demonstration, row.seen_at, row.expires_at
     )
-
-
-@dataclass(frozen=True, slots=True)
-class BrowserFacts:
-    """One of a person's signed-in browsers, as its list shows it."""
-
-    id: UUID
-    created_at: dt.datetime
-    seen_at: dt.datetime
-    expires_at: dt.datetime
-    user_agent: str | None
-
-
-def open_sessions(session: Session, person_id: UUID, at: dt.datetime) -> list[BrowserFacts]:
-    """Where a person is signed in at that moment, the browser seen last first."""
-    query = (
-        select(UserSession)
-        .where(UserSession.person_id == person_id, UserSession.ended_at.is_(None), UserSession.expires_at > at)
-        .order_by(UserSession.seen_at.desc(), UserSession.id)
-    )
-    return [
-        BrowserFacts(row.id, row.created_at, row.seen_at, row.expires_at, row.user_agent)
-        for row in session.scalars(query)
-    ]
 
 
 def open_sessions(session: Session, person_id: UUID, at: dt.datetime) -> list[OpenSession]:

@@ -67,3 +67,16 @@ def up_to_date() -> None:
 
     db.session.remove()  # a reading transaction of ours would keep the migration waiting
     command.upgrade(current_app.extensions["migrate"].migrate.get_config(), "head")
+
+
+def schema() -> tuple[str, str]:
+    """The revision the current app's database is at (empty: none), and the newest there is."""
+    from alembic.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+    from flask import current_app
+
+    from tracker.extensions import db
+
+    scripts = ScriptDirectory.from_config(current_app.extensions["migrate"].migrate.get_config())
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() or "", scripts.get_current_head() or ""

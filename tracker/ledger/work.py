@@ -10,12 +10,12 @@ import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from flask import current_app
+from sqlalchemy import Table, func, insert, select, text
 from sqlalchemy import event as sa_event
-from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, UOWTransaction
 from sqlalchemy.orm.exc import StaleDataError
@@ -35,6 +35,8 @@ WAIT_SECONDS = 5  # for another writer, on both databases; then the person is as
 _WRITERS_TURN = 0x63756D706C65  # the advisory lock's number: "cumple" in ASCII
 _SECRETS = ("password", "token", "secret", "salt", "cookie")
 # rows that are no act of anybody: who is looking at the app right now, and copies that anyone can recompute
+_LEAF = cast(Table, LedgerLeaf.__table__)
+_PAYLOAD = cast(Table, LedgerPayload.__table__)
 _UNTRACED = frozenset({"user_session", "login_attempt", "year_result", "ledger_leaf", "ledger_payload"})
 
 
@@ -84,12 +86,10 @@ class Work:
             payload["reason"] = reason
         content = canonical_json(payload)
         salt = secrets.token_bytes(SALT_BYTES)
-        self.session.flush()  # what the entry tells of stands before it
-        seq = (self.session.scalar(select(func.max(LedgerLeaf.seq))) or 0) + 1
-        self.session.add(LedgerLeaf(seq=seq, leaf_hash=leaf_hash(salt, content)))
-        self.session.flush()
-        self.session.add(
-            LedgerPayload(
+        seq = self._next_number()
+        self.session.execute(insert(_LEAF).values(seq=seq, leaf_hash=leaf_hash(salt, content)))
+        self.session.execute(
+            insert(_PAYLOAD).values(
                 seq=seq,
                 salt=salt,
                 json=content.decode(),
@@ -101,6 +101,12 @@ class Work:
         )
         self.entries.append(seq)
         return seq
+
+    def _next_number(self) -> int:
+        """One more than the last entry's: no other writer can take it, as this one holds the turn."""
+        if self.entries:
+            return self.entries[-1] + 1
+        return (self.session.scalar(select(func.max(_LEAF.c.seq))) or 0) + 1
 
 
 def leaf_hash(salt: bytes, content: bytes) -> bytes:

@@ -1,0 +1,89 @@
+"""``cumple doctor``: whether this instance is well, and what is wrong if it is not."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from tracker.formats.sentences import N_, say
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from tracker.ledger.check import Finding
+
+
+@click.command()
+def command() -> None:
+    """Look at schema, guards, record and stored results; exit 1 with what is wrong.
+
+    Reads only. Every entry's hash and every stored result is computed anew.
+    """
+    from tracker.commands.common import app_session, schema
+    from tracker.extensions import db
+
+    with app_session() as app:
+        language = app.config["SETTINGS"].language
+        at, newest = schema()
+        if at != newest:
+            old = N_("The schema is %(at)s and should be %(newest)s: type cumple db upgrade.")
+            click.echo(say(language, old, at=at or "–", newest=newest), err=True)
+            raise SystemExit(1)
+        found = list(_findings(db.session()))
+        for finding in found:
+            click.echo(say(language, finding.message, **finding.params), err=True)
+        if found:
+            raise SystemExit(1)
+        for line in _well(db.session(), language):
+            click.echo(line)
+
+
+def _findings(session: "Session") -> "Iterator[Finding]":
+    from tracker.ledger.check import check_guards, check_record
+
+    yield from _integrity(session)
+    yield from check_guards(session)
+    yield from check_record(session)
+    yield from _results(session)
+
+
+def _integrity(session: "Session") -> "Iterator[Finding]":
+    """SQLite's own look at its file and at rows whose parent is gone; PostgreSQL sees to that itself."""
+    from tracker.ledger.check import Finding
+
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        return
+    for (line,) in connection.exec_driver_sql("PRAGMA integrity_check"):
+        if line != "ok":
+            yield Finding(N_("The database file is damaged: %(what)s"), {"what": line})
+    for table, *_rest in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+        yield Finding(N_("A row of %(table)s has lost the row it belongs to."), {"table": table})
+
+
+def _results(session: "Session") -> "Iterator[Finding]":
+    from tracker.ledger.check import Finding
+    from tracker.progress.results import stale_results
+
+    for stale in stale_results(session):
+        for field, kept, anew in stale.differences:
+            message = N_("The stored result of year %(year)s says %(field)s %(kept)s; computed anew it is %(anew)s.")
+            yield Finding(message, {"year": stale.programme_year_id, "field": field, "kept": kept, "anew": anew})
+
+
+def _well(session: "Session", language: str) -> "Iterator[str]":
+    from tracker import clock
+    from tracker.ledger.check import count_entries, drifted
+
+    yield say(
+        language,
+        N_("All is well: %(count)s entries in the record, each as it was written."),
+        count=count_entries(session),
+    )
+    if clock.is_demonstration(session):
+        yield say(language, N_("This is a demonstration: it has its own clock."))
+    elif drift := drifted(session):
+        told = N_(
+            "%(count)s entries were decided by a clock more than two seconds from the database's: look at the clocks."
+        )
+        yield say(language, told, count=drift)
