@@ -3,7 +3,7 @@
 A label, hint or error of a field is text and is escaped by the kit; only marks of our own are markup.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Flask, get_template_attribute
@@ -196,6 +196,11 @@ def _errors_below(field: Any) -> list[Params]:
     return nested or [{"text": _first(field.errors), "href": f"#{field.id}"}]
 
 
+def kit_items(pairs: Iterable[tuple[str, str | None]]) -> list[Params]:
+    """(words, address or None) as the kit's breadcrumbs take them."""
+    return [{"text": words, "href": address} if address else {"text": words} for words, address in pairs]
+
+
 def init_app(app: Flask) -> None:
     """Let templates ask for a form's errors."""
-    app.jinja_env.globals["form_errors"] = form_errors
+    app.jinja_env.globals.update(form_errors=form_errors, kit_items=kit_items)
