@@ -79,6 +79,21 @@ def change_password(work: Work, old: str, new: str, keep: str | None = None) -> 
     end_sessions(work, person.id, keep)
 
 
+def confirm_password(work: Work, password: str, address: str) -> bool:
+    """Whether the actor, about to sign something, types their own password; a wrong one counts as a try to sign in.
+
+    Raises :class:`Throttled` after too many.
+    """
+    if work.actor is None:
+        raise NotAllowed(N_("Sign in first."))
+    person = _person(work, work.actor.person_id)
+    email = person.email or str(person.id)
+    throttle.refuse_too_many(work, email, address)
+    right = passwords.matches(password, person.password_hash)
+    throttle.count(work, email, address, right)
+    return right
+
+
 def sign_in(
     work: Work, email: str, password: str, address: str, user_agent: str | None, idle: dt.timedelta = IDLE
 ) -> str | None:
