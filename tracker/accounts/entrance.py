@@ -82,7 +82,7 @@ def change_password(work: Work, old: str, new: str, keep: str | None = None) -> 
 def confirm_password(work: Work, password: str, address: str) -> bool:
     """Whether the actor, about to sign something, types their own password; a wrong one counts as a try to sign in.
 
-    Raises :class:`Throttled` after too many.
+    A unit of work of its own, so that a wrong try stays counted. Raises :class:`Throttled` after too many.
     """
     if work.actor is None:
         raise NotAllowed(N_("Sign in first."))

@@ -93,6 +93,7 @@ class _Reach(StrEnum):
     OWN = "own"  # the role's agency is the subject's
     NAMED = "named"  # own, and the actor is one of the subject's leads
     MINISTRY = "ministry"  # the role's ministry is the subject's
+    OTHERS = "others"  # any but the actor's own agency: oversight of oneself is none
     ANY = "any"
 
 
@@ -119,6 +120,7 @@ _ONCE_SETTLED = (_Grant(RoleName.STAFF_ASSOCIATION, _Reach.OWN),)
 
 _COORDINATOR = (_Grant(RoleName.COORDINATOR, _Reach.OWN),)
 _MANAGER = (_Grant(RoleName.PROGRAMME_MANAGER, _Reach.ANY),)
+_OVERSIGHT = (_Grant(RoleName.PROGRAMME_MANAGER, _Reach.OTHERS),)
 _ADMINISTRATOR = (_Grant(RoleName.ADMINISTRATOR, _Reach.ANY),)
 _REPORTERS = (*_COORDINATOR, _Grant(RoleName.LEAD, _Reach.NAMED))
 
@@ -127,9 +129,9 @@ GRANTS: Mapping[Capability, tuple[_Grant, ...]] = {
     Capability.DRAFT_SET: _COORDINATOR,
     Capability.SUBMIT_SET: _COORDINATOR,
     Capability.ENDORSE_SET: (_Grant(RoleName.HEAD, _Reach.OWN),),
-    Capability.APPROVE_SET: _MANAGER,
+    Capability.APPROVE_SET: _OVERSIGHT,
     # a head who will not endorse hands the set back; once endorsed only oversight does
-    Capability.RETURN_SET: (*_MANAGER, _Grant(RoleName.HEAD, _Reach.OWN, frozenset({"submitted"}))),
+    Capability.RETURN_SET: (*_OVERSIGHT, _Grant(RoleName.HEAD, _Reach.OWN, frozenset({"submitted"}))),
     Capability.MANAGE_LEADS: _COORDINATOR,
     Capability.REPORT_MEASUREMENT: _REPORTERS,
     Capability.SUBMIT_MEASUREMENT: _COORDINATOR,
@@ -146,8 +148,6 @@ _NEVER_THE_SAME: Mapping[Capability, str] = {
     Capability.ENDORSE_SET: N_("Whoever submitted a set cannot endorse it: another person has to."),
     Capability.APPROVE_SET: N_("Whoever submitted or endorsed a set cannot approve it: another person has to."),
 }
-# oversight of one's own agency is no oversight
-_NEVER_ONES_OWN = frozenset({Capability.APPROVE_SET})
 # a command in a shell proves nobody's presence
 _NEVER_FROM_SHELL = frozenset({Capability.ENDORSE_SET})
 
@@ -178,8 +178,6 @@ def _refusal(actor: Actor, capability: Capability, subject: Subject, via: str) -
         return N_("Your role may not do this.")
     if capability in _NEVER_THE_SAME and actor.person_id in subject.authors:
         return _NEVER_THE_SAME[capability]
-    if capability in _NEVER_ONES_OWN and _belongs_to(actor, subject):
-        return N_("Nobody decides for oversight about their own agency.")
     if capability in _NEVER_FROM_SHELL and via == "shell":
         return N_("The head endorses on the web, signed in, and not from a shell.")
     return None
@@ -201,13 +199,15 @@ def _holds(actor: Actor, grant: _Grant, subject: Subject) -> bool:
         return False
     if grant.reach is _Reach.NAMED and actor.person_id not in subject.leads:
         return False
+    if grant.reach is _Reach.OTHERS and _belongs_to(actor, subject):
+        return False
     return any(role.name is grant.role and _reaches(role, grant.reach, subject) for role in actor.roles)
 
 
 def _reaches(role: Role, reach: _Reach, subject: Subject) -> bool:
     if role.scope and subject.programme is not None and subject.programme not in role.scope:
         return False
-    if reach is _Reach.ANY:
+    if reach in (_Reach.ANY, _Reach.OTHERS):
         return True
     if reach is _Reach.MINISTRY:
         return role.ministry is not None and role.ministry == subject.ministry
