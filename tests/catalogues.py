@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("es", "en")
 METHODS = [("tracker/**.py", "python"), ("templates/**.html", "jinja2")]
 _FIRST = (
-    "_l lazy_gettext N_ Invalid NotFound NotAllowed Conflict WindowClosed TryAgain Misconfigured NumberError"
+    "_l lazy_gettext N_ Invalid NotFound NotAllowed Conflict WindowClosed TryAgain Misconfigured NumberError speak"
 ).split()
 KEYWORDS = {**DEFAULT_KEYWORDS, **dict.fromkeys(_FIRST), "say": (2,), "lazy_ngettext": (1, 2)}
 
