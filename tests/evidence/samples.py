@@ -28,7 +28,8 @@ def jpeg() -> bytes:
         return bytes([0xFF, mark]) + struct.pack(">H", len(data) + 2) + data
 
     frame = segment(0xC0, b"\x08\x00\x01\x00\x01\x01\x01\x11\x00")
-    return b"\xff\xd8" + segment(0xE0, b"JFIF\0\1\1\0\0\1\0\1\0\0") + frame + segment(0xDA, b"\1\1\0\0\x3f\0") + b"\0\xff\xd9"
+    scan = segment(0xDA, b"\1\1\0\0\x3f\0") + b"\0\xff\xd9"
+    return b"\xff\xd8" + segment(0xE0, b"JFIF\0\1\1\0\0\1\0\1\0\0") + frame + scan
 
 
 def xlsx() -> bytes:

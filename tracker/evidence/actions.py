@@ -80,7 +80,7 @@ def receive(
     """
     owner, ministry = _agency(work, agency)
     subject = Subject(agency=owner.code, ministry=ministry, programme=programme, state="draft", leads=leads)
-    require(work.actor, Capability.ATTACH_EVIDENCE, subject)
+    require(work.actor, Capability.ATTACH_EVIDENCE, subject, work.via)
     title = " ".join(title.split())
     if len(title) > MAX_TITLE:
         raise Invalid(_REFUSED, {"title": _LONG_TITLE})
@@ -117,7 +117,7 @@ def replace(
         raise NotFound(N_("There is no such thing here."))
     evidence, owner, ministry = found
     subject = Subject(agency=owner.code, ministry=ministry, programme=programme, state="draft", leads=leads)
-    require(work.actor, Capability.ATTACH_EVIDENCE, subject)
+    require(work.actor, Capability.ATTACH_EVIDENCE, subject, work.via)
     taken = source if isinstance(source, Taken) else take_in(source, filename, limit)
     last = work.session.scalar(
         select(func.max(EvidenceVersion.n)).where(EvidenceVersion.evidence_id == evidence_id)
