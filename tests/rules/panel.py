@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
@@ -15,10 +16,16 @@ PMG = "Programa de Mejoramiento de la Gestión"
 HUNDRED = Decimal(100)
 
 
+def rounded(percent: object, places: int) -> Decimal:
+    """An exact percentage as a fraction at so many decimals, by Python's own arithmetic and not the scorer's."""
+    number = Fraction(percent) / 100  # type: ignore[arg-type]
+    return Decimal(round(number * 10**places)).scaleb(-places)
+
+
 @cache
-def rows() -> tuple[Row, ...]:
-    """The 1,158 rows as published on 2026-08-05."""
-    with (SAMPLES / "panel-2026" / "rows.csv").open(encoding="utf-8", newline="") as file:
+def rows(name: str = "rows.csv") -> tuple[Row, ...]:
+    """The 1,158 rows as published on 2026-08-05; ``rows-earlier.csv`` is the version before its corrections."""
+    with (SAMPLES / "panel-2026" / name).open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
 
 

@@ -12,7 +12,6 @@ from tracker.rules.reckoning import HUNDRED, ZERO, half_up
 from tracker.rules.results import CommitmentResult, Difference, NodeResult, Reason, unique
 
 STANDING_DECIMALS = 2
-NOT_COUNTED = frozenset({"not_committed", "excluded", "not_applicable"})
 _TOLERANCE = Fraction(1, 10_000)  # six decimals of a fraction are four of a percentage
 
 
@@ -44,7 +43,7 @@ def points_of(leaves: Sequence[CommitmentResult]) -> tuple[Fraction, Fraction] |
 
 def published_points(leaves: Sequence[CommitmentResult]) -> tuple[Decimal, Decimal] | None:
     """The source's own points programmed and won; None where it does not print them for every counted commitment."""
-    counted = [one.published for one in leaves if one.status not in NOT_COUNTED]
+    counted = [one.published for one in leaves if one.counts]
     pairs = [
         (one.points_programmed, one.points_won) for one in counted
         if one is not None and one.points_programmed is not None and one.points_won is not None
@@ -56,7 +55,7 @@ def published_points(leaves: Sequence[CommitmentResult]) -> tuple[Decimal, Decim
 
 def published_obtained(leaves: Sequence[CommitmentResult]) -> Decimal | None:
     """The sum of the weights the source says were obtained; None where a counted commitment has none."""
-    counted = [one.published for one in leaves if one.status not in NOT_COUNTED]
+    counted = [one.published for one in leaves if one.counts]
     obtained = [one.obtained for one in counted if one is not None and one.obtained is not None]
     return sum(obtained, Decimal(0)) if obtained and len(obtained) == len(counted) else None
 
@@ -79,7 +78,7 @@ def node(code: str, name: str | None, leaves: Sequence[CommitmentResult], wanted
     count, and None while those are incomplete.
     """
     reasons = [] if wanted is None else weight_reasons(leaves, wanted, code)
-    counted = [one for one in leaves if one.status not in NOT_COUNTED]
+    counted = [one for one in leaves if one.counts]
     due_won, theirs = points_of(leaves), published_points(leaves)
     obtained = total_of(one.obtained for one in leaves)
     if due_won is not None:

@@ -13,7 +13,7 @@ from tracker.rules.accumulation import Reading, end_month
 from tracker.rules.facts import CommitmentInput, Figure, YearInputs
 from tracker.rules.reckoning import HUNDRED, ZERO, Reckoned, achieve
 from tracker.rules.results import CommitmentResult, YearResult
-from tracker.rules.scoring import Leaf, as_counted, effect_of, leaves_of
+from tracker.rules.scoring import OUT, Leaf, as_counted, effect_of, leaves_of
 from tracker.rules.sentences import sentence
 from tracker.rules.standing import is_by_month, points
 from tracker.rules.trace import Step, exact_step, pair, rounded_step, shown_text, stated_by, texts
@@ -180,7 +180,7 @@ def _of_achievement(
 def _of_standing(programme: Programme, leaf: Leaf, shown: CommitmentResult, as_of: str) -> list[Step]:
     one, reckoned, rule = leaf.one, leaf.reckoned, programme.rules.standing
     effect = effect_of(programme, one)
-    if effect in ("leave_out", "redistribute"):
+    if effect in OUT:
         facts = {"status": one.status, "effect": effect, **texts(weight=leaf.weight)}
         return [Step(step="exception", rule="out_of_standing", inputs=facts, **stated_by(programme.rules.exceptions))]
     got = points(programme, one, reckoned, shown.weight_counted or ZERO, as_of)

@@ -54,6 +54,7 @@ class CommitmentResult:
     ``actual`` and ``target`` in the unit of the value; in a standing ``target`` is still the year's and
     ``programmed`` the one of the period. ``achievement`` in percent, unrounded (None: no base to divide by);
     ``achievement_shown`` rounded as the pack says. ``credit`` in percent of the weight, ``obtained`` in percent points.
+    ``counts``: False where its status takes it out (left out, or its weight given to the others).
     ``is_system``: a staged system, whose points are the sum of its stages and are not counted a second time.
     """
 
@@ -64,6 +65,7 @@ class CommitmentResult:
     parent: str | None = None
     is_system: bool = False
     status: Status = "measured"
+    counts: bool = True
     weight: Decimal | None = None
     weight_counted: Fraction | None = None
     target: Fraction | None = None

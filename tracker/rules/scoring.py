@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from tracker.rules.programme import Programme
 
 
+OUT = frozenset({"leave_out", "redistribute"})
+
+
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """A commitment that scores itself, with its numbers and its weight on the form that drives the band."""
@@ -104,7 +107,7 @@ def counted_weights(programme: Programme, leaves: Sequence[Leaf]) -> dict[str, F
     groups: dict[str | None, list[Leaf]] = {}
     for leaf in leaves:
         effect = effect_of(programme, leaf.one)
-        away = effect in ("leave_out", "redistribute")
+        away = effect in OUT
         counted[leaf.one.code] = ZERO if away else None if leaf.weight is None else Fraction(leaf.weight)
         groups.setdefault(group_key(programme, leaf.one), []).append(leaf)
     for members in groups.values():
@@ -176,7 +179,7 @@ def _obtained(programme: Programme, leaf: Leaf, counted: Fraction | None) -> Com
         reasons.append(Reason("weight_missing"))
     places = programme.rules.rounding
     return replace(
-        _shown(leaf),
+        _shown(programme, leaf),
         weight_counted=counted,
         achievement=achieved.percent,
         achievement_shown=None if achieved.percent is None else half_up(achieved.percent, places.achievement),
@@ -208,7 +211,7 @@ def _standing(programme: Programme, leaf: Leaf, as_of: str) -> CommitmentResult:
     """One commitment's points at the end of ``as_of``."""
     one, reckoned = leaf.one, leaf.reckoned
     effect = effect_of(programme, one)
-    out = effect in ("leave_out", "redistribute")
+    out = effect in OUT
     weight = ZERO if out or leaf.weight is None else Fraction(leaf.weight)
     got = points(programme, one, reckoned, weight, as_of)
     achieved = achieve(programme.rules.lower, one, reckoned, got.target_now if got.target_now else None)
@@ -218,7 +221,7 @@ def _standing(programme: Programme, leaf: Leaf, as_of: str) -> CommitmentResult:
         reasons.append(Reason("weight_missing"))
     shown = achieved.percent
     return replace(
-        _shown(leaf),
+        _shown(programme, leaf),
         weight_counted=weight,
         programmed=got.target_now,
         achievement=shown,
@@ -230,12 +233,13 @@ def _standing(programme: Programme, leaf: Leaf, as_of: str) -> CommitmentResult:
     )
 
 
-def _shown(leaf: Leaf) -> CommitmentResult:
+def _shown(programme: Programme, leaf: Leaf) -> CommitmentResult:
     """What a commitment says of itself, before anything is scored."""
     one, reckoned = leaf.one, leaf.reckoned
     return CommitmentResult(
         code=one.code, name=one.name, group=one.group, objective=one.objective, parent=one.parent,
-        status=one.status, weight=leaf.weight, target=reckoned.target, actual=reckoned.actual,
+        status=one.status, counts=effect_of(programme, one) not in OUT, weight=leaf.weight,
+        target=reckoned.target, actual=reckoned.actual,
         requirements_met=reckoned.met, requirements_of=reckoned.of, published=one.published,
     )
 

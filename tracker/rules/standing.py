@@ -26,7 +26,6 @@ from tracker.rules.results import NodeResult, Reason, StandingResult
 if TYPE_CHECKING:
     from tracker.rules.programme import Programme
 
-_OUT = frozenset({"excluded", "not_committed", "not_applicable"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ def points(programme: Programme, one: CommitmentInput, reckoned: Reckoned, weigh
     reasons: list[Reason] = []
     if now is None and target is not None and one.direction != "range":
         reasons.append(Reason("not_programmed"))
-    if one.status in _OUT or one.direction == "report" or target is None:
+    if one.direction == "report" or target is None:
         return Points(ZERO, ZERO, now, share, tuple(reasons))
     if one.direction == "range":
         return Points(share, share * _reached(programme, one, reckoned, target), now, share)
