@@ -18,6 +18,9 @@ _PARSED = 64
 """Programmes kept parsed: more than any instance has in use at once."""
 
 
+_COLUMNS = ("id", "code", "version", "year", "status", "name", "sha256", "loaded_at")
+
+
 @dataclass(frozen=True, slots=True)
 class ProgrammeFacts:
     """A loaded version as lists show it. ``newest``: no later version of the same code is loaded."""
@@ -36,24 +39,17 @@ class ProgrammeFacts:
 def list_programmes(session: Session, *, newest_only: bool = False) -> list[ProgrammeFacts]:
     """Every loaded version, latest year first, then by code and version; in one statement."""
     rows = session.execute(
-        select(
-            ProgrammeVersion.id,
-            ProgrammeVersion.code,
-            ProgrammeVersion.version,
-            ProgrammeVersion.year,
-            ProgrammeVersion.status,
-            ProgrammeVersion.name,
-            ProgrammeVersion.sha256,
-            ProgrammeVersion.loaded_at,
-        ).order_by(ProgrammeVersion.year.desc(), ProgrammeVersion.code, ProgrammeVersion.version.desc())
-    ).all()
+        select(*(getattr(ProgrammeVersion, name) for name in _COLUMNS)).order_by(
+            ProgrammeVersion.year.desc(), ProgrammeVersion.code, ProgrammeVersion.version.desc()
+        )
+    )
     seen: set[str] = set()
     facts = []
-    for row in rows:
-        newest = row.code not in seen
-        seen.add(row.code)
+    for row in rows.mappings():
+        newest = row["code"] not in seen
+        seen.add(row["code"])
         if newest or not newest_only:
-            facts.append(ProgrammeFacts(*row, newest=newest))
+            facts.append(ProgrammeFacts(newest=newest, **row))
     return facts
 
 
@@ -73,9 +69,7 @@ def version_by_address(session: Session, code: str, version: int) -> tuple[Progr
     if row is None:
         raise NotFound(N_("There is no programme %(code)s in version %(version)s."), code=code, version=version)
     last = session.scalar(select(func.max(ProgrammeVersion.version)).where(ProgrammeVersion.code == code))
-    facts = ProgrammeFacts(
-        row.id, row.code, row.version, row.year, row.status, row.name, row.sha256, row.loaded_at, row.version == last
-    )
+    facts = ProgrammeFacts(newest=row.version == last, **{name: getattr(row, name) for name in _COLUMNS})
     return facts, _parsed(session, row.sha256)
 
 

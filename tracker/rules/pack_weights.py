@@ -18,13 +18,18 @@ ZERO = Decimal(0)
 
 
 def check_weights(programme: Programme) -> Iterator[Found]:
-    """Every fault of limits, of the weights of stages, and of sums that cannot be reached."""
-    for path, limits in _limits(programme):
-        yield from _sound(path, limits, programme.tree.weights.decimals)
+    """Every fault of limits, of the weights of stages, and of sums that cannot be reached.
+
+    A sum is looked at only where what it is made of is sound: one slip is told once.
+    """
+    unsound = [
+        found for path, limits in _limits(programme) for found in _sound(path, limits, programme.tree.weights.decimals)
+    ]
     for i, objective in enumerate(programme.objectives):
         for j, commitment in enumerate(objective.commitments):
             yield from _stages(("objectives", i, "commitments", j), commitment, programme.tree.weights.decimals)
-    yield from _sums(programme)
+    unsound += [] if unsound else list(_objectives(programme))
+    yield from unsound or _sums(programme)
 
 
 def reach(objective: Objective) -> tuple[Decimal, Decimal]:
@@ -93,15 +98,11 @@ def _stages(path: Path, commitment: PackCommitment, decimals: int) -> Iterator[F
         )
 
 
-def _sums(programme: Programme) -> Iterator[Found]:
-    total = programme.tree.weights.sum
+def _objectives(programme: Programme) -> Iterator[Found]:
     if not programme.objectives:
         yield (("objectives",), N_("A programme has at least one objective."), N_("Add it."), {})
-        return
-    ranges = []
     for i, objective in enumerate(programme.objectives):
         low, high = reach(objective)
-        ranges.append((max(low, objective.weight.min), min(high, objective.weight.max)))
         if low > objective.weight.max:
             yield (
                 ("objectives", i),
@@ -116,12 +117,19 @@ def _sums(programme: Programme) -> Iterator[Found]:
                 N_("Lower the objective's limit, or allow more."),
                 {"high": _text(high), "least": _text(objective.weight.min)},
             )
-        elif programme.tree.group_by == "objective":
-            yield from _reaches(("objectives", i, "weight"), *ranges[-1], total)
-    if programme.tree.group_by != "objective":
-        yield from _reaches(
-            ("objectives",), sum((r[0] for r in ranges), ZERO), sum((r[1] for r in ranges), ZERO), total
-        )
+
+
+def _sums(programme: Programme) -> Iterator[Found]:
+    total, ranges = programme.tree.weights.sum, []
+    for objective in programme.objectives:
+        low, high = reach(objective)
+        ranges.append((max(low, objective.weight.min), min(high, objective.weight.max)))
+    if programme.tree.group_by == "objective":
+        for i, (low, high) in enumerate(ranges):
+            yield from _reaches(("objectives", i, "weight"), low, high, total)
+        return
+    lowest, highest = sum((low for low, _ in ranges), ZERO), sum((high for _, high in ranges), ZERO)
+    yield from _reaches(("objectives",), lowest, highest, total)
 
 
 def _reaches(path: Path, low: Decimal, high: Decimal, total: Decimal) -> Iterator[Found]:

@@ -20,7 +20,7 @@ from tracker.formats.sentences import N_
 from tracker.rules.definition import Definition
 from tracker.rules.pack_checks import check
 from tracker.rules.pack_rules import Band, Norm, Rules, Source, Stated, Text
-from tracker.rules.pack_text import Fault, Node, PackFaults, decode, dotted, read
+from tracker.rules.pack_text import MAX_BYTES, Fault, Node, PackFaults, decode, dotted, read
 from tracker.rules.pack_tree import Calendar, Form, Objective, PackCommitment, StageCommitment, Tree
 from tracker.rules.periods import codes_between
 from tracker.rules.values import Code, Fact, Filled, Frequency, Sureness, Whole
@@ -165,7 +165,8 @@ def parse_pack(text: str) -> Programme:
 def read_pack(path: Path) -> Programme:
     """The programme in the file ``path``. Raises :class:`NotFound` or :class:`PackFaults`."""
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)  # enough to tell that it is too large
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
         raise NotFound(N_("The file %(path)s cannot be read."), path=str(path)) from error
     return parse_pack(decode(content))

@@ -1,0 +1,132 @@
+"""``cumple programme``: check packs without app or database, load them, list what is loaded."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from tracker.config import Settings
+from tracker.errors import CumpleError, NotFound
+from tracker.formats.sentences import N_, say
+from tracker.rules.programme import PackFaults, Programme, builtin_packs, read_pack
+
+DONE, NO, MISSING = 0, 1, 3
+
+
+@click.group()
+def command() -> None:
+    """Programmes: check their packs, load them, list them."""
+
+
+@command.command()
+@click.argument("files", nargs=-1, metavar="[CODE|FILE]...")
+@click.option("--json", "as_json", is_flag=True, help="For a program to read.")
+@click.pass_context
+def check(ctx: click.Context, files: Sequence[str], as_json: bool) -> None:
+    """Check packs, all that ship when none is named; faults are told with file and line."""
+    language, code, told = Settings().language, DONE, []
+    for path in [pack_path(name) for name in files] or list(builtin_packs().values()):
+        try:
+            programme = read_pack(path)
+        except PackFaults as faults:
+            code = max(code, NO)
+            told += _told(path, faults, language)
+        except NotFound as error:
+            code = MISSING
+            told.append(
+                {"file": str(path), "line": 0, "field": "", "message": say(language, error.message, **error.params)}
+            )
+        else:
+            told.append({"file": str(path), "line": 0, "field": "", "message": "", "programme": programme.code})
+    _print(told, language, as_json)
+    ctx.exit(code)
+
+
+@command.command()
+@click.argument("packs", nargs=-1, required=True, metavar="CODE|FILE...")
+@click.option("--as", "acting", metavar="EMAIL", help="Who does it: a programme manager. Without it: setting up.")
+def load(packs: Sequence[str], acting: str | None) -> None:
+    """Load packs, all or none; the same text twice changes nothing."""
+    from tracker.commands.common import app_session, shell_work
+    from tracker.programmes.actions import load_programme
+
+    language = Settings().language
+    texts = [_checked(name, language) for name in packs]
+    with app_session(), shell_work(acting) as work:
+        done = [load_programme(work, programme.text) for programme in texts]
+    for one in done:
+        known = (
+            N_("%(code)s: version %(version)s is loaded.")
+            if one.fresh
+            else N_("%(code)s: nothing to do, this text is version %(version)s already.")
+        )
+        click.echo(say(language, known, code=one.code, version=one.version))
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="For a program to read.")
+def list_command(as_json: bool) -> None:
+    """List the loaded versions, and the packs that ship but are not loaded."""
+    from tracker.commands.common import app_session
+    from tracker.extensions import db
+    from tracker.programmes.queries import list_programmes
+
+    language = Settings().language
+    with app_session():
+        loaded = list_programmes(db.session())
+    waiting = [code for code in builtin_packs() if code not in {one.code for one in loaded}]
+    if as_json:
+        rows = [
+            {
+                "code": one.code,
+                "version": one.version,
+                "year": one.year,
+                "status": one.status,
+                "sha256": one.sha256,
+                "name": dict(one.name),
+            }
+            for one in loaded
+        ]
+        click.echo(json.dumps({"loaded": rows, "not_loaded": waiting}, ensure_ascii=False, indent=2))
+        return
+    for one in loaded:
+        click.echo(f"{one.code}\t{one.version}\t{one.sha256[:12]}\t{one.name[language]}")
+    for code in waiting:
+        click.echo(f"{code}\t–\t\t{say(language, N_('not loaded'))}")
+
+
+def pack_path(name: str) -> Path:
+    """The pack that ships under the code ``name``, or the file of that name."""
+    return builtin_packs().get(name, Path(name))
+
+
+def _checked(name: str, language: str) -> Programme:
+    """The programme ``name``, its faults told on stderr before the refusal goes on."""
+    path = pack_path(name)
+    try:
+        return read_pack(path)
+    except PackFaults as faults:
+        _print(_told(path, faults, language), language, as_json=False)
+        raise CumpleError(N_("%(path)s was not loaded: nothing was changed."), path=str(path)) from faults
+
+
+def _told(path: Path, faults: PackFaults, language: str) -> list[dict[str, object]]:
+    return [
+        {"file": str(path), "line": one.line, "field": one.field, "message": one.sentence(language)}
+        for one in faults.faults
+    ]
+
+
+def _print(told: Sequence[dict[str, object]], language: str, as_json: bool) -> None:
+    """Faults go to stderr, one a line as editors read them; what is in order to stdout."""
+    if as_json:
+        click.echo(json.dumps(list(told), ensure_ascii=False, indent=2))
+        return
+    for one in told:
+        if "programme" in one:
+            click.echo(say(language, N_("%(file)s: %(programme)s is in order."), **one))
+        elif one["line"]:
+            click.echo("{file}:{line}: {field}: {message}".format(**one), err=True)
+        else:
+            click.echo(one["message"], err=True)
