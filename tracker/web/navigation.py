@@ -23,9 +23,11 @@ class Link:
     current: str = ""
 
 
+OVERSIGHT = (RoleName.REVIEWER, RoleName.PROGRAMME_MANAGER, RoleName.AUDITOR, RoleName.MINISTRY_OFFICER)
 # endpoint, words, and the roles that see it (none: everybody who has signed in)
 MAIN: tuple[tuple[str, str, tuple[RoleName, ...]], ...] = (
     ("home.index", N_("Home"), ()),
+    ("home.standing", N_("Standing"), OVERSIGHT),
     ("agencies.index", N_("Agencies"), ()),
     ("programmes.index", N_("Programmes"), ()),
     ("accounts.people", N_("People"), (RoleName.ADMINISTRATOR,)),

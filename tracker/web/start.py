@@ -39,6 +39,7 @@ def configure(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.jinja_loader = _loader(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension("jinja2.ext.do")
     logs.init_app(app, settings)
     _bind_extensions(app, settings)
     for part in (security, errors, filters, words, navigation, widgets, sessions, access):

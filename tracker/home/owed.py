@@ -1,0 +1,275 @@
+"""What a person owes in their own agencies, ordered by when, and how the year stands: their first page."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from tracker.agencies.queries import AgencyFacts, agency_by_code
+from tracker.commitments.queries import SetFacts, StepFacts, leads_of, set_history, sets_of_years, years_of_agency
+from tracker.commitments.queries import YearFacts as Year
+from tracker.programmes.queries import programme_of
+from tracker.progress.facts import CommitmentFacts, YearFacts
+from tracker.progress.queries import default_as_of, load_year
+from tracker.rules.calendar import Window, reporting_window, resolve_milestones, window_state
+from tracker.rules.periods import MONTHS, Period, periods_of
+from tracker.rules.policy import Actor, RoleName
+from tracker.rules.programme import Programme
+from tracker.rules.results import YearResult
+from tracker.rules.scoring import score
+
+OWN_ROLES = (RoleName.COORDINATOR, RoleName.LEAD, RoleName.HEAD, RoleName.STAFF_ASSOCIATION)
+LOSSES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something owed. ``kind``: draft, mend, endorse, report, finish; ``until`` is the first moment too late."""
+
+    kind: str
+    endpoint: str
+    values: Mapping[str, Any]
+    programme: str
+    zone: str
+    title: str = ""
+    period: str | None = None
+    until: dt.datetime | None = None
+    late: bool = False
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A commitment that has won less than was programmed so far; points in percent."""
+
+    code: str
+    name: str
+    won: Fraction
+    programmed: Fraction
+
+
+@dataclass(frozen=True)
+class YearCard:
+    """One of the agency's years of now: its standing, what is owed in it, and what opens next."""
+
+    facts: Year
+    place: Mapping[str, Any]
+    zone: str
+    in_force: bool
+    as_of: str | None
+    standing: YearResult | None
+    losses: Sequence[Loss]
+    duties: Sequence[Duty]
+    reported: int
+    reportable: int
+    period: Period | None  # the one whose window is open
+    window: Window | None
+    next_window: tuple[Period, Window] | None
+    edges: Sequence[Decimal] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """An agency's first page for one of its people."""
+
+    agency: AgencyFacts
+    cards: Sequence[YearCard]
+    earlier: Sequence[Year]
+
+    @property
+    def duties(self) -> list[Duty]:
+        """Everything owed, first what ends first; what has no end comes before, as somebody waits for it."""
+        every = [duty for card in self.cards for duty in card.duties]
+        return sorted(every, key=lambda duty: (duty.until is not None, duty.until, duty.title, duty.period or ""))
+
+
+def own_agencies(actor: Actor) -> list[str]:
+    """Codes of the agencies the actor belongs to, in the order of their roles."""
+    return list(dict.fromkeys(role.agency for role in actor.roles if role.name in OWN_ROLES and role.agency))
+
+
+def own_page(session: Session, agency: str, actor: Actor, at: dt.datetime) -> OwnPage:
+    """The first page of ``actor`` in one of their agencies; statements grow with the years of now, not with figures."""
+    facts = agency_by_code(session, agency)
+    years = years_of_agency(session, facts.id)
+    latest = max((year.year for year in years), default=None)
+    now = [year for year in years if year.year == latest]
+    sets = sets_of_years(session, [year.id for year in now])
+    cards = [_card(session, year, sets.get(year.id, []), actor, at) for year in now]
+    return OwnPage(facts, cards, [year for year in years if year.year != latest])
+
+
+def _card(session: Session, year: Year, sets: Sequence[SetFacts], actor: Actor, at: dt.datetime) -> YearCard:
+    programme = programme_of(session, year.programme_version_id)
+    facts = load_year(session, year.id)
+    roles = _roles(actor, year)
+    as_of = default_as_of(facts, programme, at)
+    standing = score(programme, facts.inputs(as_of)) if as_of is not None else None
+    owed = [
+        *_of_sets(session, year, sets, roles, programme, at),
+        *_of_periods(facts, year, programme, at, _mine(session, sets, actor, roles)),
+    ]
+    opened = _open_period(facts, programme, at)
+    due = _due(facts, opened[0]) if opened else []
+    return YearCard(
+        facts=year,
+        place=_place(year),
+        zone=programme.time_zone,
+        in_force=any(each.in_force for each in facts.sets),
+        as_of=as_of,
+        standing=standing,
+        losses=_losses(standing),
+        duties=owed,
+        reported=sum(1 for each, own in due if _counts(each, own)),
+        reportable=len(due),
+        period=opened[0] if opened else None,
+        window=opened[1] if opened else None,
+        next_window=_next_window(facts, programme, at),
+        edges=[band.from_ for band in programme.bands],
+    )
+
+
+def _roles(actor: Actor, year: Year) -> frozenset[RoleName]:
+    return frozenset(
+        role.name
+        for role in actor.roles
+        if role.agency == year.agency.code and (not role.scope or year.programme_code in role.scope)
+    )
+
+
+def _place(year: Year) -> dict[str, Any]:
+    return {"agency": year.agency.code, "year": year.year, "programme": year.programme_code}
+
+
+# -- sets: drafting, mending what came back, endorsing
+
+
+def _of_sets(
+    session: Session,
+    year: Year,
+    sets: Sequence[SetFacts],
+    roles: frozenset[RoleName],
+    programme: Programme,
+    at: dt.datetime,
+) -> Iterable[Duty]:
+    until = next((each.until for each in resolve_milestones(programme) if each.until > at), None)
+    for its in sets:
+        values = {**_place(year), **({"team": its.team_code} if its.team_code else {})}
+        title = its.team_name or year.agency.name
+        common: dict[str, Any] = {
+            "endpoint": "commitments.formulation",
+            "values": values,
+            "programme": year.programme_code,
+            "zone": programme.time_zone,
+            "title": title,
+        }
+        if its.state == "draft" and RoleName.COORDINATOR in roles:
+            returned = _returned(set_history(session, its.id))
+            kind = "mend" if returned else "draft"
+            yield Duty(kind, until=until, reason=returned.reason if returned else None, **common)
+        if its.state == "submitted" and RoleName.HEAD in roles:
+            yield Duty("endorse", until=until, **common)
+
+
+def _returned(steps: Sequence[StepFacts]) -> StepFacts | None:
+    return steps[-1] if steps and steps[-1].step == "return" else None
+
+
+# -- periods: what can be reported now
+
+
+def _mine(
+    session: Session, sets: Sequence[SetFacts], actor: Actor, roles: frozenset[RoleName]
+) -> frozenset[UUID] | None:
+    """Commitments whose figures the actor owes: None for all of them (the coordinator), else those they lead."""
+    if RoleName.COORDINATOR in roles:
+        return None
+    if RoleName.LEAD not in roles:
+        return frozenset()
+    leads = leads_of(session, [its.id for its in sets])
+    return frozenset(
+        commitment
+        for commitment, people in leads.items()
+        if any(lead.person_id == actor.person_id and lead.until is None for lead in people)
+    )
+
+
+def _of_periods(
+    facts: YearFacts, year: Year, programme: Programme, at: dt.datetime, mine: frozenset[UUID] | None
+) -> Iterable[Duty]:
+    for period in _periods(facts):
+        window = reporting_window(programme, period)
+        state = window_state(window, at)
+        if state not in ("open", "grace"):
+            continue
+        for each, own in _due(facts, period):
+            if (mine is not None and each.id not in mine) or _counts(each, own):
+                continue
+            yield Duty(
+                kind="finish" if own in each.measurements else "report",
+                endpoint="progress.measurement",
+                values={**_place(year), "code": each.code, "period": own},
+                programme=year.programme_code,
+                zone=programme.time_zone,
+                title=f"{each.code} {each.latest.name}",
+                period=own,
+                until=window.grace_until if state == "grace" else window.closes,
+                late=state == "grace",
+            )
+
+
+def _periods(facts: YearFacts) -> list[Period]:
+    """The periods that the year's commitments report in, by their end; one of each end is enough."""
+    frequencies = {each.latest.definition.frequency for each in facts.measured() if each.set.in_force}
+    found = {p.ends: p for frequency in sorted(frequencies, key=MONTHS.__getitem__, reverse=True)
+             for p in periods_of(facts.year, frequency)}  # fmt: skip
+    return [found[end] for end in sorted(found)]
+
+
+def _due(facts: YearFacts, period: Period) -> list[tuple[CommitmentFacts, str]]:
+    """Commitments that report at the end of ``period``, each with the code of its own period."""
+    return [
+        (each, own)
+        for each in facts.measured()
+        if each.set.in_force and each.set.origin != "published" and (own := each.reported_at(period)) is not None
+    ]
+
+
+def _counts(each: CommitmentFacts, own: str) -> bool:
+    measured = each.measurements.get(own)
+    return measured is not None and measured.counts
+
+
+def _open_period(facts: YearFacts, programme: Programme, at: dt.datetime) -> tuple[Period, Window] | None:
+    for period in _periods(facts):
+        window = reporting_window(programme, period)
+        if window_state(window, at) in ("open", "grace") and _due(facts, period):
+            return period, window
+    return None
+
+
+def _next_window(facts: YearFacts, programme: Programme, at: dt.datetime) -> tuple[Period, Window] | None:
+    for period in _periods(facts):
+        window = reporting_window(programme, period)
+        if window_state(window, at) == "scheduled" and _due(facts, period):
+            return period, window
+    return None
+
+
+# -- where points are missing
+
+
+def _losses(standing: YearResult | None) -> list[Loss]:
+    if standing is None:
+        return []
+    found = [
+        Loss(each.code, each.name or "", each.points_won or Fraction(0), each.points_programmed)
+        for each in standing.commitments
+        if each.points_programmed and not each.is_system and (each.points_won or Fraction(0)) < each.points_programmed
+    ]
+    return sorted(found, key=lambda loss: (loss.won - loss.programmed, loss.code))[:LOSSES]

@@ -1,0 +1,111 @@
+"""The sentences of the first page: its headline is the answer a person came for."""
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext, ngettext
+from markupsafe import Markup
+
+from tracker.charts.bars import Won, bands_gauge, won_bar
+from tracker.formats.dates import format_date, period_label
+from tracker.formats.sentences import N_
+from tracker.home.owed import Duty, Loss, OwnPage, YearCard
+from tracker.rules.clocks import last_minute
+from tracker.web.current import current_language
+
+MARKS = {"draft": "todo", "mend": "obs", "endorse": "sign", "report": "todo", "finish": "part"}
+WORDS = {
+    "draft": N_("Finish the draft of the commitments and submit it"),
+    "mend": N_("The commitments came back: correct them and submit them again"),
+    "endorse": N_("Read the commitments and endorse or return them"),
+    "report": N_("Not reported yet"),
+    "finish": N_("A draft is there: finish and submit it"),
+}
+
+
+def day(moment: dt.datetime, zone: str) -> str:
+    """The last day before a half-open moment, as one acts on it: "lun 10 ago"."""
+    return format_date(last_minute(moment, zone).date(), current_language(), "act")
+
+
+def hour(moment: dt.datetime, zone: str) -> str:
+    """The last minute before a half-open moment: "23:59"."""
+    return f"{last_minute(moment, zone):%H:%M}"
+
+
+def mark(duty: Duty) -> str:
+    """The mark beside a duty."""
+    return "warn" if duty.late else MARKS[duty.kind]
+
+
+def detail(duty: Duty) -> str:
+    """What is to be done, and about which period."""
+    sentence = str(gettext(WORDS[duty.kind]))
+    if duty.reason:
+        sentence = gettext("%(what)s. Reason: %(reason)s", what=sentence, reason=duty.reason)
+    if duty.period:
+        sentence = f"{period_label(duty.period, current_language()).capitalize()} · {sentence}"
+    return f"{sentence} · {gettext('late')}" if duty.late else sentence
+
+
+def answer(page: OwnPage) -> str:
+    """The headline: what is due and until when, or that nothing is."""
+    duties = page.duties
+    endorse = [duty for duty in duties if duty.kind == "endorse"]
+    mend = [duty for duty in duties if duty.kind == "mend"]
+    if endorse:
+        return str(ngettext("One set of commitments waits for you", "%(num)d sets wait for you", len(endorse)))
+    if mend:
+        return str(gettext("The commitments came back to be corrected"))
+    for card in page.cards:
+        if card.period and card.window and any(duty.period for duty in card.duties):
+            return _due(card)
+    if any(duty.kind == "draft" for duty in duties):
+        return str(gettext("The commitments are still a draft"))
+    return str(gettext("Nothing is owed today"))
+
+
+def _due(card: YearCard) -> str:
+    if card.period is None or card.window is None:
+        raise ValueError("there is no open window to speak of")
+    late = next((duty for duty in card.duties if duty.late), None)
+    period = period_label(card.period.code, current_language()).capitalize()
+    if late is not None:
+        until = day(card.window.grace_until, card.zone)
+        return str(gettext("%(period)s is late: it is taken until %(day)s", period=period, day=until))
+    return str(gettext("%(period)s is due until %(day)s", period=period, day=day(card.window.closes, card.zone)))
+
+
+def opens(card: YearCard) -> str | None:
+    """When the next period can be reported, where none can be now."""
+    if card.next_window is None:
+        return None
+    period, window = card.next_window
+    opening = format_date(window.opens.astimezone(ZoneInfo(card.zone)).date(), current_language(), "act")
+    return str(gettext("%(period)s can be reported from %(day)s on.",
+                       period=period_label(period.code, current_language()).capitalize(), day=opening))  # fmt: skip
+
+
+def decimal(number: Fraction) -> Decimal:
+    """Points as a chart takes them: shown, never counted with."""
+    return Decimal(number.numerator) / Decimal(number.denominator)
+
+
+def loss_bar(loss: Loss, losses: Sequence[Loss]) -> Markup:
+    """Points won of those programmed, on one scale for all."""
+    most = max(decimal(each.programmed) for each in losses)
+    row = Won(f"{loss.code} {loss.name}", decimal(loss.won), decimal(loss.programmed))
+    return won_bar(row, most, language=current_language())
+
+
+def gauge(card: YearCard) -> Markup | None:
+    """Where the standing lies among the programme's bands; none where it has no bands."""
+    if not card.edges or card.standing is None or card.standing.standing is None:
+        return None
+    title = str(gettext("Standing among the bands"))
+    found = card.standing.standing
+    return bands_gauge(found.percent, card.edges, language=current_language(), title=title,
+                       published=found.published_percent)  # fmt: skip
