@@ -128,7 +128,8 @@ def unit_of_work(actor: Actor | None, at: dt.datetime, via: str = "web") -> Iter
         raise RuntimeError("a unit of work is open already: pass it on instead of opening another")
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("rows were changed outside a unit of work")
-    session.rollback()  # what was read before is read anew, now that no other writer can change it
+    session.rollback()
+    session.expire_all()  # what was read before is read anew, now that no other writer can change it
     today = at.astimezone(current_app.config["SETTINGS"].zone).date()
     work = Work(session, actor, at, via, today)
     touched: set[str] = set()
