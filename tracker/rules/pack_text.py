@@ -18,6 +18,7 @@ from tracker.formats.sentences import N_, say
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 24
 MAX_NODES = 20_000
+MAX_FAULTS = 100
 
 Path = tuple[str | int, ...]
 Found = tuple[Path, str, str, dict[str, object]]
@@ -181,6 +182,8 @@ class _Builder:
             return
 
     def _take(self, event: yaml.Event) -> None:
+        if len(self.faults) >= MAX_FAULTS:
+            raise _Full
         mark = event.start_mark
         line = 1 if mark is None else mark.line + 1
         if isinstance(event, yaml.DocumentStartEvent):
