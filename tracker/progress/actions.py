@@ -16,7 +16,7 @@ from tracker.formats.numbers import canonical_decimal
 from tracker.formats.sentences import N_
 from tracker.ledger.events import Event
 from tracker.ledger.work import Work
-from tracker.progress.facts import CommitmentFacts, load_commitment, revision_facts
+from tracker.progress.facts import CommitmentFacts
 from tracker.progress.figures import (
     REFUSED,
     FigureEntry,
@@ -26,6 +26,7 @@ from tracker.progress.figures import (
     check_figure,
     check_requirements,
 )
+from tracker.progress.loading import load_commitment, revision_facts
 from tracker.progress.models import Measurement, MeasurementEvidence, MeasurementPart, MeasurementRevision
 from tracker.progress.results import store_result
 from tracker.progress.subject import Place, place_of, require_in_force
@@ -119,6 +120,16 @@ def attach_evidence(work: Work, measurement_id: UUID, evidence_id: UUID) -> None
         MeasurementEvidence(measurement_id=measurement_id, evidence_id=evidence_id, attached_at=work.at, by_id=person)
     )
     _note_link(work, Event.EVIDENCE_ATTACHED, measurement, place, after={"evidence": str(evidence_id)})
+
+
+def detach_evidence_of(work: Work, commitment_id: UUID, period: str, evidence_id: UUID) -> None:
+    """As :func:`detach_evidence`, by the commitment and its period."""
+    detach_evidence(work, _existing(work.session, commitment_id, period).id, evidence_id)
+
+
+def require_reportable(work: Work, commitment_id: UUID, period: str) -> None:
+    """Raise what stands in the way of reporting this period now by this person; nothing where nothing does."""
+    _open(work, commitment_id, period)
 
 
 def detach_evidence(work: Work, measurement_id: UUID, evidence_id: UUID) -> None:

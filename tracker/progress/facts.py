@@ -12,19 +12,9 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
-
-from tracker.accounts.models import Person
-from tracker.agencies.models import Agency, Ministry, Team, Unit
-from tracker.commitments.models import Commitment, CommitmentSet, CommitmentVersion, ProgrammeYear
-from tracker.errors import NotFound
-from tracker.formats.sentences import N_
-from tracker.programmes.models import ProgrammeVersion
-from tracker.progress.models import Measurement, MeasurementRevision
 from tracker.rules.definition import Definition
 from tracker.rules.inputs import CommitmentInput, Figure, Group, Operands, Published, Requirement, Target, YearInputs
-from tracker.rules.periods import Period, period_of
+from tracker.rules.periods import Period, period_of, periods_of
 
 COUNTING = frozenset({"submitted", "accepted", "observed", "published"})
 """States of a measurement whose figure counts (docs/decisions/061)."""
@@ -121,11 +111,7 @@ class VersionFacts:
     programmed: Mapping[str, Decimal]
     definition: Definition
     unit: str | None
-
-    @property
-    def since(self) -> dt.date:
-        """First day on which it holds."""
-        return period_of(self.effective_from).starts
+    since: dt.date  # first day on which it holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +160,15 @@ class CommitmentFacts:
         """The version in force in ``period`` (the latest that holds at its end), or None before the first."""
         held = [version for version in self.versions if version.since <= period.ends]
         return held[-1] if held else None
+
+    def reported_at(self, period: Period) -> str | None:
+        """The code of its own period that ends with ``period``: None where none does, or nothing is promised then."""
+        if not self.set.stands_on(period.ends) or self.version_at(period) is None:
+            return None
+        frequency = self.latest.definition.frequency
+        if frequency == period.frequency:
+            return period.code
+        return next((own.code for own in periods_of(period.year, frequency) if own.ends == period.ends), None)
 
     def counted(self, until: dt.date) -> list[MeasurementFacts]:
         """Measurements whose figures count, of periods that end by ``until``, in order."""
@@ -288,205 +283,3 @@ def _faults(counted: list[MeasurementFacts], definition: Definition) -> tuple[st
         return ()
     resting = counted if definition.entry == "period" and definition.accumulation != "last" else counted[-1:]
     return tuple(sorted({fault for each in resting for fault in each.latest.faults}))
-
-
-def load_year(session: Session, programme_year_id: UUID) -> YearFacts:
-    """The year with all its sets, versions and figures in force, in five statements whatever its size.
-
-    Raises :class:`NotFound` where there is no such year.
-    """
-    row = session.execute(
-        select(ProgrammeYear, ProgrammeVersion.version, Agency, Ministry)
-        .join(ProgrammeVersion, ProgrammeVersion.id == ProgrammeYear.programme_version_id)
-        .join(Agency, Agency.id == ProgrammeYear.agency_id)
-        .outerjoin(Ministry, Ministry.id == Agency.ministry_id)
-        .where(ProgrammeYear.id == programme_year_id)
-    ).one_or_none()
-    if row is None:
-        raise NotFound(N_("There is no such year."))
-    year, version, agency, ministry = row
-    sets = _load_sets(session, year.id)
-    return YearFacts(
-        id=year.id,
-        agency_code=agency.code,
-        agency_name=agency.name,
-        ministry_code=ministry.code if ministry else None,
-        ministry_name=ministry.name if ministry else None,
-        invented=agency.invented,
-        year=year.year,
-        programme_code=year.programme_code,
-        programme_version_id=year.programme_version_id,
-        programme_version=version,
-        phase=year.phase,
-        sets=tuple(sets.values()),
-        commitments=_load_commitments(session, year.id, sets),
-    )
-
-
-def _load_sets(session: Session, year_id: UUID) -> dict[UUID, SetFacts]:
-    rows = session.execute(
-        select(CommitmentSet, Team)
-        .outerjoin(Team, Team.id == CommitmentSet.team_id)
-        .where(CommitmentSet.programme_year_id == year_id)
-        .order_by(Team.name, Team.code, CommitmentSet.id)
-    )
-    return {each.id: _set(each, team) for each, team in rows}
-
-
-def _set(row: CommitmentSet, team: Team | None) -> SetFacts:
-    return SetFacts(
-        id=row.id,
-        state=row.state,
-        origin=row.origin,
-        source=row.source,
-        team_code=team.code if team else None,
-        team_name=team.name if team else None,
-        headcount=team.headcount if team else None,
-        team_from=team.valid_from if team else None,
-        team_to=team.valid_to if team else None,
-    )
-
-
-def load_commitment(session: Session, row: Commitment) -> CommitmentFacts:
-    """One commitment with its versions and figures in force, in three statements."""
-    found = session.execute(
-        select(CommitmentSet, Team)
-        .outerjoin(Team, Team.id == CommitmentSet.team_id)
-        .where(CommitmentSet.id == row.set_id)
-    ).one()
-    parent = session.get(Commitment, row.parent_id) if row.parent_id else None
-    wanted = select(Commitment.id).where(Commitment.id == row.id).scalar_subquery()
-    return _commitment(
-        row,
-        _set(*found),
-        parent.code if parent else None,
-        _load_versions(session, wanted).get(row.id, []),
-        _load_measurements(session, wanted).get(row.id, {}),
-    )
-
-
-def _load_commitments(session: Session, year_id: UUID, sets: Mapping[UUID, SetFacts]) -> tuple[CommitmentFacts, ...]:
-    in_year = select(CommitmentSet.id).where(CommitmentSet.programme_year_id == year_id).scalar_subquery()
-    rows = list(session.scalars(select(Commitment).where(Commitment.set_id.in_(in_year))))
-    wanted = select(Commitment.id).where(Commitment.set_id.in_(in_year)).scalar_subquery()
-    versions, measurements = _load_versions(session, wanted), _load_measurements(session, wanted)
-    codes = {row.id: row.code for row in rows}
-    order = {set_id: place for place, set_id in enumerate(sets)}
-    rows.sort(key=lambda row: (order[row.set_id], row.position, row.code))
-    return tuple(
-        _commitment(
-            row,
-            sets[row.set_id],
-            codes.get(row.parent_id) if row.parent_id else None,
-            versions[row.id],
-            measurements.get(row.id, {}),
-        )
-        for row in rows
-        if row.id in versions
-    )
-
-
-def _commitment(
-    row: Commitment,
-    its_set: SetFacts,
-    parent: str | None,
-    versions: Iterable[VersionFacts],
-    measurements: Mapping[str, MeasurementFacts],
-) -> CommitmentFacts:
-    return CommitmentFacts(
-        id=row.id,
-        code=row.code,
-        kind=row.kind,
-        parent=parent,
-        position=row.position,
-        set=its_set,
-        versions=tuple(versions),
-        measurements=measurements,
-    )
-
-
-def _load_versions(session: Session, wanted: Any) -> dict[UUID, list[VersionFacts]]:
-    versions: dict[UUID, list[VersionFacts]] = {}
-    for version, unit in session.execute(
-        select(CommitmentVersion, Unit.name)
-        .outerjoin(Unit, Unit.id == CommitmentVersion.unit_id)
-        .where(CommitmentVersion.commitment_id.in_(wanted))
-        .order_by(CommitmentVersion.n)
-    ):
-        versions.setdefault(version.commitment_id, []).append(_version(version, unit))
-    return versions
-
-
-def _version(row: CommitmentVersion, unit: str | None) -> VersionFacts:
-    return VersionFacts(
-        id=row.id,
-        n=row.n,
-        effective_from=row.effective_from,
-        name=row.name,
-        objective=row.objective,
-        weight=row.weight,
-        weights={form: Decimal(str(weight)) for form, weight in row.weights.items()},
-        direction=row.direction,
-        target=_target(row),
-        programmed={period: Decimal(str(value)) for period, value in row.programmed.items()},
-        definition=Definition.load(row.definition),
-        unit=unit,
-    )
-
-
-def _target(row: CommitmentVersion) -> Target | None:
-    operands = None
-    if row.target_numerator is not None and row.target_denominator is not None:
-        operands = Operands(row.target_numerator, row.target_denominator)
-    stated = (row.target_value, row.target_low, row.target_high)
-    if operands is None and all(part is None for part in stated):
-        return None
-    return Target(row.target_value, operands, row.target_low, row.target_high)
-
-
-def _load_measurements(session: Session, of_year: Any) -> dict[UUID, dict[str, MeasurementFacts]]:
-    newest = (
-        select(MeasurementRevision.measurement_id, func.max(MeasurementRevision.n).label("n"))
-        .join(Measurement, Measurement.id == MeasurementRevision.measurement_id)
-        .where(Measurement.commitment_id.in_(of_year))
-        .group_by(MeasurementRevision.measurement_id)
-        .subquery()
-    )
-    found: dict[UUID, dict[str, MeasurementFacts]] = {}
-    for row, revision, by in session.execute(
-        select(Measurement, MeasurementRevision, Person.name)
-        .join(newest, newest.c.measurement_id == Measurement.id)
-        .join(
-            MeasurementRevision,
-            (MeasurementRevision.measurement_id == Measurement.id) & (MeasurementRevision.n == newest.c.n),
-        )
-        .outerjoin(Person, Person.id == MeasurementRevision.by_id)
-    ):
-        found.setdefault(row.commitment_id, {})[row.period] = MeasurementFacts(
-            id=row.id,
-            period=period_of(row.period),
-            state=row.state,
-            submitted_at=row.submitted_at,
-            late=row.late,
-            latest=revision_facts(revision, by),
-        )
-    return found
-
-
-def revision_facts(row: MeasurementRevision, by: str | None) -> RevisionFacts:
-    """A revision's row as plain facts."""
-    return RevisionFacts(
-        id=row.id,
-        n=row.n,
-        numerator=row.numerator,
-        denominator=row.denominator,
-        stated_value=row.stated_value,
-        requirements=tuple(row.requirements or ()),
-        analysis=row.analysis,
-        as_published=row.as_published or {},
-        faults=tuple(row.faults or ()),
-        withdrawn=row.withdrawn,
-        reason=row.reason,
-        by=by,
-        received_at=row.received_at,
-    )

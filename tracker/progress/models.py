@@ -75,7 +75,7 @@ class MeasurementEvidence(Keyed, Base):
 
 
 class YearResult(Base):
-    """A copy of a year's standing with the hash of its inputs, so that lists need not score. Anyone may recompute it."""
+    """A copy of a year's standing with its inputs' hash, so that lists need not score. Anyone can recompute it."""
 
     __tablename__ = "year_result"
     programme_year_id: Mapped[UUID] = mapped_column(ForeignKey("programme_year.id"), primary_key=True)

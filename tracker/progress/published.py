@@ -9,7 +9,6 @@ from tracker.formats.sentences import N_
 from tracker.ledger.events import Event
 from tracker.ledger.work import Work
 from tracker.progress.actions import add_revision, find, newest_revision, stated_of
-from tracker.progress.facts import load_commitment
 from tracker.progress.figures import (
     FigureEntry,
     Stated,
@@ -17,6 +16,7 @@ from tracker.progress.figures import (
     faults_of_source,
     published_summary,
 )
+from tracker.progress.loading import load_commitment
 from tracker.progress.models import Measurement
 from tracker.progress.subject import Place, place_of
 from tracker.rules.definition import Definition

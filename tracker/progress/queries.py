@@ -10,7 +10,8 @@ from tracker.agencies.models import Agency, Ministry
 from tracker.commitments.models import Commitment, CommitmentSet, CommitmentVersion, ProgrammeYear
 from tracker.evidence.collectors import Use, register
 from tracker.programmes import queries as programmes
-from tracker.progress.facts import YearFacts, load_year
+from tracker.progress.facts import YearFacts
+from tracker.progress.loading import load_year
 from tracker.progress.models import Measurement, MeasurementEvidence
 from tracker.progress.models import YearResult as StoredResult
 from tracker.progress.results import default_as_of, stale_results

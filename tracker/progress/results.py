@@ -13,15 +13,15 @@ from tracker.formats.canonical import canonical_json, sha256_hex
 from tracker.formats.numbers import round_half_up
 from tracker.ledger.work import Work
 from tracker.programmes import queries as programmes
-from tracker.progress.facts import YearFacts, load_year
+from tracker.progress.facts import YearFacts
+from tracker.progress.loading import load_year
 from tracker.progress.models import YearResult as StoredResult
 from tracker.rules.calendar import reporting_window, window_state
 from tracker.rules.inputs import inputs_to_json
-from tracker.rules.periods import Period, periods_of
+from tracker.rules.periods import Period
 from tracker.rules.programme import Programme
 from tracker.rules.results import SCORING_VERSION, YearResult
 from tracker.rules.scoring import score
-from tracker.rules.values import Frequency
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +62,9 @@ def missing_at(facts: YearFacts, period: Period) -> list[str]:
         each.code
         for each in facts.measured()
         if each.set.in_force
-        and each.set.stands_on(period.ends)
-        and (version := each.version_at(period)) is not None
-        and (own := own_period(facts.year, version.definition.frequency, period)) is not None
-        and not ((m := each.measurements.get(own.code)) is not None and m.counts)
+        and (own := each.reported_at(period)) is not None
+        and not ((measured := each.measurements.get(own)) is not None and measured.counts)
     ]
-
-
-def own_period(year: int, frequency: Frequency, period: Period) -> Period | None:
-    """The period of ``frequency`` that ends on the day on which ``period`` ends, if one does."""
-    for each in periods_of(year, frequency):
-        if each.ends == period.ends:
-            return each
-    return None
 
 
 def results_of(facts: YearFacts, programme: Programme, as_of: str | None) -> tuple[YearResult | None, YearResult]:

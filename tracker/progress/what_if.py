@@ -45,3 +45,15 @@ def _revision(stated: Stated) -> RevisionFacts:
         by=None,
         received_at=dt.datetime.min.replace(tzinfo=dt.UTC),
     )
+
+
+def stated_of_revision(revision: RevisionFacts) -> Stated:
+    """The figures of a kept revision, to be tried out."""
+    return Stated(
+        numerator=revision.numerator,
+        denominator=revision.denominator,
+        value=revision.stated_value,
+        analysis=revision.analysis,
+        requirements=tuple((each.code, each.met, each.of, None) for each in revision.met),
+        faults=revision.faults,
+    )

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from tracker.errors import WindowClosed
 from tracker.formats.sentences import N_
-from tracker.rules.calendar import Window, is_late, reporting_window, window_state
+from tracker.rules.calendar import is_late, last_minute, reporting_window, window_state
 from tracker.rules.periods import Period
 from tracker.rules.programme import Programme
 
@@ -25,8 +25,8 @@ def require_open(programme: Programme, period: Period, at: dt.datetime) -> None:
     raise WindowClosed(
         TOO_EARLY if state == "scheduled" else TOO_LATE,
         period=period.code,
-        opens=in_words(window.opens, programme.time_zone),
-        closes=in_words(last_minute(window.grace_until or window.closes), programme.time_zone),
+        opens=in_words(window.opens.astimezone(ZoneInfo(programme.time_zone))),
+        closes=in_words(last_minute(window.grace_until, programme.time_zone)),
         zone=programme.time_zone,
     )
 
@@ -36,16 +36,6 @@ def late_at(programme: Programme, period: Period, at: dt.datetime) -> bool:
     return is_late(reporting_window(programme, period), at)
 
 
-def last_minute(edge: dt.datetime) -> dt.datetime:
-    """The last minute that is still in time before the half-open ``edge``: 23:59 for midnight."""
-    return edge - dt.timedelta(minutes=1)
-
-
-def in_words(moment: dt.datetime, zone: str) -> str:
-    """Day and minute on the programme's clocks, in a form that reads alike in every language."""
-    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
-
-
-def window_of(programme: Programme, period: Period) -> Window:
-    """When ``period`` opens, closes, and until when it is taken as late."""
-    return reporting_window(programme, period)
+def in_words(moment: dt.datetime) -> str:
+    """Day and minute on the clocks of ``moment``'s zone, in a form that reads alike in every language."""
+    return f"{moment:%Y-%m-%d %H:%M}"

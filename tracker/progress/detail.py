@@ -1,0 +1,399 @@
+"""The page of a commitment, and the page of one of its measurements."""
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.accounts.models import Person
+from tracker.commitments.models import Commitment, CommitmentSet, Responsibility
+from tracker.errors import Invalid, NotFound
+from tracker.evidence.queries import EvidenceFacts, files_of
+from tracker.formats.sentences import N_
+from tracker.ledger.models import LedgerPayload
+from tracker.programmes import queries as programmes
+from tracker.progress.facts import CommitmentFacts, MeasurementFacts, RevisionFacts, VersionFacts, YearFacts
+from tracker.progress.loading import load_leads, load_year, revision_facts
+from tracker.progress.models import Measurement, MeasurementEvidence, MeasurementRevision
+from tracker.progress.results import default_as_of
+from tracker.progress.subject import NO_SUCH_COMMITMENT
+from tracker.progress.year import readable
+from tracker.rules.calendar import Window, reporting_window, window_state
+from tracker.rules.explain import Step, explain
+from tracker.rules.periods import Period, period_of
+from tracker.rules.policy import Actor, Capability, Subject, allowed
+from tracker.rules.programme import Programme
+from tracker.rules.results import CommitmentResult, Difference
+from tracker.rules.scoring import differences, score
+
+HISTORY = 100
+"""Entries of the record on a page: a commitment of a year has a few dozen."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodRow:
+    """A period of a commitment. ``scored`` is None where the figure does not count (yet); ``drafted`` then is it."""
+
+    period: Period
+    measurement: MeasurementFacts | None
+    scored: CommitmentResult | None
+    target: Fraction | Decimal | None
+    window: str
+    differences: tuple[Difference, ...]
+
+    @property
+    def programmed(self) -> Fraction | Decimal | None:
+        """What was promised by the end of the period."""
+        return self.scored.programmed if self.scored is not None else self.target
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A document that proves a measurement."""
+
+    measurement_id: UUID
+    period: str
+    evidence: EvidenceFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of the record about this commitment."""
+
+    seq: int
+    event: str
+    at: dt.datetime
+    by: str | None
+    reason: str | None
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Who is named to report, and since when."""
+
+    name: str
+    since: dt.date
+
+
+@dataclass(frozen=True)
+class CommitmentPage:
+    """What the page of a commitment shows."""
+
+    facts: YearFacts
+    programme: Programme
+    commitment: CommitmentFacts
+    version: VersionFacts
+    parent: CommitmentFacts | None
+    stages: tuple[tuple[CommitmentFacts, CommitmentResult | None], ...]
+    as_of: Period | None
+    scored: CommitmentResult | None
+    final: CommitmentResult | None
+    steps: tuple[Step, ...]
+    rows: tuple[PeriodRow, ...]
+    differences: tuple[Difference, ...]
+    evidence: tuple[Attached, ...]
+    history: tuple[Entry, ...]
+    leads: tuple[Lead, ...]
+    may_report: bool
+
+    @property
+    def drafted(self) -> tuple[Period, MeasurementFacts] | None:
+        """The draft that stands after the last figure that counts, if there is one."""
+        drafts = [row for row in self.rows if row.measurement is not None and not row.measurement.counts]
+        live = [row for row in drafts if row.measurement is not None and not row.measurement.latest.withdrawn]
+        return (live[-1].period, live[-1].measurement) if live and live[-1].measurement is not None else None
+
+
+@dataclass(frozen=True)
+class MeasurementPage:
+    """What the page of a measurement shows, and what its form starts from."""
+
+    facts: YearFacts
+    programme: Programme
+    commitment: CommitmentFacts
+    version: VersionFacts
+    period: Period
+    window: Window
+    state_of_window: str
+    measurement: MeasurementFacts | None
+    scored: CommitmentResult | None
+    previous: tuple[PeriodRow, ...]
+    evidence: tuple[Attached, ...]
+    revisions: tuple[RevisionFacts, ...]
+    leads: tuple[Lead, ...]
+    lead_ids: frozenset[UUID]
+    may_report: bool
+    may_submit: bool
+
+    @property
+    def editable(self) -> bool:
+        """Whether this reader can write figures here now."""
+        drafted = self.measurement is None or self.measurement.state == "draft"
+        return (
+            self.may_report
+            and drafted
+            and self.commitment.set.in_force
+            and self.commitment.set.origin != "published"
+            and self.state_of_window in ("open", "grace")
+        )
+
+    @property
+    def staged(self) -> bool:
+        """Whether it is reported requirement by requirement."""
+        return bool(self.version.definition.requirements)
+
+    @property
+    def n(self) -> int:
+        """The number of the revision in force, 0 before the first."""
+        return self.measurement.latest.n if self.measurement is not None else 0
+
+
+def commitment_page(
+    session: Session, programme_year_id: UUID, code: str, actor: Actor, at: dt.datetime, as_of: str | None = None
+) -> CommitmentPage:
+    """The commitment ``code`` of the year as ``actor`` may read it, in a constant number of statements."""
+    whole = readable(load_year(session, programme_year_id), actor)
+    commitment = _commitment(whole, code)
+    programme = programmes.programme_of(session, whole.programme_version_id)
+    facts = _around(whole, commitment)
+    chosen = _chosen(whole, facts, programme, at, as_of)
+    month = None if chosen is None else chosen.ends.isoformat()[:7]
+    standing = score(programme, facts.inputs(month)) if month is not None else None
+    year = score(programme, facts.inputs(None))
+    scored = _of(standing, code) if standing is not None else None
+    ids = _ids(commitment)
+    leads = _leads(session, commitment, _day(at, programme))
+    return CommitmentPage(
+        facts=whole,
+        programme=programme,
+        commitment=commitment,
+        version=(commitment.version_at(chosen) if chosen is not None else None) or commitment.latest,
+        parent=whole.by_code.get(commitment.parent) if commitment.parent else None,
+        stages=tuple(
+            (each, _of(standing, each.code) if standing is not None else None)
+            for each in whole.commitments
+            if each.parent == code
+        ),
+        as_of=chosen,
+        scored=scored,
+        final=_of(year, code),
+        steps=_steps(programme, facts, standing, month, code),
+        rows=_rows(programme, facts, commitment, at),
+        differences=tuple(each for each in differences(standing) if each.code == code) if standing else (),
+        evidence=_evidence(session, commitment),
+        history=_history(session, [f"commitment:{commitment.id}", f"set:{commitment.set.id}", *ids]),
+        leads=leads[0],
+        may_report=allowed(actor, Capability.REPORT_MEASUREMENT, _subject(whole, commitment, "draft", leads[1])),
+    )
+
+
+def measurement_page(
+    session: Session, programme_year_id: UUID, code: str, period: str, actor: Actor, at: dt.datetime
+) -> MeasurementPage:
+    """The measurement of ``code`` in ``period`` as ``actor`` may read it; :class:`NotFound` for others.
+
+    A period that was not begun is nobody's but the agency's.
+    """
+    whole = readable(load_year(session, programme_year_id), actor)
+    commitment = _commitment(whole, code)
+    programme = programmes.programme_of(session, whole.programme_version_id)
+    measurement = commitment.measurements.get(period)
+    frequency = commitment.latest.definition.frequency
+    if code in whole.parents or (measurement is None and period not in programme.period_codes(frequency)):
+        raise NotFound(N_("This commitment is not reported in that period."))
+    if measurement is None and not allowed(actor, Capability.READ, _subject(whole, commitment, "draft", frozenset())):
+        raise NotFound(N_("There is no such measurement."))
+    own = period_of(period)
+    window = reporting_window(programme, own)
+    leads, named = _leads(session, commitment, _day(at, programme))
+    state = measurement.state if measurement is not None else "draft"
+    subject = _subject(whole, commitment, state, named)
+    facts = _around(whole, commitment)
+    scored = None
+    if measurement is not None and measurement.counts:
+        scored = _of(score(programme, facts.inputs(own.ends.isoformat()[:7])), code)
+    rows = _rows(programme, facts, commitment, at)
+    return MeasurementPage(
+        facts=whole,
+        programme=programme,
+        commitment=commitment,
+        version=commitment.version_at(own) or commitment.latest,
+        period=own,
+        window=window,
+        state_of_window=window_state(window, at),
+        measurement=measurement,
+        scored=scored,
+        previous=tuple(row for row in rows if row.period.ends < own.ends and row.scored is not None),
+        evidence=tuple(each for each in _evidence(session, commitment) if each.period == period),
+        revisions=_revisions(session, measurement),
+        leads=leads,
+        lead_ids=named,
+        may_report=allowed(actor, Capability.REPORT_MEASUREMENT, subject),
+        may_submit=allowed(actor, Capability.SUBMIT_MEASUREMENT, subject),
+    )
+
+
+def _commitment(facts: YearFacts, code: str) -> CommitmentFacts:
+    try:
+        return facts.by_code[code]
+    except KeyError:
+        raise NotFound(NO_SUCH_COMMITMENT) from None
+
+
+def _around(facts: YearFacts, commitment: CommitmentFacts) -> YearFacts:
+    """The year with this commitment alone, or this system with its stages: its own figures need no others."""
+    family = {commitment.code, commitment.parent} - {None}
+    kept = tuple(each for each in facts.commitments if each.code in family or each.parent == commitment.code)
+    return replace(facts, commitments=kept)
+
+
+def _chosen(
+    whole: YearFacts, facts: YearFacts, programme: Programme, at: dt.datetime, as_of: str | None
+) -> Period | None:
+    """The period asked for, else the year's usual one, else the last with a figure of this commitment."""
+    wanted = as_of or default_as_of(whole, programme, at)
+    if wanted is None:
+        return None
+    try:
+        return period_of(wanted)
+    except Invalid:
+        raise NotFound(N_("No figure of this year belongs to that period.")) from None
+
+
+def _of(result: Any, code: str) -> CommitmentResult | None:
+    return next((each for each in result.commitments if each.code == code), None)
+
+
+def _steps(programme: Programme, facts: YearFacts, standing: Any, month: str | None, code: str) -> tuple[Step, ...]:
+    if standing is None or month is None or _of(standing, code) is None:
+        return ()
+    return tuple(explain(programme, facts.inputs(month), standing, code))
+
+
+def _rows(
+    programme: Programme, facts: YearFacts, commitment: CommitmentFacts, at: dt.datetime
+) -> tuple[PeriodRow, ...]:
+    """One row for each period in which the commitment is, or can be, reported; oldest first."""
+    codes = set(programme.period_codes(commitment.latest.definition.frequency)) | set(commitment.measurements)
+    rows = []
+    for period in sorted((period_of(code) for code in codes), key=lambda each: (each.ends, each.code)):
+        measurement = commitment.measurements.get(period.code)
+        counts = measurement is not None and measurement.counts
+        result = score(programme, facts.inputs(period.ends.isoformat()[:7])) if counts else None
+        version = commitment.version_at(period)
+        rows.append(
+            PeriodRow(
+                period=period,
+                measurement=measurement,
+                scored=_of(result, commitment.code) if result is not None else None,
+                target=version.programmed.get(period.code) if version is not None else None,
+                window=window_state(reporting_window(programme, period), at),
+                differences=tuple(each for each in differences(result) if each.code == commitment.code)
+                if result is not None
+                else (),
+            )
+        )
+    return tuple(rows)
+
+
+def _ids(commitment: CommitmentFacts) -> list[str]:
+    return [f"measurement:{each.id}" for each in commitment.measurements.values()]
+
+
+def _subject(facts: YearFacts, commitment: CommitmentFacts, state: str, leads: frozenset[UUID]) -> Subject:
+    return Subject(
+        agency=facts.agency_code,
+        ministry=facts.ministry_code,
+        programme=facts.programme_code,
+        state=state,
+        origin="published" if commitment.set.origin == "published" else "entered",
+        leads=leads,
+    )
+
+
+def _day(at: dt.datetime, programme: Programme) -> dt.date:
+    return at.astimezone(ZoneInfo(programme.time_zone)).date()
+
+
+def _leads(session: Session, commitment: CommitmentFacts, day: dt.date) -> tuple[tuple[Lead, ...], frozenset[UUID]]:
+    """Who is named on ``day`` for the commitment or the system it is a stage of."""
+    codes = [commitment.code] + ([commitment.parent] if commitment.parent else [])
+    rows = session.execute(
+        select(Person.id, Person.name, Responsibility.since, Responsibility.until)
+        .join(Responsibility, Responsibility.person_id == Person.id)
+        .join(Commitment, Commitment.id == Responsibility.commitment_id)
+        .join(CommitmentSet, CommitmentSet.id == Commitment.set_id)
+        .where(CommitmentSet.id == commitment.set.id, Commitment.code.in_(codes), Responsibility.since <= day)
+        .order_by(Responsibility.since, Person.name)
+    ).all()
+    named = [row for row in rows if row.until is None or row.until > day]
+    return tuple(Lead(row.name, row.since) for row in named), frozenset(row.id for row in named)
+
+
+def _evidence(session: Session, commitment: CommitmentFacts) -> tuple[Attached, ...]:
+    periods = {each.id: each.period.code for each in commitment.measurements.values()}
+    if not periods:
+        return ()
+    links = session.scalars(
+        select(MeasurementEvidence)
+        .join(Measurement, Measurement.id == MeasurementEvidence.measurement_id)
+        .where(MeasurementEvidence.measurement_id.in_(list(periods)))
+        .order_by(Measurement.period.desc(), MeasurementEvidence.attached_at, MeasurementEvidence.id)
+    ).all()
+    files = files_of(session, [link.evidence_id for link in links])
+    return tuple(
+        Attached(link.measurement_id, periods[link.measurement_id], files[link.evidence_id])
+        for link in links
+        if link.evidence_id in files
+    )
+
+
+def _revisions(session: Session, measurement: MeasurementFacts | None) -> tuple[RevisionFacts, ...]:
+    if measurement is None:
+        return ()
+    return tuple(
+        revision_facts(row, by)
+        for row, by in session.execute(
+            select(MeasurementRevision, Person.name)
+            .outerjoin(Person, Person.id == MeasurementRevision.by_id)
+            .where(MeasurementRevision.measurement_id == measurement.id)
+            .order_by(MeasurementRevision.n.desc())
+        )
+    )
+
+
+def _history(session: Session, subjects: Iterable[str]) -> tuple[Entry, ...]:
+    rows = session.scalars(
+        select(LedgerPayload)
+        .where(LedgerPayload.subject.in_(list(subjects)))
+        .order_by(LedgerPayload.seq.desc())
+        .limit(HISTORY)
+    )
+    return tuple(_entry(row) for row in rows)
+
+
+def _entry(row: LedgerPayload) -> Entry:
+    payload = json.loads(row.json)
+    actor = payload.get("actor") or {}
+    return Entry(
+        seq=row.seq,
+        event=row.event,
+        at=row.at,
+        by=actor.get("name"),
+        reason=payload.get("reason"),
+        before=payload.get("before") or {},
+        after=payload.get("after") or {},
+    )
+
+
+__all__ = ["CommitmentPage", "MeasurementPage", "commitment_page", "load_leads", "measurement_page"]

@@ -1,0 +1,175 @@
+"""The grid of a year: commitments by periods, each cell with the number that stands there."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from uuid import UUID
+
+from tracker.progress.facts import CommitmentFacts, YearFacts
+from tracker.rules.calendar import reporting_window, window_state
+from tracker.rules.periods import Period
+from tracker.rules.policy import Actor, Capability, Subject, allowed
+from tracker.rules.programme import Programme
+from tracker.rules.reckoning import half_up
+from tracker.rules.results import CommitmentResult, YearResult
+from tracker.rules.scoring import differences
+
+EDGES = (Fraction(100), Fraction(90), Fraction(75))
+"""Where a cell of the grid changes its look; the pay of a programme has edges of its own, in its bands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A commitment in a period of the grid.
+
+    ``look``: k4 meets the plan, k3 from 90, k2 from 75, k1 below, k0 nothing to show, ``todo`` to report,
+    ``draft``, ``missing`` (closed without a figure). ``text`` is the achievement with as many places as it takes
+    to stay on its side of the edge.
+    """
+
+    period: str
+    look: str
+    value: Decimal | None = None
+    late: bool = False
+    fault: bool = False
+    differs: bool = False
+    linked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the grid: a commitment, a staged system above its stages, or a team above its commitments."""
+
+    code: str
+    name: str
+    weight: Decimal | None
+    cells: tuple[Cell | None, ...]
+    programmed: Fraction | None
+    won: Fraction | None
+    head: bool = True
+    linked: bool = True
+
+
+def bodies_of(
+    facts: YearFacts,
+    programme: Programme,
+    columns: Sequence[Period],
+    results: Mapping[str, YearResult],
+    standing: YearResult | None,
+    at: dt.datetime,
+    actor: Actor,
+    leads: Mapping[str, frozenset[UUID]],
+) -> tuple[tuple[Row, ...], ...]:
+    """The grid's lines in blocks: a team with its commitments, a system with its stages, or one indicator."""
+    now = {each.code: each for each in standing.commitments} if standing else {}
+    groups = {each.code: each for each in standing.groups} if standing else {}
+    by_period = {month: {each.code: each for each in result.commitments} for month, result in results.items()}
+    differing = {
+        month: {each.code for each in differences(result) if each.figure != "points_programmed"}
+        for month, result in results.items()
+    }
+    windows = {column.code: window_state(reporting_window(programme, column), at) for column in columns}
+    rows: dict[str, list[Row]] = {}
+    for each in facts.commitments:
+        body = f"team:{each.set.team_code}" if each.set.team_code else f"commitment:{each.parent or each.code}"
+        lines = rows.setdefault(body, [])
+        if each.set.team_code and not lines:
+            group = groups.get(each.set.team_code)
+            lines.append(
+                Row(
+                    each.set.team_code,
+                    each.set.team_name or each.set.team_code,
+                    group.weight if group else None,
+                    (),
+                    group.points_programmed if group else None,
+                    group.points_won if group else None,
+                    linked=False,
+                )
+            )
+        scored = now.get(each.code)
+        system = each.code in facts.parents
+        mine = not system and each.set.in_force and may_report(facts, each, actor, leads)
+        cells: tuple[Cell | None, ...] = ()
+        if not system:
+            cells = tuple(
+                _cell(facts, each, column, by_period, differing, windows[column.code], mine) for column in columns
+            )
+        lines.append(
+            Row(
+                each.code,
+                each.latest.name,
+                scored.weight if scored else each.latest.weight,
+                cells,
+                scored.points_programmed if scored else None,
+                scored.points_won if scored else None,
+                head=each.parent is None and not each.set.team_code,
+            )
+        )
+    return tuple(tuple(lines) for lines in rows.values())
+
+
+def _cell(
+    facts: YearFacts,
+    each: CommitmentFacts,
+    column: Period,
+    by_period: Mapping[str, Mapping[str, CommitmentResult]],
+    differing: Mapping[str, set[str]],
+    window: str,
+    mine: bool,
+) -> Cell | None:
+    own = each.reported_at(column)
+    if own is None:
+        return None
+    measured = each.measurements.get(own)
+    if measured is None or measured.latest.withdrawn:
+        if each.set.origin == "published" or not each.set.in_force or window == "scheduled":
+            return Cell(own, "k0")
+        return Cell(own, "missing" if window == "closed" else "todo", linked=mine and window != "closed")
+    if not measured.counts:
+        return Cell(own, "draft", linked=True)
+    month = column.ends.isoformat()[:7]
+    scored = by_period[month].get(each.code)
+    value = None if scored is None else scored.achievement
+    return Cell(
+        own,
+        look_of(value),
+        None if value is None else shown_at_edge(value),
+        late=bool(measured.late),
+        fault=bool(measured.latest.faults),
+        differs=each.code in differing.get(month, ()),
+        linked=True,
+    )
+
+
+def look_of(value: Fraction | None) -> str:
+    """The look of a cell for an achievement in percent."""
+    if value is None:
+        return "k0"
+    return next((f"k{4 - place}" for place, edge in enumerate(EDGES) if value >= edge), "k1")
+
+
+def shown_at_edge(value: Fraction) -> Decimal:
+    """An achievement for a narrow cell: whole percent, with more places only where rounding would cross an edge.
+
+    74.98 is not written 75 in a cell that says "below 75".
+    """
+    for places in range(4):
+        rounded = half_up(value, places)
+        if look_of(Fraction(rounded)) == look_of(value):
+            return rounded
+    return half_up(value, 6)
+
+
+def may_report(facts: YearFacts, each: CommitmentFacts, actor: Actor, leads: Mapping[str, frozenset[UUID]]) -> bool:
+    """Whether ``actor`` may record figures of this commitment: the coordinator, or who is named for it."""
+    named = leads.get(each.code, frozenset()) | leads.get(each.parent or "", frozenset())
+    subject = Subject(
+        agency=facts.agency_code,
+        ministry=facts.ministry_code,
+        programme=facts.programme_code,
+        state="draft",
+        leads=named,
+    )
+    return allowed(actor, Capability.REPORT_MEASUREMENT, subject)

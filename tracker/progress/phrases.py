@@ -1,0 +1,333 @@
+"""What the pages of a commitment and of its measurements say, in the reader's language."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from markupsafe import Markup
+
+from tracker.formats.numbers import canonical_decimal
+from tracker.formats.sentences import N_
+from tracker.progress.detail import CommitmentPage, Entry, MeasurementPage, PeriodRow
+from tracker.progress.facts import RevisionFacts, commitment_input
+from tracker.progress.figures import Stated
+from tracker.progress.what_if import stated_of_revision, what_if
+from tracker.progress.words import event_words, gettext
+from tracker.rules.calendar import last_minute
+from tracker.rules.explain import Step
+from tracker.rules.reckoning import half_up
+from tracker.rules.results import CommitmentResult, Reason
+from tracker.rules.sentences import reason_sentence, sentence
+from tracker.rules.standing import is_by_month
+from tracker.web.current import current_language
+from tracker.web.filters import instant, num, pct, period
+from tracker.web.words import state_word
+
+STEPS = {
+    "accumulate": N_("Year so far"),
+    "actual": N_("Value"),
+    "achievement": N_("Achievement"),
+    "credit": N_("Credit"),
+    "obtained": N_("Weight obtained"),
+    "standing": N_("Points"),
+    "exception": N_("Exception"),
+    "objective": N_("Objective"),
+    "total": N_("Total"),
+    "band": N_("Band"),
+}
+_ADDING = frozenset({"sum_over_sum", "sum_over_mean"})
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A result written for the panel beside the form."""
+
+    value: str
+    unit: str
+    level: str
+    points: str
+    weight: str
+    programmed: str
+    points_programmed: str
+    kind: str
+    word: str
+    reason: str
+    needs_analysis: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What the script needs to show a result while the numbers are typed: canonical numbers, empty where none."""
+
+    direction: str
+    target: str  # what is programmed until the period: the level is of it
+    annual: str  # the target of the year: points are of it
+    weight: str  # the share of the weight that counts in this period
+    due: str  # points programmed until the period
+    factor: str
+    decimals: int
+    below: str
+    add_num: str
+    add_den: str
+    times: int
+
+
+def preview(page: MeasurementPage, scored: CommitmentResult | None) -> Preview:
+    """``scored`` in words; without one, what is programmed all the same."""
+    definition = page.version.definition
+    blank = scored or what_if(page.programme, page.commitment, page.period, Stated())
+    kind, word, reason = verdict(scored)
+    return Preview(
+        value=num(scored.actual if scored else None, definition.decimals),
+        unit=definition.unit,
+        level=pct(scored.achievement if scored else None, 1),
+        points=num(scored.points_won if scored else None, 2),
+        weight=num(blank.weight) if blank.weight is not None else "",
+        programmed=num(blank.programmed, definition.decimals),
+        points_programmed=num(blank.points_programmed, 2),
+        kind=kind,
+        word=word,
+        reason=reason,
+        needs_analysis=scored.needs_analysis if scored else False,
+    )
+
+
+def tried(page: MeasurementPage) -> CommitmentResult | None:
+    """What a draft would give, for who may read it and not change it."""
+    if page.measurement is None:
+        return None
+    stated = stated_of_revision(page.measurement.latest)
+    return what_if(page.programme, page.commitment, page.period, stated)
+
+
+def live(page: MeasurementPage) -> Live | None:
+    """The numbers for the script; None where a preview needs more than these (a stage, a mean, a maximum)."""
+    definition, version = page.version.definition, page.version
+    if page.staged or definition.accumulation in ("mean", "maximum") or version.direction not in ("higher", "lower"):
+        return None
+    blank = what_if(page.programme, page.commitment, page.period, Stated())
+    counted = [each for each in page.commitment.counted(page.period.starts) if each.latest.figure is not None]
+    numerators = sum((each.latest.numerator or Decimal(0) for each in counted), Decimal(0))
+    denominators = sum((each.latest.denominator or Decimal(0) for each in counted), Decimal(0))
+    adds = definition.entry == "period" and definition.accumulation in (*_ADDING, "sum_over_fixed")
+    return Live(
+        direction=version.direction,
+        target=_text(blank.programmed),
+        annual=_text(blank.target),
+        weight=_text(_share(page, blank)),
+        due=_text(blank.points_programmed),
+        factor=canonical_decimal(definition.factor),
+        decimals=definition.decimals,
+        below=canonical_decimal(page.programme.rules.analysis.below or Decimal(0)),
+        add_num=canonical_decimal(numerators) if adds else "0",
+        add_den=canonical_decimal(denominators) if adds and definition.accumulation in _ADDING else "0",
+        times=len(counted) + 1 if definition.accumulation == "sum_over_mean" else 1,
+    )
+
+
+def live_extra(shown: Live) -> Markup:
+    """The attributes that the shared panel does not know of."""
+    return Markup(' data-annual="{}" data-due="{}" data-add-num="{}" data-add-den="{}" data-times="{}"').format(
+        shown.annual, shown.due, shown.add_num, shown.add_den, shown.times
+    )
+
+
+def _share(page: MeasurementPage, blank: CommitmentResult) -> Fraction | None:
+    made = commitment_input(page.commitment, page.period, page.period.ends)
+    if blank.weight_counted is None or made is None:
+        return None
+    by_month = is_by_month(page.programme, made)
+    return blank.weight_counted * page.period.last_month / 12 if by_month else blank.weight_counted
+
+
+def _text(number: Fraction | None) -> str:
+    return "" if number is None else canonical_decimal(half_up(number, 12))
+
+
+def verdict(scored: CommitmentResult | None) -> tuple[str, str, str]:
+    """The mark, the word and the reason of a commitment's result."""
+    if scored is None:
+        return "todo", gettext("No result yet."), ""
+    if scored.is_system:
+        return _of_points(scored)
+    if scored.achievement is None:
+        reason = reason_sentence(scored.reasons[0], current_language()) if scored.reasons else ""
+        return "todo", gettext("No percentage."), reason or gettext("Nothing is programmed for this period.")
+    if scored.achievement >= 100:
+        return "met", gettext("Met."), gettext("No points are lost.")
+    kind = "part" if scored.achievement >= 75 else "miss"
+    return kind, gettext("Partly met.") if kind == "part" else gettext("Not met."), _lost(scored)
+
+
+def _of_points(scored: CommitmentResult) -> tuple[str, str, str]:
+    if not scored.points_programmed:
+        return "todo", gettext("Nothing programmed yet."), ""
+    reached = (scored.points_won or Fraction(0)) / scored.points_programmed
+    if reached >= 1:
+        return "met", gettext("Met."), gettext("No points are lost.")
+    if reached >= Fraction(3, 4):
+        return "part", gettext("Partly met."), _lost(scored)
+    return "miss", gettext("Not met."), _lost(scored)
+
+
+def _lost(scored: CommitmentResult) -> str:
+    due, won = scored.points_programmed or Fraction(0), scored.points_won or Fraction(0)
+    if due <= won:
+        return gettext("No points are lost.")
+    return gettext("%(lost)s points of %(weight)s are lost.", lost=num(due - won, 2), weight=num(due, 2))
+
+
+def window_sentence(page: MeasurementPage) -> str:
+    """When the period can be reported, in words."""
+    zone = page.programme.time_zone
+    closes = instant(last_minute(page.window.closes, zone), zone, "act")
+    if page.commitment.set.origin == "published":
+        return gettext("published figures")
+    if page.state_of_window == "scheduled":
+        return gettext("opens on %(opens)s", opens=instant(page.window.opens, zone, "act"))
+    if page.state_of_window == "open":
+        return gettext("closes on %(closes)s", closes=closes)
+    if page.state_of_window == "grace":
+        until = instant(last_minute(page.window.grace_until, zone), zone, "act")
+        return gettext("closed on %(closes)s, taken as late until %(until)s", closes=closes, until=until)
+    return gettext("closed on %(closes)s", closes=closes)
+
+
+def why_not(page: MeasurementPage) -> str:
+    """Why nothing can be written here now."""
+    if page.commitment.set.origin == "published":
+        return gettext("The source has no figure for this period.")
+    if not page.commitment.set.in_force:
+        return gettext("The commitments are not approved yet: only approved ones are reported.")
+    if page.state_of_window == "scheduled":
+        return gettext("It is too early: the period cannot be reported yet.")
+    if page.state_of_window == "closed":
+        return gettext("The period is closed and nothing was reported. Ask oversight to reopen it.")
+    return gettext("The coordinator or the responsible person reports it.")
+
+
+def input_hint(page: MeasurementPage, name: str) -> str:
+    """What the number is of, and what stood there last."""
+    to_date = page.version.definition.entry == "year_to_date"
+    label = period(page.period.code)
+    first = (
+        gettext("From January to the end of %(period)s.", period=label)
+        if to_date
+        else gettext("Of %(period)s alone.", period=label)
+    )
+    last = page.previous[-1] if page.previous else None
+    if last is None or last.measurement is None:
+        return first
+    latest = last.measurement.latest
+    value = {"numerator": latest.numerator, "denominator": latest.denominator, "value": latest.stated_value}[name]
+    if value is None:
+        return first
+    return f"{first} " + gettext("In %(period)s: %(value)s.", period=period(last.period.code), value=num(value))
+
+
+def at_least(page: MeasurementPage) -> str:
+    """The sign before a target."""
+    return {"higher": "≥ ", "lower": "≤ "}.get(page.version.direction, "")
+
+
+def analysis_rule(page: MeasurementPage) -> str:
+    """Why an analysis is asked for, and what belongs in it."""
+    rule = page.programme.rules.analysis.text[current_language()]
+    return f"{rule} " + gettext("Say the cause, whether it is internal or external, and what will be done and when.")
+
+
+def figure_words(revision: RevisionFacts) -> str:
+    """A revision's figure in a few characters."""
+    if revision.withdrawn:
+        return gettext("withdrawn")
+    if revision.numerator is not None:
+        return f"{num(revision.numerator)} / {num(revision.denominator)}"
+    if revision.requirements:
+        met = sum((need.met for need in revision.met), Decimal(0))
+        return gettext("%(met)s of %(of)s requirements", met=num(met), of=len(revision.met))
+    return num(revision.stated_value)
+
+
+def fault_sentence(code: str) -> str:
+    """What a source got wrong about itself."""
+    return reason_sentence(Reason(code), current_language())
+
+
+def heading_above(page: CommitmentPage) -> str:
+    """The objective or team that the commitment belongs to."""
+    if page.commitment.set.team_name:
+        return page.commitment.set.team_name
+    objective = page.programme.objective(page.version.objective or "")
+    return objective.name[current_language()] if objective else page.programme.name[current_language()]
+
+
+def subtitle(page: CommitmentPage) -> str:
+    """Where the figures of a commitment stand."""
+    return gettext("to the end of %(period)s", period=period(page.as_of.code)) if page.as_of else ""
+
+
+def step_name(step: Step) -> str:
+    """What a step of the trace is about."""
+    return gettext(STEPS[step.step])
+
+
+def step_sentence(step: Step) -> str:
+    """A step of the trace in a sentence."""
+    return sentence(step, current_language())
+
+
+def source_title(page: CommitmentPage, code: str | None) -> str:
+    """The source of a rule, as the pack names it."""
+    source = page.programme.sources.get(code or "")
+    return source.title if source else ""
+
+
+def row_state(page: CommitmentPage, row: PeriodRow) -> str:
+    """The state of a period in words: what was done, or what can be done."""
+    measured = row.measurement
+    if measured is None:
+        if page.commitment.set.origin == "published" or row.window == "scheduled":
+            return "–"
+        return {"open": gettext("to report"), "grace": gettext("to report, late")}.get(
+            row.window, gettext("not reported in time")
+        )
+    if measured.latest.withdrawn:
+        return gettext("withdrawn")
+    words = [state_word(measured.state).lower()]
+    if measured.late:
+        words.append(gettext("late"))
+    if measured.latest.faults:
+        words.append(gettext("fault of the source"))
+    if row.scored is not None and row.scored.needs_analysis and not measured.latest.analysis:
+        words.append(gettext("no analysis"))
+    return ", ".join(words)
+
+
+def entry_sentence(entry: Entry) -> str:
+    """An entry of the record: what happened, to which period, by whom, why."""
+    parts = [event_words(entry.event)]
+    about = _about(entry.after)
+    if about:
+        parts.append(about)
+    sentence_ = ": ".join(parts)
+    if entry.by:
+        sentence_ += f" · {entry.by}"
+    if entry.reason:
+        sentence_ += f" · {entry.reason}"
+    return sentence_
+
+
+def _about(after: Any) -> str:
+    words = []
+    if after.get("period"):
+        words.append(period(str(after["period"])))
+    if after.get("numerator") is not None:
+        words.append(f"{num(str(after['numerator']))} / {num(str(after['denominator']))}")
+    elif after.get("value") is not None:
+        words.append(num(str(after["value"])))
+    if after.get("revision"):
+        words.append(gettext("revision %(n)s", n=after["revision"]))
+    if after.get("late"):
+        words.append(gettext("late"))
+    return ", ".join(words)

@@ -1,0 +1,74 @@
+"""Keeping what the form of a measurement brought: figures, files and the hand-in, all or nothing."""
+
+from tracker.errors import Invalid
+from tracker.evidence.actions import Taken, receive, take_in
+from tracker.ledger.work import Work
+from tracker.progress import actions
+from tracker.progress.detail import MeasurementPage
+from tracker.progress.figures import REFUSED
+from tracker.progress.forms import MeasurementForm, StageForm
+from tracker.progress.what_if import what_if
+from tracker.progress.words import gettext
+from tracker.rules.results import CommitmentResult
+
+MAX_FILES = 20
+"""Files in one sending: a means of verification is a document, not an archive of a year."""
+
+
+def try_out(page: MeasurementPage, form: MeasurementForm) -> CommitmentResult | None:
+    """The result of what stands in the form, by the programme's rules; None where it is no lawful figure (yet)."""
+    if any(field.errors for field in form if field.name not in ("analysis", "files")):
+        return None
+    try:
+        return what_if(page.programme, page.commitment, page.period, form.stated(page))
+    except Invalid:
+        return None
+
+
+def precheck(page: MeasurementPage, form: MeasurementForm, submit: bool) -> None:
+    """Raise what the action would refuse, before any file is taken in."""
+    stated = form.stated(page)
+    if not submit or stated.analysis is not None:
+        return
+    if what_if(page.programme, page.commitment, page.period, stated).needs_analysis:
+        raise Invalid(REFUSED, fields={"analysis": actions.ANALYSIS_NEEDED})
+
+
+def take_in_files(form: MeasurementForm) -> list[Taken] | None:
+    """The form's files, stored and looked into; None where one cannot be kept: the field then says which, and why."""
+    if len(form.files.data) > MAX_FILES:
+        form.files.errors = [gettext("Send at most %(most)s files at once.", most=MAX_FILES)]
+        return None
+    taken, refused = [], []
+    for upload in form.files.data:
+        try:
+            taken.append(take_in(upload.stream, upload.filename, field="files"))
+        except Invalid as error:
+            why = gettext(error.message, **error.params)
+            refused.append(gettext("“%(name)s” was not kept. %(why)s", name=(upload.filename or "")[:100], why=why))
+    form.files.errors = refused
+    return None if refused else taken
+
+
+def save(work: Work, page: MeasurementPage, form: MeasurementForm, files: list[Taken], submit: bool) -> None:
+    """Record the figures, attach the files, and submit where asked: one unit of work."""
+    period, commitment = page.period.code, page.commitment.id
+    if isinstance(form, StageForm):
+        measurement = actions.record_requirements(
+            work, commitment, period, form.entries(page), form.analysis.data, form.seen_revision
+        )
+    else:
+        measurement = actions.record_measurement(work, commitment, period, form.entry(), form.seen_revision)
+    for each in files:
+        received = receive(
+            work,
+            each,
+            each.name,
+            page.facts.agency_code,
+            personal_data=bool(form.personal_data.data),
+            programme=page.facts.programme_code,
+            leads=page.lead_ids,
+        )
+        actions.attach_evidence(work, measurement.id, received.evidence_id)
+    if submit:
+        actions.submit_measurement(work, commitment, period)

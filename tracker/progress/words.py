@@ -1,0 +1,160 @@
+"""What the pages of a year say in a sentence: its answer, and what follows from it."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import flask_babel
+
+from tracker.formats.sentences import N_
+from tracker.progress.year import YearPage
+from tracker.rules.calendar import last_minute
+from tracker.web.current import current_language
+from tracker.web.filters import date, instant, num, pct, period
+
+COLUMNS = {
+    "achievement": N_("achievement, in percent"),
+    "obtained": N_("weight obtained"),
+    "points_programmed": N_("points programmed"),
+    "points_won": N_("points won"),
+}
+SET_STATES = {
+    "draft": N_("The commitments are being drafted"),
+    "submitted": N_("The commitments wait for the head's endorsement"),
+    "endorsed": N_("The commitments wait for approval"),
+}
+EVENTS = {
+    "measurement.recorded": N_("Figures recorded"),
+    "measurement.submitted": N_("Measurement submitted"),
+    "measurement.published": N_("Published figures taken over"),
+    "measurement.withdrawn": N_("Published figures withdrawn by their source"),
+    "evidence.attached": N_("Evidence attached"),
+    "evidence.detached": N_("Evidence taken off"),
+    "commitment.added": N_("Commitment entered"),
+    "commitment.edited": N_("Commitment changed"),
+    "commitment.published": N_("Published commitment taken over"),
+    "lead.named": N_("Responsible person named"),
+    "set.added": N_("Set of commitments begun"),
+    "set.submitted": N_("Set submitted"),
+    "set.endorsed": N_("Set endorsed"),
+    "set.approved": N_("Set approved"),
+    "set.returned": N_("Set returned"),
+}
+
+
+def gettext(msgid: str, **places: object) -> str:
+    """``msgid`` in the reader's language, its places filled."""
+    return str(flask_babel.gettext(msgid, **places))
+
+
+def ngettext(one: str, many: str, num: int, **places: object) -> str:
+    """``one`` or ``many`` by ``num``, in the reader's language."""
+    return str(flask_babel.ngettext(one, many, num, **places))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The headline of a page and the sentence below it."""
+
+    headline: str
+    lead: str
+
+
+def answer(page: YearPage) -> Answer:
+    """What a person wants to know of the year first."""
+    if not page.facts.sets:
+        return Answer(gettext("There are no commitments yet"), gettext("A year begins with its commitments."))
+    if not any(each.in_force for each in page.facts.sets):
+        waiting = SET_STATES.get(page.facts.sets[0].state, SET_STATES["draft"])
+        return Answer(gettext(waiting), gettext("Figures are reported once they are approved."))
+    if page.as_of is None or page.standing is None:
+        return Answer(gettext("No figure has been reported yet"), _open_sentence(page))
+    if page.closed and page.year.total is not None:
+        return _answer(gettext("The year closes at %(total)s", total=pct(page.year.total)), _band_sentence(page), page)
+    standing, label = page.standing.standing, period(page.as_of.code)
+    if standing is None or standing.percent is None:
+        return _answer(gettext("Nothing was programmed until the end of %(period)s", period=label), "", page)
+    headline = gettext("%(percent)s of the plan at the end of %(period)s", percent=pct(standing.percent), period=label)
+    return _answer(headline, _points_sentence(page), page)
+
+
+def _answer(headline: str, first: str, page: YearPage) -> Answer:
+    return Answer(headline, " ".join((first, _open_sentence(page))).strip())
+
+
+def _points_sentence(page: YearPage) -> str:
+    standing = page.standing.standing if page.standing else None
+    if standing is None:
+        return ""
+    if standing.mean_of_groups:
+        count = len([each for each in page.parts if each.node.percent is not None])
+        return gettext(
+            "Plain mean of %(count)s teams (assumed); all points together make %(pooled)s.",
+            count=count,
+            pooled=pct(standing.pooled),
+        )
+    return gettext(
+        "%(won)s of %(programmed)s points programmed were won.",
+        won=num(standing.points_won, 2),
+        programmed=num(standing.points_programmed, 2),
+    )
+
+
+def _band_sentence(page: YearPage) -> str:
+    if not page.year.complete:
+        return gettext("What is missing is told below: the total is not final.")
+    if page.year.band is None:
+        return ""
+    return gettext("It falls into the band “%(band)s”.", band=page.year.band.label[_language()])
+
+
+def _open_sentence(page: YearPage) -> str:
+    if page.open is None:
+        return ""
+    zone = page.programme.time_zone
+    closes = page.open.grace_until if page.open.late else page.open.until
+    label = period(page.open.period.code)
+    places = {
+        "period": label[:1].upper() + label[1:],
+        "until": instant(last_minute(closes, zone), zone, "act"),
+        "received": page.open.received,
+        "of": page.open.of,
+    }
+    if page.open.late:
+        return gettext(
+            "%(period)s is taken as late until %(until)s: %(received)s of %(of)s measurements are in.", **places
+        )
+    return gettext("%(period)s is reported until %(until)s: %(received)s of %(of)s measurements are in.", **places)
+
+
+def missing_sentence(page: YearPage) -> str:
+    """How many figures the standing lacks."""
+    return ngettext(
+        "One measurement of %(period)s is missing.",
+        "%(num)d measurements of %(period)s are missing.",
+        len(page.missing),
+        period=period(page.as_of.code if page.as_of else None),
+    )
+
+
+def event_words(event: str) -> str:
+    """What an entry of the record tells."""
+    return gettext(EVENTS[event]) if event in EVENTS else event
+
+
+def last_day(closes: dt.datetime, zone: str) -> str:
+    """The day on which something closes, as where one acts."""
+    return date(last_minute(closes, zone).date(), "act")
+
+
+def last_hour(closes: dt.datetime, zone: str) -> str:
+    """The last minute in time, on the programme's clocks."""
+    return f"{last_minute(closes, zone):%H:%M}"
+
+
+def figure_name(name: str) -> str:
+    """What a published column says, in the reader's language."""
+    return gettext(COLUMNS[name])
+
+
+def _language() -> str:
+    return current_language()

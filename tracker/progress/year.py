@@ -1,0 +1,293 @@
+"""The home of a year: where it stands, period by period and commitment by commitment."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from tracker.errors import NotFound
+from tracker.formats.sentences import N_
+from tracker.programmes import queries as programmes
+from tracker.progress.facts import CommitmentFacts, MeasurementFacts, YearFacts
+from tracker.progress.grid import Row, bodies_of, may_report
+from tracker.progress.loading import load_leads, load_year
+from tracker.progress.results import default_as_of, missing_at
+from tracker.rules.calendar import reporting_window, window_state
+from tracker.rules.periods import Period, period_of
+from tracker.rules.policy import Actor, Capability, Subject, allowed
+from tracker.rules.programme import Assumption, Programme
+from tracker.rules.reckoning import half_up
+from tracker.rules.results import Difference, NodeResult, YearResult
+from tracker.rules.scoring import differences, score
+from tracker.rules.values import Frequency
+
+_FINEST: tuple[Frequency, ...] = ("monthly", "quarterly", "semester", "yearly")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A measurement that can be handed in now. ``state``: missing or draft; ``late``: already in its days of grace."""
+
+    code: str
+    name: str
+    period: Period
+    state: str
+    until: dt.datetime
+    late: bool
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """A team or an objective: ours and, where there is one, the source's own figure."""
+
+    code: str
+    names: Mapping[str, str]  # by language
+    node: NodeResult
+    total: NodeResult | None
+
+    @property
+    def differs(self) -> bool:
+        """Whether the source's percentage is another one than ours, as both are shown."""
+        ours, theirs = self.node.percent, self.node.published_percent
+        return ours is not None and theirs is not None and ours != half_up(Fraction(theirs), 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """The period that is reported now: until when, and how many of its measurements are in."""
+
+    period: Period
+    until: dt.datetime
+    grace_until: dt.datetime
+    late: bool
+    received: int
+    of: int
+
+
+@dataclass(frozen=True)
+class YearPage:
+    """What the home of a year shows. ``standing`` is None before the first figure; ``year`` is the score so far."""
+
+    facts: YearFacts
+    programme: Programme
+    subject: Subject
+    as_of: Period | None
+    choices: tuple[Period, ...]
+    standing: YearResult | None
+    before: tuple[Period, Decimal] | None
+    year: YearResult
+    columns: tuple[Period, ...]
+    now: str | None
+    bodies: tuple[tuple[Row, ...], ...]
+    parts: tuple[PartRow, ...]
+    differences: tuple[Difference, ...]
+    missing: tuple[CommitmentFacts, ...]
+    open: Open | None
+    dues: tuple[Due, ...]
+    assumptions: tuple[Assumption, ...]
+    results: Mapping[str, YearResult]
+
+    @property
+    def closed(self) -> bool:
+        """Whether the standing is taken at the end of the year: then the total is the answer."""
+        return self.as_of is not None and self.as_of.ends == dt.date(self.facts.year, 12, 31)
+
+    @property
+    def by_team(self) -> bool:
+        """Whether the parts are teams, else objectives."""
+        return self.programme.tree.group_by == "team"
+
+    def name_of(self, code: str) -> str:
+        """The name of a commitment."""
+        return self.facts.by_code[code].latest.name
+
+
+def readable(facts: YearFacts, actor: Actor) -> YearFacts:
+    """The year as far as ``actor`` may read it: sets and figures in a state that their role does not show are left out.
+
+    Raises :class:`NotFound` for whom the year itself is not.
+    """
+    about = Subject(
+        agency=facts.agency_code, ministry=facts.ministry_code, programme=facts.programme_code, origin=facts.origin
+    )
+    if not allowed(actor, Capability.READ, about):
+        raise NotFound(N_("There is no such year."))
+
+    def seen(state: str, origin: str) -> bool:
+        return allowed(actor, Capability.READ, dataclasses.replace(about, state=state, origin=origin))
+
+    sets = tuple(each for each in facts.sets if seen(each.state, each.origin))
+    ids = {each.id for each in sets}
+    states = {(m.state, c.set.origin) for c in facts.commitments for m in c.measurements.values() if c.set.id in ids}
+    shown = {pair for pair in states if seen(*pair)}
+    commitments = tuple(
+        each if shown == states else dataclasses.replace(each, measurements=_shown(each, shown))
+        for each in facts.commitments
+        if each.set.id in ids
+    )
+    return dataclasses.replace(facts, sets=sets, commitments=commitments)
+
+
+def _shown(each: CommitmentFacts, shown: set[tuple[str, str]]) -> dict[str, MeasurementFacts]:
+    return {code: m for code, m in each.measurements.items() if (m.state, each.set.origin) in shown}
+
+
+def year_page(
+    session: Session, programme_year_id: UUID, actor: Actor, at: dt.datetime, as_of: str | None = None
+) -> YearPage:
+    """The home of a year for ``actor`` at ``at``, in a constant number of statements.
+
+    ``as_of``: another period than the usual one (docs/decisions/062); :class:`NotFound` where it has no figure.
+    """
+    facts = readable(load_year(session, programme_year_id), actor)
+    programme = programmes.programme_of(session, facts.programme_version_id)
+    leads = load_leads(session, programme_year_id, _day(at, programme))
+    chosen, choices = _chosen(facts, programme, at, as_of)
+    months = sorted({each.ends for each in facts.periods_with_figures()})
+    results = {end.isoformat()[:7]: score(programme, facts.inputs(end.isoformat()[:7])) for end in months}
+    standing = None if chosen is None else results[chosen.ends.isoformat()[:7]]
+    year = score(programme, facts.inputs(None))
+    columns = tuple(period_of(code) for code in _columns(facts, programme))
+    now = _open(facts, programme, at)
+    return YearPage(
+        facts=facts,
+        programme=programme,
+        subject=_subject(facts),
+        as_of=chosen,
+        choices=choices,
+        standing=standing,
+        before=_before(choices, chosen, results),
+        year=year,
+        columns=columns,
+        now=(now.period.code if now else chosen.code if chosen else None),
+        bodies=bodies_of(facts, programme, columns, results, standing, at, actor, leads),
+        parts=_parts(programme, standing, year),
+        differences=tuple(differences(standing)) if standing else (),
+        missing=tuple(facts.by_code[code] for code in missing_at(facts, chosen)) if chosen else (),
+        open=now,
+        dues=_dues(facts, programme, at, actor, leads),
+        assumptions=tuple(programme.assumptions()),
+        results=results,
+    )
+
+
+def _subject(facts: YearFacts) -> Subject:
+    state = "approved" if any(each.in_force for each in facts.sets) else "draft"
+    return Subject(
+        agency=facts.agency_code,
+        ministry=facts.ministry_code,
+        programme=facts.programme_code,
+        state=state,
+        origin=facts.origin,
+    )
+
+
+def _chosen(
+    facts: YearFacts, programme: Programme, at: dt.datetime, as_of: str | None
+) -> tuple[Period | None, tuple[Period, ...]]:
+    choices = tuple({each.ends: each for each in facts.periods_with_figures()}.values())
+    wanted = as_of or default_as_of(facts, programme, at)
+    if wanted is None:
+        return None, choices
+    for each in choices:
+        if wanted in (each.code, each.ends.isoformat()[:7]):
+            return each, choices
+    raise NotFound(N_("No figure of this year belongs to that period."))
+
+
+def _before(
+    choices: Sequence[Period], chosen: Period | None, results: Mapping[str, YearResult]
+) -> tuple[Period, Decimal] | None:
+    earlier = [each for each in choices if chosen is not None and each.ends < chosen.ends]
+    if not earlier:
+        return None
+    standing = results[earlier[-1].ends.isoformat()[:7]].standing
+    return None if standing is None or standing.percent is None else (earlier[-1], standing.percent)
+
+
+def _columns(facts: YearFacts, programme: Programme) -> list[str]:
+    used = {each.latest.definition.frequency for each in facts.measured()}
+    finest = next((each for each in _FINEST if each in used), programme.calendar.periods.frequency)
+    codes = set(programme.period_codes(finest))
+    codes |= {
+        m.period.code for each in facts.measured() for m in each.measurements.values() if m.period.frequency == finest
+    }
+    return sorted(codes)
+
+
+def _open(facts: YearFacts, programme: Programme, at: dt.datetime) -> Open | None:
+    """The period being reported at ``at``; of several the one that closes first."""
+    if facts.origin == "published":
+        return None
+    found = []
+    for frequency in {each.latest.definition.frequency for each in facts.measured() if each.set.in_force}:
+        for code in programme.period_codes(frequency):
+            period = period_of(code)
+            window = reporting_window(programme, period)
+            state = window_state(window, at)
+            if state in ("open", "grace"):
+                found.append((window.closes, period, window, state))
+    if not found:
+        return None
+    _, period, window, state = min(found, key=lambda each: (each[0], each[1].code))
+    expected = [each for each in facts.measured() if each.set.in_force and each.reported_at(period) is not None]
+    received = [m for each in expected if (m := each.measurements.get(each.reported_at(period) or "")) and m.counts]
+    return Open(period, window.closes, window.grace_until, state == "grace", len(received), len(expected))
+
+
+def _dues(
+    facts: YearFacts, programme: Programme, at: dt.datetime, actor: Actor, leads: Mapping[str, frozenset[UUID]]
+) -> tuple[Due, ...]:
+    """What can be handed in now and was not, ordered by the moment it closes."""
+    dues = []
+    for each in facts.measured():
+        if not each.set.in_force or each.set.origin == "published":
+            continue
+        for code in programme.period_codes(each.latest.definition.frequency):
+            period = period_of(code)
+            window = reporting_window(programme, period)
+            state = window_state(window, at)
+            measured = each.measurements.get(code)
+            if state not in ("open", "grace") or (measured is not None and measured.counts):
+                continue
+            if each.reported_at(period) is None:
+                continue
+            dues.append(
+                Due(
+                    code=each.code,
+                    name=each.latest.name,
+                    period=period,
+                    state="draft" if measured else "missing",
+                    until=window.grace_until if state == "grace" else window.closes,
+                    late=state == "grace",
+                    mine=may_report(facts, each, actor, leads),
+                )
+            )
+    return tuple(sorted(dues, key=lambda due: (due.until, due.period.ends)))
+
+
+def _parts(programme: Programme, standing: YearResult | None, year: YearResult) -> tuple[PartRow, ...]:
+    source = standing or year
+    teams = programme.tree.group_by == "team" or (source.groups and not source.objectives)
+    nodes, totals = (source.groups, year.groups) if teams else (source.objectives, year.objectives)
+    final = {each.code: each for each in totals}
+    return tuple(PartRow(node.code, _names(programme, node), node, final.get(node.code)) for node in nodes)
+
+
+def _names(programme: Programme, node: NodeResult) -> Mapping[str, str]:
+    objective = programme.objective(node.code)
+    if objective is not None:
+        return objective.name
+    name = node.name or node.code
+    return {"es": name, "en": name}
+
+
+def _day(at: dt.datetime, programme: Programme) -> dt.date:
+    return at.astimezone(ZoneInfo(programme.time_zone)).date()
