@@ -1,0 +1,156 @@
+"""The figures of a commitment's periods, and how much of each requirement is met, as tables."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from tracker.formats.numbers import MISSING
+from tracker.reports.page_model import Cell, Table
+from tracker.reports.scene import Scene, rounded
+from tracker.rules.accumulation import accumulate
+from tracker.rules.definition import Definition
+from tracker.rules.inputs import CommitmentInput
+from tracker.rules.periods import period_of
+
+
+def to_date(
+    scene: Scene, given: CommitmentInput, facts: Mapping[str, Any], definition: Definition
+) -> dict[str, Decimal | None]:
+    """The year so far at the end of each period that has a figure, at the commitment's own decimals."""
+    places, found = definition.decimals, {}
+    for measured in facts["measurements"]:
+        if not measured["counts"]:
+            continue
+        code, needs = measured["period"], measured["revisions"][-1]["requirements"]
+        if needs:
+            met, of = _sum(needs, "met"), _sum(needs, "of")
+            value: Fraction | None = met / of * Fraction(definition.factor) if of else None
+        else:
+            reading = accumulate(given.periods, given.accumulation, given.entry, definition.factor, code)
+            value = reading.value if reading is not None else None
+        found[code] = rounded(value, places)
+    return found
+
+
+def axis(scene: Scene, facts: Mapping[str, Any], given: CommitmentInput, definition: Definition) -> list[str]:
+    """All periods of the commitment's frequency, with what was measured or programmed outside them."""
+    codes = set(scene.programme.period_codes(definition.frequency))
+    codes |= {measured["period"] for measured in facts["measurements"]} | set(given.programmed)
+    return sorted(codes, key=lambda code: (period_of(code).ends, code))
+
+
+def periods_table(
+    scene: Scene, given: CommitmentInput, facts: Mapping[str, Any], definition: Definition
+) -> Table | None:
+    """What was measured in each period; with a cut, up to it."""
+    speak, places = scene.speak, definition.decimals
+    measured = {one["period"]: one for one in facts["measurements"]}
+    so_far = to_date(scene, given, facts, definition)
+    codes = [code for code in axis(scene, facts, given, definition) if code in measured or code in given.programmed]
+    if scene.as_of is not None:
+        codes = [code for code in codes if period_of(code).ends <= period_of(scene.as_of).ends]
+    if not codes:
+        return None
+    operands = bool(definition.operands) or any(
+        one["revisions"] and one["revisions"][-1]["numerator"] is not None for one in measured.values()
+    )
+    rows = []
+    for code in codes:
+        its = measured.get(code)
+        last = its["revisions"][-1] if its is not None and its["revisions"] else None
+        sides = [_side(scene, last, "numerator"), _side(scene, last, "denominator")] if operands else []
+        value = _own_value(scene, last) if not operands and not definition.requirements else None
+        row = [Cell(speak.period(code)), *sides]
+        row += [Cell(value, True)] if value is not None else []
+        row += [
+            Cell(speak.number(so_far.get(code), places), True),
+            Cell(speak.number(given.programmed.get(code)), True),
+            Cell(_condition(scene, its)),
+        ]
+        rows.append(tuple(row))
+    head = [Cell(speak("Period"))]
+    if operands:
+        head += [Cell(speak("Numerator"), True), Cell(speak("Denominator"), True)]
+    elif not definition.requirements:
+        head += [Cell(speak("As stated"), True)]
+    head += [Cell(speak("To date"), True), Cell(speak("Programmed"), True), Cell(speak("State"))]
+    caption = speak("Periods, in %(unit)s", unit=definition.unit) if definition.unit else speak("Periods")
+    return Table(caption, _widths(len(head)), tuple(head), tuple(rows))
+
+
+def _side(scene: Scene, revision: Mapping[str, Any] | None, name: str) -> Cell:
+    return Cell(scene.text(revision[name]) if revision is not None else MISSING, True)
+
+
+def _own_value(scene: Scene, revision: Mapping[str, Any] | None) -> str:
+    return scene.text(revision["stated_value"]) if revision is not None else MISSING
+
+
+def _condition(scene: Scene, measured: Mapping[str, Any] | None) -> str:
+    speak = scene.speak
+    if measured is None:
+        return speak("Not reported")
+    state = {
+        "draft": speak("Draft, not counted"),
+        "reported": speak("Draft, not counted"),
+        "submitted": speak("Submitted"),
+        "accepted": speak("Accepted"),
+        "observed": speak("Observed"),
+        "rejected": speak("Rejected"),
+        "published": speak("Published"),
+    }[measured["state"]]
+    if measured["revisions"] and measured["revisions"][-1]["withdrawn"]:
+        state = speak("Withdrawn")
+    if measured["late"]:
+        state = speak("%(state)s, late", state=state)
+    faults = measured["revisions"][-1]["faults"] if measured["revisions"] else []
+    return speak("%(state)s, with a fault", state=state) if faults else state
+
+
+def requirements_table(scene: Scene, definition: Definition, facts: Mapping[str, Any]) -> Table | None:
+    """Each requirement of a stage with how much of it is met at the cut."""
+    speak = scene.speak
+    counted = [one for one in facts["measurements"] if one["counts"] and one["revisions"][-1]["requirements"]]
+    met = {need["code"]: need for need in counted[-1]["revisions"][-1]["requirements"]} if counted else {}
+    listed = {need.code: need for need in definition.requirements}
+    codes = [*listed, *(code for code in met if code not in listed)]
+    if not codes:
+        return None
+    if not any(need.text or need.means for need in listed.values()):
+        return _bare_requirements(scene, codes, met)
+    rows = []
+    for code in codes:
+        need, its = listed.get(code), met.get(code)
+        means = " · ".join(part for part in (need.means, need.third_party) if part) if need else ""
+        rows.append((Cell(code), Cell(need.text if need else ""), Cell(means), Cell(_share(scene, its), True)))
+    head = (
+        Cell(speak("Req.")),
+        Cell(speak("Technical requirement")),
+        Cell(speak("Means of verification")),
+        Cell(speak("Met"), True),
+    )
+    return Table(speak("Requirements"), (8, 46, 33, 13), head, tuple(rows))
+
+
+def _bare_requirements(scene: Scene, codes: Sequence[str], met: Mapping[str, Any]) -> Table:
+    """Where the wording was not published: a row of codes and what is met of each would say nothing more."""
+    speak = scene.speak
+    rows = tuple((Cell(code), Cell(_share(scene, met.get(code)), True)) for code in codes if code in met)
+    note = speak("The wording of the %(count)s requirements of this stage was not published.", count=len(codes))
+    head = (Cell(speak("Requirement")), Cell(speak("Met"), True))
+    return Table(speak("Requirements"), (40, 60), head, rows, note=note)
+
+
+def _share(scene: Scene, need: Mapping[str, Any] | None) -> str:
+    if need is None:
+        return MISSING
+    return scene.speak("%(met)s of %(of)s", met=scene.text(need["met"]), of=scene.text(need["of"]))
+
+
+def _sum(needs: Sequence[Mapping[str, Any]], name: str) -> Fraction:
+    return sum((Fraction(Decimal(need[name])) for need in needs), Fraction(0))
+
+
+def _widths(columns: int) -> tuple[int, ...]:
+    return {4: (26, 22, 22, 30), 5: (22, 19, 17, 17, 25), 6: (20, 18, 18, 13, 13, 18)}[columns]

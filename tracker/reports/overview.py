@@ -1,0 +1,378 @@
+"""The first page: the answer, what it rests on, what costs most, what is owed, and what to do next."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from markupsafe import Markup
+
+from tracker import charts
+from tracker.formats.numbers import MISSING
+from tracker.reports.page_model import Cell, Item, KeyFigure, Table
+from tracker.reports.scene import Scene
+from tracker.reports.sections import anchor_of
+from tracker.reports.states import state_of
+from tracker.rules.reckoning import half_up
+from tracker.rules.results import BandResult, CommitmentResult
+
+MOST_LOSSES, MOST_OWED, MOST_STEPS = 5, 5, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What a commitment lacks, in points of the year; ``base`` is what it could have given."""
+
+    one: CommitmentResult
+    lost: Fraction
+    base: Fraction
+    won: Fraction
+
+
+def losses_of(scene: Scene) -> list[Loss]:
+    """What is lacking, the most first: programmed less won, or in a year's result the weight less what was obtained."""
+    found = []
+    for one in scene.result.commitments:
+        if one.is_system:
+            continue
+        if scene.standing:
+            base, won = one.points_programmed, one.points_won
+        else:
+            base, won = one.weight_counted, None if one.obtained is None else Fraction(one.obtained)
+        if base is not None and won is not None and base > won:
+            found.append(Loss(one, base - won, base, won))
+    return sorted(found, key=lambda loss: (-loss.lost, loss.one.code))
+
+
+def headline(scene: Scene) -> str:
+    """The answer in one sentence."""
+    speak, result = scene.speak, scene.result
+    if result.standing is not None and scene.as_of is not None:
+        period = speak.period(scene.as_of)
+        if result.standing.percent is None:
+            return speak("Nothing is programmed by %(period)s yet", period=period)
+        percent = speak.percent(result.standing.percent)
+        return speak("By %(period)s, %(percent)s of what was programmed is won", period=period, percent=percent)
+    if result.complete and result.total is not None:
+        return speak("The year closes at %(percent)s", percent=speak.percent(result.total))
+    if result.published_total is not None:
+        return speak("The source published %(percent)s for the year", percent=speak.percent(result.published_total))
+    if result.total is not None:
+        return speak("%(percent)s of the year is obtained so far", percent=speak.percent(result.total))
+    return (
+        speak("This year cannot be totalled from what was published")
+        if scene.published
+        else speak("This year cannot be totalled yet")
+    )
+
+
+def lede(scene: Scene) -> str:
+    """What the answer means, in two or three sentences."""
+    return " ".join(_lede(scene))
+
+
+def _lede(scene: Scene) -> Iterable[str]:
+    speak, result = scene.speak, scene.result
+    standing = result.standing
+    if standing is not None and standing.mean_of_groups:
+        yield speak(
+            "This is the mean of %(count)s teams, each weighing the same; all their points together give %(pooled)s.",
+            count=len([one for one in result.groups if one.percent is not None]),
+            pooled=speak.percent(standing.pooled),
+        )
+        known = sorted((one for one in result.groups if one.percent is not None), key=lambda one: one.percent or 0)
+        if len(known) > 1:
+            yield speak(
+                "From %(low)s (%(least)s) to %(high)s (%(most)s).",
+                low=known[0].name or known[0].code,
+                least=speak.percent(known[0].percent),
+                high=known[-1].name or known[-1].code,
+                most=speak.percent(known[-1].percent),
+            )
+    if standing is not None:
+        yield from _compared(scene, standing.percent, standing.published_percent)
+        return
+    yield from _sum_of_parts(scene)
+    if result.complete:
+        yield from _compared(scene, result.total, result.published_total)
+    band = result.band or result.published_band
+    if band is not None:
+        yield band_sentence(scene, band)
+
+
+def _compared(scene: Scene, ours: Decimal | None, theirs: Decimal | None) -> Iterable[str]:
+    """Ours and the source's own side by side, where the source printed the columns for it."""
+    if theirs is None:
+        return
+    if ours == theirs:
+        yield scene.speak("The source's own columns give the same.")
+    else:
+        yield scene.speak(
+            "The source's own columns give %(percent)s; page “%(page)s” says which rows differ.",
+            percent=scene.speak.percent(theirs),
+            page=scene.speak("Summary"),
+        )
+
+
+def _sum_of_parts(scene: Scene) -> Iterable[str]:
+    """A published total as its objectives make it: 60 + 35 = 95 %."""
+    parts = [one.published_obtained for one in scene.result.objectives if one.published_obtained is not None]
+    if len(parts) > 1 and scene.result.published_total is not None:
+        terms = " + ".join(scene.speak.number(part) for part in parts)
+        yield scene.speak(
+            "As published by objective: %(terms)s = %(total)s.",
+            terms=terms,
+            total=scene.speak.percent(scene.result.published_total, None),
+        )
+
+
+def band_sentence(scene: Scene, band: BandResult) -> str:
+    """The pay band, and how sure that is."""
+    speak = scene.speak
+    label = speak.pick(band.label)
+    if band.pays_percent is None:
+        text = speak("Band: %(label)s.", label=label)
+    elif band.of:
+        text = speak(
+            "Band: %(label)s, %(pays)s of %(base)s.",
+            label=label,
+            pays=speak.percent(band.pays_percent, 1),
+            base=speak.pick(band.of),
+        )
+    else:
+        text = speak("Band: %(label)s, %(pays)s.", label=label, pays=speak.percent(band.pays_percent, 1))
+    return f"{text} {sureness_sentence(scene, band.sureness)}"
+
+
+def sureness_sentence(scene: Scene, sureness: str) -> str:
+    """How sure a rule is, in words."""
+    return {
+        "published": scene.speak("This rule is published."),
+        "derived": scene.speak("This rule is derived from published figures."),
+        "assumed": scene.speak("This rule is assumed: no text that says so was found."),
+    }[sureness]
+
+
+def key_figures(scene: Scene, owed: Sequence[Item]) -> list[KeyFigure]:
+    """Up to four figures between two rules."""
+    speak, result = scene.speak, scene.result
+    leaves = [one for one in result.commitments if not one.is_system]
+    comparable = [one for one in leaves if state_of(one, scene.programme) != "none"]
+    met = len([one for one in comparable if state_of(one, scene.programme) == "met"])
+    figures = []
+    if result.standing is not None:
+        figures.append(KeyFigure(speak.number(result.standing.percent, 2), "%", speak("of what was programmed")))
+        if result.standing.mean_of_groups:
+            ahead = len([one for one in result.groups if one.percent is not None and one.percent >= 100])
+            count = len([one for one in result.groups if one.percent is not None])
+            figures.append(KeyFigure(str(ahead), speak("of %(count)s", count=count), speak("teams on plan")))
+        else:
+            of = speak("of %(points)s", points=speak.number(result.standing.points_programmed, 2))
+            figures.append(
+                KeyFigure(speak.number(result.standing.points_won, 2), of, speak("points won of those programmed"))
+            )
+        label = speak("commitments on plan")
+    else:
+        shown = result.total if result.complete else result.published_total if result.total is None else result.total
+        words = (
+            speak("result of the year")
+            if result.complete
+            else (speak("as the source published it") if result.total is None else speak("obtained so far"))
+        )
+        figures.append(KeyFigure(speak.number(shown, 2), "%" if shown is not None else "", words))
+        band = result.band or result.published_band
+        if band is not None and band.pays_percent is not None:
+            words = speak("pay band, assumed") if band.sureness == "assumed" else speak("pay band")
+            figures.append(KeyFigure(speak.number(band.pays_percent), "%", words))
+        label = speak("commitments met")
+    figures.append(KeyFigure(str(met), speak("of %(count)s", count=len(comparable)), label))
+    if scene.published:
+        missing = len([one for one in leaves if one.actual is None])
+        figures.append(KeyFigure(str(missing), "", speak("commitments without a figure")))
+    else:
+        figures.append(KeyFigure(str(len(owed)), "", speak("things owed")))
+    return figures[:4]
+
+
+def gauge(scene: Scene) -> Markup:
+    """Where the figure of the year stands among the bands; nothing for programmes without bands."""
+    bands = [band.from_ for band in scene.programme.bands]
+    result = scene.result
+    if len(bands) < 2:
+        return Markup("")
+    value, theirs = (
+        (result.standing.percent, result.standing.published_percent)
+        if result.standing is not None
+        else (result.total, result.published_total)
+    )
+    if value is None and theirs is None:
+        return Markup("")
+    title = scene.speak("Standing among the bands") if scene.standing else scene.speak("Result among the bands")
+    return charts.bands_gauge(value, bands, language=scene.speak.language, title=title, published=theirs)
+
+
+def losses_table(scene: Scene, losses: Sequence[Loss]) -> Table | None:
+    """What costs most points, with a bar of what was won of what could be."""
+    if not losses:
+        return None
+    speak = scene.speak
+    most = max(loss.base for loss in losses[:MOST_LOSSES])
+    rows = []
+    for loss in losses[:MOST_LOSSES]:
+        label = commitment_label(scene, loss.one)
+        won = charts.Won(label, _points(loss.won), _points(loss.base))
+        rows.append(
+            (
+                Cell(label, anchor=anchor_of(loss.one.parent or loss.one.code)),
+                Cell(charts.won_bar(won, _points(most), language=speak.language)),
+                Cell(
+                    speak(
+                        "−%(points)s of %(base)s", points=speak.number(loss.lost, 2), base=speak.number(loss.base, 2)
+                    ),
+                    True,
+                ),
+            )
+        )
+    head = (
+        Cell(speak("Commitment")),
+        Cell(speak("Won of what was programmed") if scene.standing else speak("Obtained of the weight")),
+        Cell(speak("Points"), True),
+    )
+    rest = losses[MOST_LOSSES:]
+    note = (
+        speak(
+            "%(count)s more commitments lack %(points)s points together.",
+            count=len(rest),
+            points=speak.number(sum((loss.lost for loss in rest), Fraction(0)), 2),
+        )
+        if rest
+        else ""
+    )
+    return Table(speak("What costs most points"), (56, 22, 22), head, tuple(rows), note=note)
+
+
+def commitment_label(scene: Scene, one: CommitmentResult) -> str:
+    """Code or team, and name."""
+    if one.group is not None:
+        return f"{group_name(scene, one.group)} · {one.name or one.code}"
+    return f"{one.code} {one.name}" if one.name and one.name != one.code else one.code
+
+
+def group_name(scene: Scene, code: str) -> str:
+    """A team's name, its code where it has none."""
+    return next((one.name or one.code for one in scene.result.groups if one.code == code), code)
+
+
+def owed_items(scene: Scene) -> list[Item]:
+    """What is missing, late or due, as the snapshot noted it; the most pressing first."""
+    order = {"missing": 0, "analysis": 1, "due": 2, "late": 3}
+    owed = sorted(scene.snapshot["owed"], key=lambda one: (order[one["what"]], one["period"], one["code"]))
+    return [_owed(scene, one) for one in owed]
+
+
+def _owed(scene: Scene, one: Any) -> Item:
+    speak = scene.speak
+    result = scene.result.commitment(one["code"])
+    period = speak.period(one["period"])
+    until = speak.instant(one["until"]) if one["until"] else MISSING
+    text = {
+        "missing": speak("%(period)s was not reported; the window closed on %(until)s.", period=period, until=until),
+        "due": speak("%(period)s is to be reported until %(until)s.", period=period, until=until),
+        "late": speak("%(period)s was reported after the deadline.", period=period),
+        "analysis": speak("%(period)s lacks the analysis that its result calls for.", period=period),
+    }[one["what"]]
+    return Item(commitment_label(scene, result), text, anchor_of(result.parent or result.code))
+
+
+def next_steps(scene: Scene, losses: Sequence[Loss]) -> list[Item]:
+    """What to do next, each with its reason; derived from what is lacking, owed and assumed."""
+    steps = [
+        *_first_loss(scene, losses),
+        *_report_what_is_owed(scene),
+        *_ask_the_source(scene),
+        *_mind_the_assumption(scene),
+    ]
+    if not steps:
+        steps.append(
+            Item(scene.speak("Nothing is pending."), scene.speak("Every figure is there and no point is lacking."))
+        )
+    return steps[:MOST_STEPS]
+
+
+def _first_loss(scene: Scene, losses: Sequence[Loss]) -> Iterable[Item]:
+    if not losses:
+        return
+    speak, first = scene.speak, losses[0]
+    whole = sum((loss.lost for loss in losses), Fraction(0))
+    yield Item(
+        speak("Begin with %(commitment)s.", commitment=commitment_label(scene, first.one)),
+        speak(
+            "It alone lacks %(points)s of the %(whole)s points that are lacking.",
+            points=speak.number(first.lost, 2),
+            whole=speak.number(whole, 2),
+        ),
+        anchor_of(first.one.parent or first.one.code),
+    )
+
+
+def _report_what_is_owed(scene: Scene) -> Iterable[Item]:
+    speak, owed = scene.speak, scene.snapshot["owed"]
+    missing = [one for one in owed if one["what"] == "missing"]
+    due = [one for one in owed if one["what"] == "due"]
+    analyses = [one for one in owed if one["what"] == "analysis"]
+    if missing:
+        yield Item(
+            speak("Ask oversight to reopen what is missing."),
+            speak("Figures not reported count as programmed and not won: %(count)s.", count=len(missing)),
+        )
+    if due:
+        until = min(one["until"] for one in due)
+        yield Item(
+            speak("Report what is due."),
+            speak("%(count)s figures, the first until %(until)s.", count=len(due), until=speak.instant(until)),
+        )
+    if analyses:
+        yield Item(
+            speak("Write the analyses that are lacking."),
+            speak("%(count)s results call for a cause.", count=len(analyses)),
+        )
+
+
+def _ask_the_source(scene: Scene) -> Iterable[Item]:
+    speak = scene.speak
+    if scene.differing:
+        yield Item(
+            speak("Ask the source about %(count)s commitments.", count=len(scene.differing)),
+            speak("What it published does not follow from its own figures; both are shown, none was mended."),
+            "summary",
+        )
+    faulty = [one for one in scene.result.commitments if scene.given[one.code].faults]
+    if faulty:
+        yield Item(
+            speak("Have the faults of the source corrected."),
+            speak("%(count)s figures are shown and not scored.", count=len(faulty)),
+            "summary",
+        )
+
+
+def _mind_the_assumption(scene: Scene) -> Iterable[Item]:
+    speak = scene.speak
+    band = scene.result.band or scene.result.published_band
+    if band is not None and band.sureness == "assumed":
+        yield Item(
+            speak("Do not announce the pay band as certain."),
+            speak("The rule is assumed; see what the result rests on."),
+            "assumptions",
+        )
+    missing = [one for one in scene.result.commitments if one.weight is None and not one.is_system]
+    if missing and scene.published:
+        yield Item(
+            speak("Look for the weights that were not published."),
+            speak("Without them no total can be recomputed: %(count)s.", count=len(missing)),
+            "summary",
+        )
+
+
+def _points(value: Fraction) -> Decimal:
+    return half_up(value, 6)

@@ -1,0 +1,51 @@
+"""A year's result out of its snapshot alone: what a report shows is what anyone can compute from the file.
+
+No database, no clock: the programme's text and the inputs are inside.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tracker.errors import Conflict
+from tracker.formats.canonical import canonical_json, sha256_hex
+from tracker.formats.sentences import N_
+from tracker.rules.inputs import YearInputs, parse_inputs
+from tracker.rules.programme import Programme, parse_pack
+from tracker.rules.results import SCORING_VERSION, YearResult, result_to_json
+from tracker.rules.scoring import score
+
+FORMAT = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """The programme, the inputs and the result that a snapshot holds."""
+
+    programme: Programme
+    inputs: YearInputs
+    result: YearResult
+
+
+def reckon(snapshot: Mapping[str, Any]) -> Reckoning:
+    """Parse and score what ``snapshot`` holds.
+
+    Raises :class:`Conflict` where the snapshot is of another format or scoring version, its programme is not the one
+    it names, or the result in it is not the result of its inputs: such a report would say what is not so.
+    """
+    if snapshot["format"] != FORMAT:
+        raise Conflict(N_("This snapshot has format %(format)s, which is not known here."), format=snapshot["format"])
+    if snapshot["scoring_version"] != SCORING_VERSION:
+        raise Conflict(
+            N_("This snapshot was scored by version %(version)s of the rules, which is not the one here."),
+            version=snapshot["scoring_version"],
+        )
+    text = snapshot["programme"]["text"]
+    if sha256_hex(text.encode()) != snapshot["programme"]["sha256"]:
+        raise Conflict(N_("The programme inside this snapshot is not the one it names."))
+    programme = parse_pack(text)
+    inputs = parse_inputs(snapshot["inputs"], programme)
+    result = score(programme, inputs)
+    if canonical_json(result_to_json(result)) != canonical_json(snapshot["result"]):
+        raise Conflict(N_("The result in this snapshot is not the result of its inputs."))
+    return Reckoning(programme, inputs, result)

@@ -1,0 +1,101 @@
+"""What every page of one report is written from: the snapshot, what it adds up to, and the language."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from tracker.reports.reckon import Reckoning
+from tracker.reports.speech import Speech
+from tracker.rules.definition import Definition
+from tracker.rules.inputs import CommitmentInput
+from tracker.rules.periods import period_of
+from tracker.rules.programme import Programme
+from tracker.rules.reckoning import half_up
+from tracker.rules.results import CommitmentResult, Difference, YearResult
+from tracker.rules.scoring import differences
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One snapshot with its reckoning, in one language. ``compact``: so many commitments that several share a page."""
+
+    snapshot: Mapping[str, Any]
+    reckoning: Reckoning
+    speak: Speech
+    compact: bool
+
+    @property
+    def programme(self) -> Programme:
+        """The programme inside the snapshot."""
+        return self.reckoning.programme
+
+    @property
+    def result(self) -> YearResult:
+        """The result of the snapshot's inputs."""
+        return self.reckoning.result
+
+    @property
+    def as_of(self) -> str | None:
+        """The period at whose end the report stands; None: the whole year."""
+        return self.reckoning.result.as_of
+
+    @property
+    def standing(self) -> bool:
+        """Whether this is a standing during the year, and not the year's result."""
+        return self.as_of is not None
+
+    @property
+    def published(self) -> bool:
+        """Whether all figures are a source's."""
+        return bool(self.snapshot["origin"] == "published")
+
+    @cached_property
+    def facts(self) -> Mapping[str, Mapping[str, Any]]:
+        """What the snapshot says of each commitment, by code."""
+        return {one["code"]: one for one in self.snapshot["commitments"]}
+
+    @cached_property
+    def given(self) -> Mapping[str, CommitmentInput]:
+        """What the scorer was given of each commitment, by code."""
+        return {one.code: one for one in self.reckoning.inputs.commitments}
+
+    @cached_property
+    def differing(self) -> Mapping[str, list[Difference]]:
+        """Figures of the source that the rules do not give, by commitment."""
+        found: dict[str, list[Difference]] = {}
+        for one in differences(self.result):
+            found.setdefault(one.code, []).append(one)
+        return found
+
+    def stages(self, code: str) -> list[CommitmentResult]:
+        """The stages of a system, in order."""
+        return [one for one in self.result.commitments if one.parent == code]
+
+    def version(self, facts: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The version in force at the cut: the latest that begins by its end."""
+        versions: Sequence[Mapping[str, Any]] = facts["versions"]
+        if self.as_of is not None:
+            ends = period_of(self.as_of).ends
+            versions = [one for one in versions if period_of(one["effective_from"]).starts <= ends] or versions[:1]
+        return versions[-1]
+
+    def definition(self, facts: Mapping[str, Any]) -> Definition:
+        """How the commitment is measured at the cut."""
+        return Definition.load(self.version(facts)["definition"])
+
+    def text(self, number: str | None) -> str:
+        """A number of the snapshot as the reader writes it."""
+        return self.speak.number(None if number is None else Decimal(number))
+
+
+def rounded(value: Fraction | None, decimals: int) -> Decimal | None:
+    """``value`` at ``decimals`` places, halves away from zero."""
+    return None if value is None else half_up(value, decimals)
+
+
+def plain(value: Fraction, decimals: int = 2) -> Decimal:
+    """``value`` rounded and without trailing zeros: 4, 2.33."""
+    return Decimal(format(half_up(value, decimals).normalize(), "f"))

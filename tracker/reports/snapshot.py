@@ -1,0 +1,249 @@
+"""What a report freezes: everything that its figures come from, as plain JSON.
+
+The snapshot goes into the PDF. From it alone the result can be computed again (:mod:`tracker.reports.reckon`) and the
+pages be written again (:mod:`tracker.reports.render`). Persons appear by what they are and not by name, except those
+who sign; drafts do not appear.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tracker.accounts.models import Person
+from tracker.clock import is_demonstration
+from tracker.commitments.models import SetStep
+from tracker.errors import Conflict
+from tracker.evidence.queries import EvidenceFacts, files_of
+from tracker.formats.canonical import plain
+from tracker.formats.sentences import N_
+from tracker.ledger.models import LedgerLeaf
+from tracker.programmes.models import ProgrammeVersion
+from tracker.progress.facts import CommitmentFacts, MeasurementFacts, RevisionFacts, VersionFacts, YearFacts
+from tracker.progress.loading import load_year, revision_facts
+from tracker.progress.models import MeasurementRevision
+from tracker.progress.queries import evidence_of_year
+from tracker.reports.owed import owed_of
+from tracker.reports.reckon import FORMAT
+from tracker.rules.calendar import is_late, reporting_window
+from tracker.rules.explain import explain, step_to_json
+from tracker.rules.inputs import Target, inputs_to_json
+from tracker.rules.periods import period_of
+from tracker.rules.programme import Programme, parse_pack
+from tracker.rules.results import SCORING_VERSION, result_to_json
+from tracker.rules.scoring import score
+
+KIND = "compliance"
+SIGNING = frozenset({"endorse", "approve"})
+
+
+def build_snapshot(
+    session: Session,
+    programme_year_id: UUID,
+    as_of: str | None,
+    made_at: dt.datetime,
+    code: str,
+    renderer: Mapping[str, str],
+) -> dict[str, Any]:
+    """The year as the record holds it now, at the end of ``as_of`` (None: the year's result), in JSON's own types.
+
+    Nine statements, whatever the year's size. Raises :class:`Conflict` where no set of the year is in force yet.
+    """
+    facts = load_year(session, programme_year_id)
+    version = session.get_one(ProgrammeVersion, facts.programme_version_id)
+    programme = parse_pack(version.text)
+    inputs = facts.inputs(as_of)
+    if not inputs.commitments:
+        raise Conflict(N_("There is nothing to report yet: no commitments of this year are approved or published."))
+    result = score(programme, inputs)
+    codes = {one.code for one in inputs.commitments}
+    told = [one for one in facts.commitments if one.code in codes]
+    traces = {one: [step_to_json(step) for step in explain(programme, inputs, result, one)] for one in sorted(codes)}
+    return plain(  # type: ignore[no-any-return]
+        {
+            "format": FORMAT,
+            "kind": KIND,
+            "code": code,
+            "made_at": made_at,
+            "time_zone": programme.time_zone,
+            "agency": _agency(facts),
+            "year": facts.year,
+            "phase": facts.phase,
+            "as_of": as_of,
+            "origin": facts.origin,
+            "programme": {
+                "code": programme.code,
+                "version": version.version,
+                "sha256": version.sha256,
+                "text": version.text,
+            },
+            "scoring_version": SCORING_VERSION,
+            "renderer": dict(renderer),
+            "demonstration": {
+                "clock": is_demonstration(session),
+                "invented": facts.invented or any(one.origin == "demonstration" for one in facts.sets),
+            },
+            "sets": _sets(session, facts),
+            "commitments": _commitments(session, facts, told, programme, as_of),
+            "inputs": inputs_to_json(inputs),
+            "result": result_to_json(result),
+            "traces": traces,
+            "owed": owed_of(facts, programme, result, made_at),
+            "ledger": {"size": session.scalar(select(func.max(LedgerLeaf.seq))) or 0},
+            "supersedes": None,
+        }
+    )
+
+
+def _agency(facts: YearFacts) -> dict[str, Any]:
+    ministry = None
+    if facts.ministry_code is not None:
+        ministry = {"code": facts.ministry_code, "name": facts.ministry_name}
+    return {"code": facts.agency_code, "name": facts.agency_name, "ministry": ministry, "invented": facts.invented}
+
+
+def _sets(session: Session, facts: YearFacts) -> list[dict[str, Any]]:
+    steps: dict[UUID, list[dict[str, Any]]] = {}
+    for step, name in session.execute(
+        select(SetStep, Person.name)
+        .outerjoin(Person, Person.id == SetStep.by_id)
+        .where(SetStep.set_id.in_([one.id for one in facts.sets]))
+        .order_by(SetStep.at, SetStep.id)
+    ):
+        signed = {"by": name} if step.step in SIGNING else {}
+        steps.setdefault(step.set_id, []).append({"step": step.step, "at": step.at, "reason": step.reason, **signed})
+    return [
+        {
+            "team": one.team_code,
+            "team_name": one.team_name,
+            "team_until": one.team_to,
+            "state": one.state,
+            "origin": one.origin,
+            "source": one.source,
+            "steps": steps.get(one.id, []),
+        }
+        for one in facts.sets
+        if one.in_force
+    ]
+
+
+def _commitments(
+    session: Session, facts: YearFacts, told: Sequence[CommitmentFacts], programme: Programme, as_of: str | None
+) -> list[dict[str, Any]]:
+    last_day = dt.date(facts.year, 12, 31) if as_of is None else period_of(as_of).ends
+    revisions = _revisions(session, told)
+    attached = evidence_of_year(session, facts)
+    files = files_of(session, [one for ids in attached.values() for one in ids])
+
+    def measurement(one: MeasurementFacts) -> dict[str, Any]:
+        shown = one.state not in ("draft", "reported")
+        closes = reporting_window(programme, one.period)
+        return {
+            "period": one.period.code,
+            "state": one.state,
+            "late": one.late,
+            "submitted_at": one.submitted_at,
+            "counts": one.counts,
+            "revisions": [_revision(each) for each in revisions.get(one.id, [])] if shown else [],
+            "evidence": [
+                {**_evidence(files[each]), "late": is_late(closes, files[each].latest.received_at)}
+                for each in attached.get(one.id, [])
+                if shown and each in files
+            ],
+        }
+
+    return [
+        {
+            "code": one.code,
+            "kind": one.kind,
+            "parent": one.parent,
+            "team": one.set.team_code,
+            "versions": [_version(each) for each in one.versions if each.since <= last_day],
+            "measurements": [
+                measurement(each)
+                for each in sorted(one.measurements.values(), key=lambda each: (each.period.ends, each.period.code))
+                if each.period.ends <= last_day
+            ],
+        }
+        for one in told
+    ]
+
+
+def _version(one: VersionFacts) -> dict[str, Any]:
+    return {
+        "n": one.n,
+        "effective_from": one.effective_from,
+        "name": one.name,
+        "objective": one.objective,
+        "weight": one.weight,
+        "weights": dict(one.weights),
+        "direction": one.direction,
+        "target": _target(one.target),
+        "programmed": dict(one.programmed),
+        "definition": one.definition.dump(),
+        "unit": one.unit,
+    }
+
+
+def _target(target: Target | None) -> dict[str, Any] | None:
+    if target is None:
+        return None
+    operands = target.operands
+    found = {
+        "value": target.value,
+        "numerator": operands and operands.numerator,
+        "denominator": operands and operands.denominator,
+        "low": target.low,
+        "high": target.high,
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _revisions(session: Session, told: Sequence[CommitmentFacts]) -> dict[UUID, list[RevisionFacts]]:
+    """Every statement of a period's figures, oldest first; without the person who made it."""
+    ids = [each.id for one in told for each in one.measurements.values()]
+    found: dict[UUID, list[RevisionFacts]] = {}
+    for row in session.scalars(
+        select(MeasurementRevision)
+        .where(MeasurementRevision.measurement_id.in_(ids))
+        .order_by(MeasurementRevision.measurement_id, MeasurementRevision.n)
+    ):
+        found.setdefault(row.measurement_id, []).append(revision_facts(row, None))
+    return found
+
+
+def _revision(one: RevisionFacts) -> dict[str, Any]:
+    return {
+        "n": one.n,
+        "numerator": one.numerator,
+        "denominator": one.denominator,
+        "stated_value": one.stated_value,
+        "requirements": [
+            {"code": str(need["code"]), "met": str(need["met"]), "of": str(need.get("of", "1"))}
+            for need in one.requirements
+        ],
+        "analysis": one.analysis,
+        "as_published": dict(one.as_published) or None,
+        "faults": list(one.faults),
+        "withdrawn": one.withdrawn,
+        "reason": one.reason,
+        "received_at": one.received_at,
+    }
+
+
+def _evidence(one: EvidenceFacts) -> dict[str, Any]:
+    """Of a file that holds personal data only the title is told: its name may name a person."""
+    latest = one.latest
+    return {
+        "title": one.title,
+        "name": None if one.personal_data else latest.name,
+        "personal_data": one.personal_data,
+        "version": latest.n,
+        "sha256": latest.sha256,
+        "size": latest.size,
+        "media_type": latest.media_type,
+        "received_at": latest.received_at,
+    }
