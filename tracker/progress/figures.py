@@ -209,8 +209,12 @@ def faults_of_source(definition: Definition, entry: FigureEntry) -> tuple[str, .
         return (N_OF_ZERO,) if entry.numerator else ()
     if entry.numerator is None or entry.denominator is None or entry.value is None:
         return ()
-    computed = Fraction(entry.numerator) / Fraction(entry.denominator) * Fraction(definition.factor)
-    return () if abs(computed - Fraction(entry.value)) <= _own_rounding(entry.value) else (STATED_UNLIKE_OPERANDS,)
+    numerator, denominator = Fraction(entry.numerator), Fraction(entry.denominator)
+    computed = numerator / denominator * Fraction(definition.factor)
+    # operands written as powers of ten (1.381581202e+10) are rounded too, and so is their quotient
+    shares = _coarseness(entry.numerator) / denominator, numerator * _coarseness(entry.denominator) / denominator**2
+    allowed = _own_rounding(entry.value) + sum(map(abs, shares)) * Fraction(definition.factor)
+    return () if abs(computed - Fraction(entry.value)) <= allowed else (STATED_UNLIKE_OPERANDS,)
 
 
 def _own_rounding(stated: Decimal) -> Fraction:
@@ -218,6 +222,12 @@ def _own_rounding(stated: Decimal) -> Fraction:
     exponent = stated.as_tuple().exponent
     assert isinstance(exponent, int)  # noqa: S101 (an exact column holds finite numbers only)
     return Fraction(1, 2) * Fraction(10) ** exponent
+
+
+def _coarseness(operand: Decimal) -> Fraction:
+    """How far an operand may be from what was counted: nothing, unless its last place is tens or more."""
+    exponent = operand.as_tuple().exponent
+    return _own_rounding(operand) if isinstance(exponent, int) and exponent > 0 else Fraction(0)
 
 
 def published_summary(columns: Mapping[str, Decimal | str | None] | None) -> tuple[tuple[str, str], ...]:
