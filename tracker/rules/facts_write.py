@@ -42,10 +42,11 @@ def _commitment_to_json(one: CommitmentInput) -> dict[str, Any]:
                 for need in one.requirements
             ],
             "status": one.status,
-            "published": one.published and _published_to_json(one.published),
             "faults": list(one.faults),
         }
     )
+    if one.published is not None:
+        found["published"] = _published_to_json(one.published)
     if one.decimals is not None:
         found["decimals"] = str(one.decimals)
     found["actual"] = one.actual and _figure_to_json(one.actual)

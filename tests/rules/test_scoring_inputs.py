@@ -1,0 +1,133 @@
+"""A year's facts as JSON: read exactly, refused by the place of each fault, written back to the same facts."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from tests.rules import panel, tables
+from tests.rules.test_scoring_properties import whole_years
+from tracker.errors import Invalid
+from tracker.rules.facts import CommitmentInput
+from tracker.rules.inputs import YearInputs, inputs_to_json, parse_inputs, read_json
+from tracker.rules.programme import load_builtin
+
+PMG = load_builtin("pmg-cl-2026")
+GOOD: dict[str, Any] = {"code": "A", "weight": "10", "target": {"value": "98"}, "actual": {"value": "99"}}
+
+
+def faults(**changes: Any) -> dict[str, str]:
+    """The faults of one commitment with ``changes``, by place below it."""
+    with pytest.raises(Invalid) as caught:
+        parse_inputs({"commitments": [{**GOOD, **changes}]}, PMG)
+    return {place.removeprefix("commitments[0]."): message for place, message in caught.value.fields.items()}
+
+
+def test_numbers_are_exact_as_text_and_as_json_numbers() -> None:
+    text = '{"commitments": [{"code": "A", "weight": 0.1, "target": {"value": "0.30"}, "actual": {"value": 1e2}}]}'
+    found = parse_inputs(read_json(text), PMG).commitments[0]
+    assert found.weight == Decimal("0.1")
+    assert found.target is not None
+    assert found.target.value == Decimal("0.30")
+    assert found.actual is not None
+    assert found.actual.value == 100
+
+
+@pytest.mark.parametrize(
+    "number", [0.1, float("nan"), "NaN", "Infinity", "1e400", "1,5", "1.234,5", "", "ten", "9" * 31, True, ["1"], {},
+               " 1", "١", "1_000", "0x10"],
+)
+def test_what_is_no_plain_number_is_refused_at_its_place(number: object) -> None:
+    assert "30 digits" in faults(weight=number)["weight"]
+
+
+@pytest.mark.parametrize("text", ['{"a": NaN}', '{"a": Infinity}', '{"a": -Infinity}', '{"a": 1' + "0" * 40 + "}",
+                                  '{"a": ' + "9" * 5000 + "}", '{"a": 1, "a": 2}', "{", "", "[" * 100_000, "{'a': 1}"])
+def test_what_is_no_honest_json_is_refused(text: str) -> None:
+    with pytest.raises(Invalid):
+        read_json(text)
+
+
+def test_a_broken_file_says_its_line_and_column() -> None:
+    with pytest.raises(Invalid, match="line 2, column 3"):
+        read_json('{\n  oops\n}')
+
+
+def test_a_mistyped_word_is_refused_so_that_no_score_changes_in_silence() -> None:
+    assert faults(programed={"2026-06": "1"}) == {"programed": "This word is not known here."}
+    assert "target.valeu" in faults(target={"valeu": "98"})
+
+
+def test_every_fault_is_told_at_once_each_at_its_place() -> None:
+    found = faults(
+        weight="-1", direction="up", factor="0", decimals="1.5", universe="both", status="late",
+        target={"low": "5", "high": "1"}, programmed={"2026-13": "1", "2025-12": "1"},
+        actual={"numerator": "1"}, requirements=[{"code": "R", "met": "2", "of": "1"}, {"code": "R"}],
+        counts={"a": "1"}, objective="9", published={"met": "yes"}, parent="Z",
+    )
+    assert set(found) == {
+        "weight", "direction", "factor", "decimals", "universe", "status", "target", "programmed.2026-13",
+        "programmed.2025-12", "actual", "requirements[0].met", "requirements[1].met", "requirements[1].code", "counts",
+        "objective", "published.met", "parent",
+    }
+    assert "higher, lower, range, report" in found["direction"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"target": {"value": "98"}, "actual": {"numerator": "1", "denominator": "2"}},
+        {"target": {"numerator": "1", "denominator": "2"}, "actual": None, "programmed": {"2026-06": "50"}},
+        {"actual": None, "periods": {"2026-01": {"numerator": "1", "denominator": "2"}}},
+    ],
+)
+def test_values_and_fractions_are_not_compared_without_a_factor(changes: dict[str, Any]) -> None:
+    assert "factor" in faults(**changes)
+    parse_inputs({"commitments": [{**GOOD, **changes, "factor": "100"}]}, PMG)
+
+
+def test_a_commitment_of_the_pack_takes_its_factor_from_there() -> None:
+    entry = next(one for _, one in PMG.offered() if one.indicator is not None)
+    commitment = {**GOOD, "code": entry.code, "actual": {"numerator": "1", "denominator": "2"}}
+    parse_inputs({"commitments": [commitment]}, PMG)
+
+
+def test_codes_are_there_once_and_something_is_there() -> None:
+    with pytest.raises(Invalid) as caught:
+        parse_inputs({"groups": [{"code": "T"}, {"code": "T"}], "commitments": [GOOD, GOOD]}, PMG)
+    assert set(caught.value.fields) == {"groups[1].code", "commitments[1].code"}
+    for nothing in ({}, {"commitments": []}, [], None, "x", {"commitments": "x"}):
+        with pytest.raises(Invalid):
+            parse_inputs(nothing, PMG)
+
+
+def test_the_period_asked_for_lies_in_the_year_of_the_programme() -> None:
+    for period in ("2025-06", "2026-00", "June", 6):
+        with pytest.raises(Invalid) as caught:
+            parse_inputs({"as_of": period, "commitments": [GOOD]}, PMG)
+        assert set(caught.value.fields) == {"as_of"}
+
+
+def again(inputs: YearInputs, code: str) -> YearInputs:
+    """``inputs`` through JSON text and back."""
+    return parse_inputs(read_json(json.dumps(inputs_to_json(inputs))), load_builtin(code))
+
+
+@pytest.mark.parametrize("name", [name for name in tables.names() if "2016" in name])
+def test_published_tables_come_back_the_same_through_json(name: str) -> None:
+    inputs = tables.year(name)
+    assert again(inputs, "pmg-cl-2016") == inputs
+
+
+def test_the_panel_comes_back_the_same_through_json() -> None:
+    inputs = panel.year(panel.rows_of(panel.CDC, "2026-06"), "2026-06")
+    assert again(inputs, "cdc-cl-2026") == inputs
+
+
+@given(whole_years())
+@settings(max_examples=50)
+def test_any_year_comes_back_the_same_through_json(found: list[CommitmentInput]) -> None:
+    inputs = YearInputs(commitments=tuple(found))
+    assert again(inputs, "pmg-cl-2026") == inputs
