@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tracker.config import Settings
 
 # every room with pages, in the order of the house; tracker/<room>/views.py holds its ``blueprint``
-ROOMS = ("accounts", "agencies", "evidence", "progress", "reports", "home")
+ROOMS = ("accounts", "agencies", "programmes", "evidence", "commitments", "progress", "reports", "home")
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -58,11 +58,7 @@ def navigation() -> list[Link]:
     if signed_in() is None:
         return []
     actor = current_actor()
-    return [
-        _link(endpoint, words)
-        for endpoint, words, roles in MAIN
-        if endpoint in current_app.view_functions and (not roles or actor.has(*roles))
-    ]
+    return [_link(endpoint, words) for endpoint, words, roles in MAIN if not roles or actor.has(*roles)]
 
 
 def personal_navigation() -> list[Link]:
