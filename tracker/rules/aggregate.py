@@ -42,8 +42,11 @@ def points_of(leaves: Sequence[CommitmentResult]) -> tuple[Fraction, Fraction] |
 
 
 def published_points(leaves: Sequence[CommitmentResult]) -> tuple[Decimal, Decimal] | None:
-    """The source's own points programmed and won; None where it does not print them for every counted commitment."""
-    counted = [one.published for one in leaves if one.counts]
+    """The source's own points programmed and won; None where it does not print them for every counted commitment.
+
+    One without weight may be missing: an indicator that its team went on without brings no points to either sum.
+    """
+    counted = [one.published for one in leaves if one.counts and (one.weight != 0 or one.published is not None)]
     pairs = [
         (one.points_programmed, one.points_won) for one in counted
         if one is not None and one.points_programmed is not None and one.points_won is not None
