@@ -109,15 +109,15 @@ def list_agencies(
     if ministry:
         query = query.where(Ministry.code == ministry)
     found = [_facts(agency, its) for agency, its in session.execute(query).all()]
-    needle = _plain(text)
+    needle = without_accents(text)
     return [
         facts
         for facts in found
-        if needle in _plain(f"{facts.code} {facts.name}") and (on is None or facts.exists_on(on))
+        if needle in without_accents(f"{facts.code} {facts.name}") and (on is None or facts.exists_on(on))
     ]
 
 
-def _plain(text: str) -> str:
+def without_accents(text: str) -> str:
     """Lower case without accents: the databases disagree about both, and people type neither."""
     parts = unicodedata.normalize("NFD", text.casefold())
     return " ".join("".join(part for part in parts if not unicodedata.combining(part)).split())

@@ -89,6 +89,12 @@ def add_from_pack(work: Work, set_id: UUID, code: str, language: str = "es", rev
     draft = draft_from_pack(place.programme, code, language)
     if draft is None:
         raise NotFound(N_("The programme has no commitment with the code %(code)s."), code=code)
+    if place.team:  # the same commitment may stand in several teams, and codes are unique in the year
+        draft = replace(
+            draft,
+            code=f"{place.team}-{draft.code}",
+            stages=tuple(replace(stage, code=f"{place.team}-{stage.code}") for stage in draft.stages),
+        )
     added = _add(work, place, draft, None)
     touch(work, place)
     return added.id

@@ -10,12 +10,13 @@ from tracker.commitments import rows
 from tracker.commitments.draft import CommitmentDraft, changed, summary
 from tracker.commitments.models import Commitment, CommitmentSet, CommitmentVersion
 from tracker.commitments.place import Place, place_of
-from tracker.commitments.years import create_set, create_year, find_set, find_year, newest_version
+from tracker.commitments.years import create_set, create_year, find_set, find_year
 from tracker.database import new_id
 from tracker.errors import Conflict, Invalid, NotFound
 from tracker.formats.sentences import N_
 from tracker.ledger.events import Event
 from tracker.ledger.work import Work
+from tracker.programmes.queries import newest_version
 from tracker.rules.periods import period_of
 from tracker.rules.policy import Capability, Subject, require
 
@@ -39,7 +40,7 @@ def open_published_set(
     require(work.actor, Capability.IMPORT_FIGURES, subject, work.via)
     its_year = find_year(work, row.id, programme, year)
     if its_year is None:
-        version = newest_version(work, programme)
+        version = newest_version(work.session, programme)
         if version.year != year:
             raise Invalid(
                 N_("The programme %(programme)s is for another year than %(year)s."), programme=programme, year=year

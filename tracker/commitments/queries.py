@@ -326,3 +326,18 @@ def set_of_team(sets: Sequence[SetFacts], team: str | None) -> SetFacts | None:
             raise NotFound(N_("This team has no commitments in this year."))
         return found[0]
     return sets[0] if sets else None
+
+
+def team_of_commitment(session: Session, year_id: UUID, code: str) -> str | None:
+    """The code of the team whose commitment this is, None: the agency's own; raises :class:`NotFound`."""
+    query = (
+        select(Team.code)
+        .select_from(Commitment)
+        .join(CommitmentSet, Commitment.set_id == CommitmentSet.id)
+        .outerjoin(Team, CommitmentSet.team_id == Team.id)
+        .where(CommitmentSet.programme_year_id == year_id, Commitment.code == code)
+    )
+    found = session.execute(query).first()
+    if found is None:
+        raise NotFound(N_("There is no such commitment."))
+    return found[0]

@@ -11,7 +11,7 @@ from tracker.formats.sentences import N_
 from tracker.ledger.events import Event
 from tracker.ledger.work import Work
 from tracker.rules import lifecycle
-from tracker.rules.policy import RoleName, require
+from tracker.rules.policy import Capability, RoleName, require
 
 MAX_REASON = 5000
 
@@ -70,13 +70,15 @@ def return_set(work: Work, set_id: UUID, reason: str, revision: int | None = Non
 NO_RETURN = N_("The set cannot be returned without a reason.")
 
 
+def capability_of(step: str) -> Capability:
+    """What one must be allowed to do to take ``step``."""
+    return next(edge.capability for edge in lifecycle.TRANSITIONS if (edge.kind, edge.step) == (lifecycle.SET, step))
+
+
 def _allowed(work: Work, place: Place, step: str, revision: int | None) -> str:
     """The state that ``step`` leads to, after asking policy and the lifecycle, in that order."""
     subject = place.subject(signatories(work, place))
-    capability = next(
-        edge.capability for edge in lifecycle.TRANSITIONS if (edge.kind, edge.step) == (lifecycle.SET, step)
-    )
-    require(work.actor, capability, subject, work.via)
+    require(work.actor, capability_of(step), subject, work.via)
     target = lifecycle.next_state(lifecycle.SET, place.set.state, step)
     if revision is not None and revision != place.set.revision:
         raise ChangedMeanwhile(CHANGED_MEANWHILE)

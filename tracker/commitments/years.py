@@ -11,8 +11,7 @@ from tracker.errors import Conflict, Invalid, NotFound
 from tracker.formats.sentences import N_
 from tracker.ledger.events import Event
 from tracker.ledger.work import Work
-from tracker.programmes.models import ProgrammeVersion
-from tracker.programmes.queries import programme_of
+from tracker.programmes.queries import ProgrammeFacts, newest_version, programme_of
 from tracker.rules.policy import Capability, Subject, require
 
 REFUSED = N_("The year cannot be opened so.")
@@ -26,7 +25,7 @@ def open_year(work: Work, agency: str, programme: str, year: int) -> UUID:
     """
     owner, ministry = _agency(work, agency)
     require(work.actor, Capability.OPEN_YEAR, Subject(agency, ministry, programme), work.via)
-    version = newest_version(work, programme)
+    version = newest_version(work.session, programme)
     if version.year != year:
         raise Invalid(REFUSED, {"programme": N_("This programme is for another year: choose one of the list.")})
     if version.status != "published":
@@ -62,7 +61,7 @@ def add_set(work: Work, programme_year_id: UUID, team: str | None = None) -> UUI
     return create_set(work, year, agency.code, its).id
 
 
-def create_year(work: Work, agency: Agency, version: ProgrammeVersion) -> ProgrammeYear:
+def create_year(work: Work, agency: Agency, version: ProgrammeFacts) -> ProgrammeYear:
     """The row of a year that nobody began before, and its entry."""
     if find_year(work, agency.id, version.code, version.year) is not None:
         raise Conflict(N_("This year was opened already."))
@@ -122,19 +121,6 @@ def find_set(work: Work, year_id: UUID, team_id: UUID | None) -> CommitmentSet |
     query = select(CommitmentSet).where(CommitmentSet.programme_year_id == year_id)
     same = CommitmentSet.team_id.is_(None) if team_id is None else CommitmentSet.team_id == team_id
     return work.session.scalars(query.where(same)).one_or_none()
-
-
-def newest_version(work: Work, programme: str) -> ProgrammeVersion:
-    """The newest loaded version of a programme; raises :class:`NotFound`."""
-    row = work.session.scalars(
-        select(ProgrammeVersion)
-        .where(ProgrammeVersion.code == programme)
-        .order_by(ProgrammeVersion.version.desc())
-        .limit(1)
-    ).one_or_none()
-    if row is None:
-        raise NotFound(N_("No programme with the code %(code)s is loaded."), code=programme)
-    return row
 
 
 def _agency(work: Work, code: str) -> tuple[Agency, str | None]:

@@ -1,0 +1,151 @@
+"""One commitment in a form: what the form shows, what belongs to the programme, and keeping what was typed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+from flask_babel import gettext
+
+from tracker.commitments import actions
+from tracker.commitments.forms import CommitmentForm, commitment_form, values_of
+from tracker.commitments.pages import SetPage, choices, commitment_in
+from tracker.commitments.place import NO_LONGER_DRAFT, PUBLISHED
+from tracker.commitments.queries import CommitmentFacts, subject_of
+from tracker.errors import Conflict, NotFound
+from tracker.extensions import db
+from tracker.formats.sentences import N_
+from tracker.ledger.work import Work
+from tracker.rules.catalogue import catalogue_entry
+from tracker.rules.definition import Definition
+from tracker.rules.pack_tree import PackCommitment
+from tracker.rules.policy import Capability, require
+from tracker.rules.values import Frequency
+from tracker.web.current import current_actor, current_language, today
+
+FREQUENCIES: tuple[Frequency, ...] = ("monthly", "quarterly", "semester", "yearly")
+
+
+@dataclass(frozen=True)
+class Editing:
+    """A commitment being typed. ``present`` is None for a new one, ``offered`` for what is not the programme's."""
+
+    form: CommitmentForm
+    page: SetPage
+    base: Definition
+    present: CommitmentFacts | None
+    offered: PackCommitment | None
+
+    @property
+    def title(self) -> str:
+        """What the page is called."""
+        return self.present.version.name if self.present else gettext("A commitment of your own")
+
+    @property
+    def kind(self) -> str:
+        """indicator, system or stage."""
+        return self.present.kind if self.present else "indicator"
+
+    @property
+    def stages(self) -> list[CommitmentFacts]:
+        """The stages of a system, in order."""
+        if self.present is None:
+            return []
+        return [one for one in self.page.commitments if one.parent_id == self.present.id]
+
+    @property
+    def parent(self) -> CommitmentFacts | None:
+        """The system of a stage."""
+        its = self.present.parent_id if self.present else None
+        return next((one for one in self.page.commitments if one.id == its), None)
+
+    def stored_in(self, page: SetPage) -> dict[str, Any]:
+        """What is stored by now, as the form would show it."""
+        if self.present is None:
+            return {}
+        now = commitment_in(page, self.present.code)
+        return values_of(now.version.definition, now)
+
+
+def require_editable(page: SetPage) -> None:
+    """Raise unless the reader may change the set, and it is a draft."""
+    require(current_actor(), Capability.DRAFT_SET, subject_of(page.year, page.set))
+    if page.set.origin == "published":
+        raise Conflict(PUBLISHED)
+    if page.set.state != "draft":
+        raise Conflict(NO_LONGER_DRAFT)
+
+
+def editing(page: SetPage, present: CommitmentFacts) -> Editing:
+    """The form of a commitment that is there."""
+    definition = present.version.definition
+    offered = page.programme.catalogue_entry(definition.catalogue_code or "") if present.kind != "stage" else None
+    fixed = offered is not None or present.kind != "indicator"
+    return _editing(page, definition, present, offered, fixed, values_of(definition, present))
+
+
+def editing_new(page: SetPage, entry: str | None) -> Editing:
+    """The form of a new commitment, from the catalogue's ``entry`` or empty. Raises :class:`NotFound`."""
+    found = catalogue_entry(entry) if entry else None
+    if entry and found is None:
+        raise NotFound(N_("The catalogue has no such indicator."))
+    language = current_language()
+    definition = found.definition(language) if found else _empty(page)
+    shown = values_of(definition, None)
+    if found:
+        suggested = (one.code for one in page.programme.objectives if found.code in one.suggests)
+        shown |= {"name": found.name[language], "objective": next(suggested, "")}
+    return _editing(page, definition, None, None, False, shown)
+
+
+def _empty(page: SetPage) -> Definition:
+    """What most indicators are: a part of all cases, in percent, counted anew each period."""
+    frequency = page.programme.calendar.periods.frequency
+    operands = ({"name": "?"}, {"name": "?"})
+    given = {"operands": operands, "unit": "%", "factor": "100", "frequency": frequency}
+    return Definition.load(given)
+
+
+def _editing(
+    page: SetPage,
+    definition: Definition,
+    present: CommitmentFacts | None,
+    offered: PackCommitment | None,
+    fixed: bool,
+    shown: dict[str, Any],
+) -> Editing:
+    typed = request.form.get("frequency", "")
+    frequency = typed if typed in FREQUENCIES and not fixed else definition.frequency
+    kind = present.kind if present else "indicator"
+    form = commitment_form(page.programme, kind=kind, fixed=fixed, frequency=frequency)(
+        data=shown | {"revision": page.set.revision}
+    )
+    _offer(form, page)
+    return Editing(form, page, definition, present, offered)
+
+
+def _offer(form: CommitmentForm, page: SetPage) -> None:
+    """Fill the lists to choose from."""
+    can = choices(db.session(), page.year, today())
+    nobody = [("", gettext("Nobody yet"))]
+    form.lead.offer([*nobody, *((str(person.id), person.name) for person in can.people)])
+    form.unit.offer([("", gettext("None")), *((unit.code, unit.name) for unit in can.units)])
+    if "objective" in form:
+        language = current_language()
+        objectives = [(one.code, f"{one.code} {one.name[language]}") for one in page.programme.objectives]
+        form.objective.offer([("", gettext("Not chosen yet")), *objectives])
+    if "weight" in form:
+        form.weight.decimals = page.programme.tree.weights.decimals
+
+
+def save_new(work: Work, doing: Editing) -> None:
+    """Add what was typed."""
+    draft = doing.form.draft(doing.base, None, today())
+    actions.add_commitment(work, doing.page.set.id, draft, doing.form.seen)
+
+
+def save_existing(work: Work, doing: Editing) -> None:
+    """Put what was typed in the place of what was there."""
+    if doing.present is None:
+        raise NotFound(N_("There is no such commitment."))
+    draft = doing.form.draft(doing.base, doing.present, today())
+    actions.edit_commitment(work, doing.present.id, draft, doing.form.seen)
