@@ -12,6 +12,12 @@ function level(form, value) {
   return NaN;
 }
 
+// the year so far: what earlier periods bring to both sides, and how many the denominator is a mean of
+function accumulated(words, numerator, denominator) {
+  const above = numerator + +(words.addNum ?? 0), below = (denominator + +(words.addDen ?? 0)) / +(words.times ?? 1);
+  return (above / below) * +words.factor;
+}
+
 function preview(form) {
   const words = form.dataset, output = name => one(`[data-o=${name}]`, form);
   const put = (name, text, unit) => {
@@ -26,14 +32,14 @@ function preview(form) {
   };
   const inputs = all("[data-num],[data-den],[data-val]", form);
   const given = selector => { const input = one(selector, form); return input ? parse(input.value) : NaN; };
-  const value = one("[data-val]", form)?.value.trim() ? given("[data-val]") : (given("[data-num]") / given("[data-den]")) * +words.factor;
+  const value = one("[data-val]", form)?.value.trim() ? given("[data-val]") : accumulated(words, given("[data-num]"), given("[data-den]"));
   if (!Number.isFinite(value)) {
     ["value", "level", "points"].forEach(name => put(name, "–"));
     const trapped = inputs.map(input => trap(input.value)).find(Boolean);
     state(output("state"), "todo", words.wNone, trapped ? fill(words.wAsk, trapped) : words.wWrite);
     return;
   }
-  const reached = level(form, value), weight = +words.weight;
+  const reached = level(form, value), weight = +words.weight, due = +(words.due ?? words.weight);
   put("value", show(value, +words.decimals), output("value")?.dataset.unit);
   if (!Number.isFinite(reached)) {
     put("level", "–");
@@ -41,11 +47,13 @@ function preview(form) {
     state(output("state"), "todo", words.wNone);
     return;
   }
-  const won = (weight * Math.max(0, Math.min(reached, 100))) / 100;
+  // points are of the year's target where one is given, the level is of what is due by now
+  const counted = words.annual ? level({ dataset: { ...words, target: words.annual } }, value) : reached;
+  const won = (weight * Math.max(0, Math.min(counted, 100))) / 100;
   put("level", percent(reached, 1));
   put("points", show(won, 2));
   const kind = reached >= 100 ? "met" : reached >= +words.edge ? "part" : "miss";
-  const lost = weight ? fill(words.wLost, { lost: show(weight - won, 2), weight: show(weight, weight % 1 ? 2 : 0) }) : "";
+  const lost = due > won ? fill(words.wLost, { lost: show(due - won, 2), weight: show(due, due % 1 ? 2 : 0) }) : "";
   state(output("state"), kind, words["w" + kind[0].toUpperCase() + kind.slice(1)], kind === "met" ? words.wMetRest : lost);
   const need = one("[data-need]", form);
   if (need) need.hidden = reached >= +words.below;
