@@ -105,7 +105,7 @@ def test_explain_adds_the_steps_and_a_language_the_sentences() -> None:
     step = next(step for step in found["commitments"][0]["trace"] if step["rule"] == "points_won")
     assert step["sentence"].startswith("Avance logrado: ")
     assert (step["unit"], step["sureness"], len(step["unrounded"])) == ("points", "derived", 2)
-    assert found["trace"][-1]["rule"] == "mean_of_groups"
+    assert found["trace"][-1]["rule"] == "mean_of_teams"
 
 
 @pytest.mark.parametrize(

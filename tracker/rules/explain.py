@@ -6,13 +6,15 @@ pack is of the rule. Steps are codes and text; :mod:`tracker.rules.sentences` ma
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from tracker.rules.accumulation import Reading, end_month
+from tracker.rules.aggregate import percent
 from tracker.rules.facts import CommitmentInput, Figure, YearInputs
 from tracker.rules.reckoning import HUNDRED, ZERO, Reckoned, achieve
-from tracker.rules.results import CommitmentResult, YearResult
+from tracker.rules.results import CommitmentResult, NodeResult, StandingResult, YearResult
 from tracker.rules.scoring import OUT, Leaf, as_counted, effect_of, leaves_of
 from tracker.rules.sentences import sentence
 from tracker.rules.standing import is_by_month, points
@@ -48,7 +50,8 @@ def explain(programme: Programme, inputs: YearInputs, result: YearResult, code: 
     if shown.is_system:
         return _of_system(inputs, result, shown)
     leaf = next(leaf for leaf in leaves_of(programme, inputs) if leaf.one.code == code)
-    steps = _of_actual(leaf.one, leaf.reckoned, inputs.as_of)
+    told = leaf.reckoned.reading is not None or effect_of(programme, leaf.one) == "as_measured"
+    steps = _of_actual(leaf.one, leaf.reckoned, inputs.as_of) if told else []
     if inputs.as_of is None:
         return steps + _of_score(programme, leaf, shown)
     return steps + _of_standing(programme, leaf, shown, inputs.as_of)
@@ -225,52 +228,60 @@ def _of_system(inputs: YearInputs, result: YearResult, shown: CommitmentResult) 
 
 def explain_year(programme: Programme, inputs: YearInputs, result: YearResult) -> list[Step]:
     """The steps from commitments to the figure of the year: teams or objectives, total and band, or the standing."""
-    steps, rules, standing = [], programme.rules, result.standing
     parts = result.groups if programme.tree.group_by == "team" else result.objectives
-    if standing is not None:
-        for one in parts:
-            if one.points_programmed is not None:
-                facts = {"code": one.code, **texts(won=one.points_won, programmed=one.points_programmed)}
-                rounding = "half_up:2" if one.percent is not None else None
-                steps.append(
-                    rounded_step(
-                        "standing", "group_percent", facts, one.percent_exact, rounding, one.percent, rules.standing
-                    )
-                )
-        facts = texts(won=standing.points_won, programmed=standing.points_programmed)
-        exact = standing.points_won / standing.points_programmed * HUNDRED if standing.points_programmed else None
-        steps.append(rounded_step("standing", "pooled", facts, exact, "half_up:2", standing.pooled, rules.standing))
-        if standing.mean_of_groups:
-            known = [one.percent_exact for one in parts if one.percent_exact is not None]
-            mean = sum(known, ZERO) / len(known) if known else None
-            facts = {"count": str(len(known))}
-            steps.append(
-                rounded_step("total", "mean_of_groups", facts, mean, "half_up:2", standing.percent, rules.total)
-            )
-        return steps
+    if result.standing is not None:
+        return _to_standing(programme, parts, result.standing)
+    rules, by_team = programme.rules, programme.tree.group_by == "team"
+    steps = []
     for one in parts:
         facts = {"code": one.code, **texts(weight=one.weight)}
-        name = "group" if programme.tree.group_by == "team" else "objective"
         obtained = None if one.obtained is None else Fraction(one.obtained)
-        steps.append(rounded_step("objective", f"sum_of_{name}", facts, obtained, None, one.obtained, rules.total))
-    count = len(parts) if rules.total.kind == "mean_of_groups" else sum(not one.is_system for one in result.commitments)
-    facts = {"count": str(count), **texts(weight=programme.tree.weights.sum)}
+        rule = "sum_of_team" if by_team else "sum_of_objective"
+        steps.append(rounded_step("objective", rule, facts, obtained, None, one.obtained, rules.total, "points"))
+    if rules.total.kind == "mean_of_groups":
+        rule, count = _mean_rule(programme), len(parts)
+        exact = None if result.total is None else _mean(parts)
+    else:
+        rule, exact = "sum_of_obtained", None if result.total is None else Fraction(result.total)
+        count = sum(not one.is_system for one in result.commitments)
     rounding = f"half_up:{rules.rounding.total}"
-    total = None if result.total is None else Fraction(result.total)
-    steps.append(rounded_step("total", rules.total.kind, facts, total, rounding, result.total, rules.total))
-    band = None if not result.complete else programme.band_of(result.total) if result.total is not None else None
-    if band is not None:
-        facts = texts(total=result.total, edge=band.from_, pays=band.pays_percent)
-        facts |= {"label_es": band.label["es"], "label_en": band.label["en"]}
-        steps.append(
-            Step(
-                step="band",
-                rule="lower_edge_included",
-                inputs=facts,
-                result=shown_text(band.pays_percent),
-                **stated_by(band),
-            )
-        )
-    elif programme.bands:
-        steps.append(Step(step="band", rule="incomplete", inputs=texts(total=result.total)))
+    steps.append(rounded_step("total", rule, {"count": str(count)}, exact, rounding, result.total, rules.total))
+    return steps + _to_band(programme, result)
+
+
+def _to_standing(programme: Programme, parts: Sequence[NodeResult], standing: StandingResult) -> list[Step]:
+    rules, steps = programme.rules, []
+    for one in parts:
+        if one.points_programmed is not None:
+            facts = {"code": one.code, **texts(won=one.points_won, programmed=one.points_programmed)}
+            rounding = None if one.percent is None else "half_up:2"
+            exact = one.percent_exact
+            steps.append(rounded_step("standing", "group_percent", facts, exact, rounding, one.percent, rules.standing))
+    facts = texts(won=standing.points_won, programmed=standing.points_programmed)
+    exact = percent(standing.points_won, standing.points_programmed)
+    steps.append(rounded_step("standing", "pooled", facts, exact, "half_up:2", standing.pooled, rules.standing))
+    if standing.mean_of_groups:
+        facts = {"count": str(sum(one.percent_exact is not None for one in parts))}
+        rule, shown = _mean_rule(programme), standing.percent
+        steps.append(rounded_step("total", rule, facts, _mean(parts), "half_up:2", shown, rules.total))
     return steps
+
+
+def _mean_rule(programme: Programme) -> str:
+    return "mean_of_teams" if programme.tree.group_by == "team" else "mean_of_objectives"
+
+
+def _mean(parts: Sequence[NodeResult]) -> Fraction | None:
+    known = [one.percent_exact for one in parts if one.percent_exact is not None]
+    return sum(known, ZERO) / len(known) if known else None
+
+
+def _to_band(programme: Programme, result: YearResult) -> list[Step]:
+    if not programme.bands:
+        return []
+    band = programme.band_of(result.total) if result.complete and result.total is not None else None
+    if band is None:
+        return [Step(step="band", rule="incomplete", inputs=texts(total=result.total))]
+    facts = texts(total=result.total, edge=band.from_) | {"label_es": band.label["es"], "label_en": band.label["en"]}
+    pays = shown_text(band.pays_percent)
+    return [Step(step="band", rule="lower_edge_included", inputs=facts, result=pays, **stated_by(band))]

@@ -94,9 +94,10 @@ _STEPS: Mapping[tuple[str, str], str] = {
     ("objective", "sum_of_objective"): N_(
         "Objective %(code)s: the sum of what was obtained is %(result)s of %(weight)s."
     ),
-    ("objective", "sum_of_group"): N_("%(code)s: the sum of what was obtained is %(result)s of %(weight)s."),
+    ("objective", "sum_of_team"): N_("%(code)s: the sum of what was obtained is %(result)s of %(weight)s."),
     ("total", "sum_of_obtained"): N_("Total: the sum over %(count)s commitments is %(result)s."),
-    ("total", "mean_of_groups"): N_("The plain mean of %(count)s teams is %(result)s."),
+    ("total", "mean_of_teams"): N_("The plain mean of %(count)s teams is %(result)s."),
+    ("total", "mean_of_objectives"): N_("The plain mean of %(count)s programmes is %(result)s."),
     ("band", "lower_edge_included"): N_("%(total)s is at or above %(edge)s: %(label)s."),
     ("band", "incomplete"): N_("No band is given while weights or figures are missing."),
 }

@@ -89,7 +89,8 @@ def rounded_step(
     rounding: str | None,
     shown: Decimal | None,
     stated: Stated,
+    unit: str = "%",
 ) -> Step:
     """A step whose result is shown rounded."""
     return Step(step=step, rule=rule, inputs=inputs, unrounded=pair(exact), rounding=rounding, result=shown_text(shown),
-                unit="%", **stated_by(stated))
+                unit=unit, **stated_by(stated))
