@@ -197,6 +197,12 @@ def test_a_stage_obtains_the_share_of_its_requirements_parts_included() -> None:
     assert str(second.obtained) == "0.31"
 
 
+def test_a_stage_that_reported_nothing_yet_still_promises_all_its_requirements() -> None:
+    result = year(one("SYS", "16", None), one("SYS-E1O1", "16", None, parent="SYS"), one("REST", "84", actual="100"))
+    stage = result.commitment("SYS-E1O1")
+    assert (stage.target, str(stage.obtained), codes(stage)) == (100, "0.00", ["no_actual"])
+
+
 def test_a_system_is_the_sum_of_its_stages_and_is_not_counted_twice() -> None:
     result = year(*system(), one("REST", "84", actual="100"))  # type: ignore[arg-type]
     whole = result.commitment("SYS")

@@ -2,7 +2,7 @@
 
 import json
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from tests.rules import panel, tables
 from tests.rules.test_scoring_properties import whole_years
 from tracker.errors import Invalid
-from tracker.rules.facts import CommitmentInput
+from tracker.rules.facts import CommitmentInput, Status
 from tracker.rules.inputs import YearInputs, inputs_to_json, parse_inputs, read_json
 from tracker.rules.programme import load_builtin
+from tracker.rules.values import Accumulation, Direction, Entry, Universe
 
 PMG = load_builtin("pmg-cl-2026")
 GOOD: dict[str, Any] = {"code": "A", "weight": "10", "target": {"value": "98"}, "actual": {"value": "99"}}
@@ -72,7 +73,16 @@ def test_every_fault_is_told_at_once_each_at_its_place() -> None:
         "programmed.2025-12", "actual", "requirements[0].met", "requirements[1].met", "requirements[1].code", "counts",
         "objective", "published.met", "parent",
     }
-    assert "higher, lower, range, report" in found["direction"]
+    assert found["direction"] == "Write higher, lower, range or report."
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("direction", Direction), ("universe", Universe), ("entry", Entry), ("accumulation", Accumulation),
+     ("status", Status)],
+)
+def test_an_unknown_word_is_answered_with_all_the_known_ones(name: str, words: Any) -> None:
+    assert all(word in faults(**{name: "oops"})[name] for word in get_args(words))
 
 
 @pytest.mark.parametrize(

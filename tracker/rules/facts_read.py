@@ -300,7 +300,7 @@ class _Reader:
         if value is None:
             return default
         if value not in get_args(words):
-            self.fault(f"{at}.{key}", "one of: " + ", ".join(get_args(words)))
+            self.fault(f"{at}.{key}", _WORDS[key])
             return default
         return value
 
@@ -361,6 +361,19 @@ _COMMITMENT_KEYS = frozenset({
     "decimals", "universe", "target", "programmed", "actual", "periods", "accumulation", "entry",
     "requirements", "counts", "status", "published", "faults",
 })
+
+
+_WORDS = {
+    "direction": N_("Write higher, lower, range or report."),
+    "universe": N_("Write fixed or moving."),
+    "entry": N_("Write period or year_to_date."),
+    "accumulation": N_(
+        "Write sum_over_sum, sum_over_mean, sum_over_fixed, last_over_fixed, last, mean or maximum."
+    ),
+    "status": N_(
+        "Write measured, not_measured, excluded, not_committed, not_applicable or external_cause."
+    ),
+}
 
 
 def _exact(value: object) -> Decimal | None:

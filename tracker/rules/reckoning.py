@@ -92,8 +92,9 @@ def _target(
 ) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
     target = one.target
     if target is None:
-        # a staged system without a target of its own promises all its requirements
-        return (Fraction(factor) if one.requirements else None), None, None
+        # a stage without a target of its own promises all its requirements
+        staged = one.requirements or one.parent is not None
+        return (Fraction(factor) if staged else None), None, None
     if target.low is not None and target.high is not None:
         low, high = Fraction(target.low), Fraction(target.high)
         nearer = high if actual is not None and actual > high else low
