@@ -243,3 +243,9 @@ def test_in_a_programme_of_groups_each_group_has_to_reach_the_sum() -> None:
         parse_pack(text)
     assert [fault.field for fault in caught.value.faults] == ["objectives[1].weight"]
     assert "add up to 40, not to 60" in caught.value.faults[0].sentence("en")
+
+
+def test_faults_are_told_in_spanish_where_that_is_the_language() -> None:
+    path = HERE / "wrong_packs" / "bands-without-zero.yaml"
+    result = CliRunner().invoke(command, ["check", str(path)], env={"LANGUAGE": "es"})
+    assert "Agregue un tramo desde 0." in result.stderr
