@@ -75,6 +75,8 @@ def run(arguments: Sequence[str]) -> int:
         code = cli.main(list(arguments), prog_name="cumple", standalone_mode=False)
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
+    except SystemExit as leaving:  # a command that says no has said why already
+        return leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
     except click.ClickException as error:
         error.show()
         return error.exit_code

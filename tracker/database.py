@@ -17,6 +17,7 @@ from sqlalchemy.types import TypeDecorator
 
 from tracker.errors import Misconfigured
 from tracker.formats.numbers import canonical_decimal
+from tracker.formats.sentences import N_
 
 
 class Exact(TypeDecorator[Decimal]):
@@ -194,4 +195,4 @@ def refuse_unsafe_postgresql(engine: Engine) -> None:
         return
     with engine.connect() as connection:
         if connection.exec_driver_sql("SHOW synchronous_commit").scalar_one() == "off":
-            raise Misconfigured("PostgreSQL runs with synchronous_commit=off: acknowledged evidence could be lost.")
+            raise Misconfigured(N_("PostgreSQL runs with synchronous_commit=off: acknowledged evidence could be lost."))

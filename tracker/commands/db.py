@@ -2,6 +2,8 @@
 
 import click
 
+from tracker.formats.sentences import N_, say
+
 
 @click.group()
 def command() -> None:
@@ -13,7 +15,13 @@ def upgrade() -> None:
     """Apply every migration that is missing, in one transaction; nothing happens where none is."""
     from tracker.commands.common import app_session, schema, up_to_date
 
-    with app_session():
+    with app_session() as app:
+        language = app.config["SETTINGS"].language
         before, newest = schema()
         up_to_date()
-    click.echo(f"The schema is {newest}." if before == newest else f"The schema is now {newest}; it was {before}.")
+    if before == newest:
+        click.echo(say(language, N_("The schema is %(newest)s already."), newest=newest))
+    else:
+        click.echo(
+            say(language, N_("The schema is now %(newest)s; it was %(before)s."), newest=newest, before=before or "–")
+        )
