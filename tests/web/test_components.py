@@ -69,7 +69,9 @@ def test_mistakes_are_announced_and_lead_to_their_fields(kit: Flask, address: st
     page.click("text=Guardar")
     page.wait_for_selector(".govuk-error-summary:focus")
     assert page.input_value("#number") == "1.234"
-    assert say("es", "Write %(plain)s or %(decimal)s.", plain="1234", decimal="1,234") in page.inner_text("#number-error")
+    assert say("es", "Write %(plain)s or %(decimal)s.", plain="1234", decimal="1,234") in page.inner_text(
+        "#number-error"
+    )
     page.click(".govuk-error-summary a[href='#number']")
     assert page.evaluate("document.activeElement.id") == "number"
     assert violations(page) == []

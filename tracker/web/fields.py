@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import wtforms
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation, ValidationError
+from wtforms.validators import Length, Optional, StopValidation, ValidationError
 
 from tracker.errors import Invalid
 from tracker.formats import numbers
@@ -43,8 +43,23 @@ class Form(FlaskForm):  # type: ignore[misc]
 
 
 def _rules(required: Any, message: Any, given: Sequence[Any]) -> list[Any]:
-    first = InputRequired(message=_message(required, message)) if required else Optional()
+    first = Given(_message(required, message)) if required else Optional()
     return [first, *given]
+
+
+class Given:
+    """A rule: something other than white space was sent. Stops there, with its message alone."""
+
+    field_flags: ClassVar[Mapping[str, bool]] = {}  # our own messages, never the browser's bubble
+
+    def __init__(self, message: Any) -> None:
+        self.message = message
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        """Raise :class:`StopValidation` where nothing was given."""
+        if not field.raw_data or not str(field.raw_data[0]).strip():
+            field.errors[:] = []
+            raise StopValidation(str(self.message))
 
 
 def _message(required: Any, usual: Any) -> Any:
@@ -67,7 +82,7 @@ class TextField(wtforms.StringField):  # type: ignore[misc]
         **kw: Any,
     ) -> None:
         message = lazy_gettext("Write something here.")
-        rules = [required_text(_message(required, message)) if required else Optional(), _at_most(longest)]
+        rules = [Given(_message(required, message)) if required else Optional(), _at_most(longest)]
         super().__init__(label, [*rules, *validators], filters=[_strip], **kw)
 
 
@@ -279,11 +294,6 @@ class FilesField(wtforms.MultipleFileField):  # type: ignore[misc]
 
 class HiddenField(wtforms.HiddenField):  # type: ignore[misc]
     """What goes with the form and is not shown."""
-
-
-def required_text(message: Any) -> Any:
-    """A rule: there is more than white space."""
-    return DataRequired(message=message)
 
 
 def _at_most(longest: int) -> Any:

@@ -32,6 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 def configure(app: Flask, settings: Settings) -> None:
     """Give ``app`` its settings, extensions and handlers; rooms are registered afterwards."""
+    settings.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     app.config["SETTINGS"] = settings
     app.config.from_mapping(_flask_settings(settings))
     if settings.proxies:
