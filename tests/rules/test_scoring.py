@@ -57,6 +57,12 @@ def test_the_displayed_value_counts_where_the_pack_says_so() -> None:
     assert alone(one(target="98", figure=figure, decimals=0), programme=displayed).actual == Fraction(6624700, 66843)
 
 
+def test_a_target_counts_as_promised_however_the_value_is_displayed() -> None:
+    displayed = variant(credit={"basis": "as_displayed"})
+    assert str(alone(one(target="97.5", actual="97.4", decimals=0), programme=displayed).achievement_shown) == "99.49"
+    assert str(alone(one(target="0.4", actual="1", decimals=0), programme=displayed).achievement_shown) == "250.00"
+
+
 def test_lower_is_better_divides_the_target_by_the_actual() -> None:
     found = alone(one(weight="11", target="1.2854", actual="1.33200491", direction="lower", decimals=8))
     assert str(half_up(found.achievement or Fraction(0), 6)) == "96.501146"
@@ -248,3 +254,17 @@ def test_an_achievement_outside_what_passes_asks_for_an_analysis() -> None:
     assert [alone(one(actual=actual), programme=mop).needs_analysis for actual in ("74", "75", "120", "121")] == [
         True, False, False, True,
     ]
+
+
+def test_thirty_digits_are_counted_to_the_last_one() -> None:
+    third = "33." + "3" * 28
+    rest = "33." + "3" * 27 + "4"
+    result = year(one("A", third, actual="100"), one("B", third, actual="100"), one("C", rest, actual="100"))
+    assert result.commitments[0].weight == D(third)
+    assert sum(Fraction(found.weight or 0) for found in result.commitments) == Fraction(100)
+    assert result.complete
+    assert str(result.total) == "99.99"  # 33.33 each, as it would be printed
+    huge = "9" * 30
+    found = alone(one(target=huge, actual="9" * 29 + "8", figure=None))
+    assert found.achievement == Fraction(int("9" * 29 + "8") * 100, int(huge))
+    assert str(half_up(Fraction(int(huge)), 4)) == huge + ".0000"

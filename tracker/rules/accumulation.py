@@ -6,9 +6,9 @@ denominators, rates per worker add numerators and average denominators, inventor
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact
 from fractions import Fraction
 
 from tracker.rules.facts import Figure
@@ -16,6 +16,15 @@ from tracker.rules.values import Accumulation, Entry
 
 _ENDS = {"Q1": 3, "Q2": 6, "Q3": 9, "Q4": 12, "S1": 6, "S2": 12}
 ZERO = Fraction(0)
+_EXACT = Context(prec=200, traps=[Inexact])
+
+
+def exact_sum(numbers: Iterable[Decimal]) -> Decimal:
+    """The exact sum: Python's own context would round it at 28 digits, this one refuses to round at all."""
+    total = Decimal(0)
+    for number in numbers:
+        total = _EXACT.add(total, number)
+    return total
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +90,12 @@ def _accumulated(figures: list[Figure], rule: Accumulation | None, entry: Entry,
         return _of_values([read(one, factor) for one in figures], rule)
     if len(operands) < len(figures):  # stated values have no sides to add
         return read(figures[-1], factor)
-    numerators = [Fraction(one.numerator) for one in operands]
-    denominators = [Fraction(one.denominator) for one in operands]
-    numerator = numerators[-1] if rule == "last_over_fixed" else sum(numerators, ZERO)
-    if rule == "sum_over_mean":
-        denominator = sum(denominators, ZERO) / len(denominators)
-    elif rule in ("sum_over_fixed", "last_over_fixed"):
-        denominator = denominators[-1]
-    else:
-        denominator = sum(denominators, ZERO)
-    return over(numerator, denominator, factor)
+    last = operands[-1]
+    numerator = Fraction(last.numerator if rule == "last_over_fixed" else exact_sum(one.numerator for one in operands))
+    if rule in ("sum_over_fixed", "last_over_fixed"):
+        return over(numerator, Fraction(last.denominator), factor)
+    denominator = Fraction(exact_sum(one.denominator for one in operands))
+    return over(numerator, denominator / len(operands) if rule == "sum_over_mean" else denominator, factor)
 
 
 def _of_values(readings: list[Reading], rule: str) -> Reading:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from tracker.formats.numbers import canonical_decimal
+from tracker.rules.accumulation import exact_sum
 from tracker.rules.facts import CommitmentInput
 from tracker.rules.reckoning import HUNDRED, ZERO, half_up
 from tracker.rules.results import CommitmentResult, Difference, NodeResult, Reason, unique
@@ -28,7 +29,7 @@ def shown(exact: Fraction | None) -> Decimal | None:
 def total_of(numbers: Iterable[Decimal | None]) -> Decimal | None:
     """The sum of what is known; None where nothing is."""
     known = [number for number in numbers if number is not None]
-    return sum(known, Decimal(0)) if known else None
+    return exact_sum(known) if known else None
 
 
 def points_of(leaves: Sequence[CommitmentResult]) -> tuple[Fraction, Fraction] | None:
@@ -53,21 +54,21 @@ def published_points(leaves: Sequence[CommitmentResult]) -> tuple[Decimal, Decim
     ]
     if not pairs or len(pairs) < len(counted):
         return None
-    return sum((pair[0] for pair in pairs), Decimal(0)), sum((pair[1] for pair in pairs), Decimal(0))
+    return exact_sum(pair[0] for pair in pairs), exact_sum(pair[1] for pair in pairs)
 
 
 def published_obtained(leaves: Sequence[CommitmentResult]) -> Decimal | None:
     """The sum of the weights the source says were obtained; None where a counted commitment has none."""
     counted = [one.published for one in leaves if one.counts]
     obtained = [one.obtained for one in counted if one is not None and one.obtained is not None]
-    return sum(obtained, Decimal(0)) if obtained and len(obtained) == len(counted) else None
+    return exact_sum(obtained) if obtained and len(obtained) == len(counted) else None
 
 
 def weight_reasons(leaves: Sequence[CommitmentResult], wanted: Decimal, where: str | None) -> list[Reason]:
     """Why the weights of ``leaves`` cannot carry a total: one is missing, or they do not add up to ``wanted``."""
     if any(one.weight is None and one.status != "not_committed" for one in leaves):
         return [Reason("weights_missing", {"where": where or ""})]
-    found = sum((one.weight for one in leaves if one.weight is not None), Decimal(0))
+    found = exact_sum(one.weight for one in leaves if one.weight is not None)
     if found == wanted:
         return []
     params = {"sum": canonical_decimal(found), "wanted": canonical_decimal(wanted), "where": where or ""}

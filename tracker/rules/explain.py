@@ -112,9 +112,10 @@ def _of_score(programme: Programme, leaf: Leaf, shown: CommitmentResult) -> list
                 step="exception", rule=effect, inputs=facts, result=shown_text(shown.obtained), unit="points", **stated
             )
         ]
-    reckoned, target, decimals = as_counted(programme, one, leaf.reckoned)
+    reckoned, decimals = as_counted(programme, one, leaf.reckoned)
+    target = reckoned.target
     steps = []
-    if decimals is not None and reckoned.scored is not None and reckoned.scored != leaf.reckoned.scored:
+    if decimals is not None and reckoned.scored != leaf.reckoned.scored:
         facts = texts(actual=leaf.reckoned.scored)
         steps.append(
             exact_step(

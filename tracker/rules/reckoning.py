@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from tracker.formats.numbers import canonical_decimal
 from tracker.rules.accumulation import Reading, accumulate, over, read
 from tracker.rules.defaults import factor_of
 from tracker.rules.facts import CommitmentInput, Figure
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from tracker.rules.pack_rules import Lower
     from tracker.rules.programme import Programme
 
+_MOST_DECIMALS = 30
 HUNDRED = Fraction(100)
 ONE = Fraction(1)
 ZERO = Fraction(0)
@@ -25,7 +27,12 @@ def half_up(number: Fraction, decimals: int) -> Decimal:
     """``number`` rounded to ``decimals`` places, halves away from zero, as a published table prints it."""
     scaled = abs(number) * 10**decimals
     whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return Decimal(-whole if number < 0 else whole).scaleb(-decimals)
+    return Decimal(f"{-whole if number < 0 else whole}E-{decimals}")  # exact at any size, which scaleb is not
+
+
+def exact_decimal(number: Fraction) -> Decimal:
+    """``number`` as a Decimal; for numbers with an end, such as weights, which have 30 decimals at most."""
+    return Decimal(canonical_decimal(half_up(number, _MOST_DECIMALS)))
 
 
 def clamp(number: Fraction, low: Fraction, high: Fraction) -> Fraction:

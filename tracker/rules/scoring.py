@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from tracker.rules.accumulation import exact_sum
 from tracker.rules.aggregate import (
     differences_of,
     is_missing,
@@ -24,7 +25,7 @@ from tracker.rules.aggregate import (
 )
 from tracker.rules.defaults import decimals_of
 from tracker.rules.facts import CommitmentInput, YearInputs
-from tracker.rules.reckoning import HUNDRED, ZERO, Achievement, Reckoned, achieve, clamp, half_up, reckon
+from tracker.rules.reckoning import HUNDRED, ZERO, Achievement, Reckoned, achieve, clamp, exact_decimal, half_up, reckon
 from tracker.rules.results import (
     SCORING_VERSION,
     BandResult,
@@ -134,19 +135,15 @@ def _spread(shares: Mapping[str, Fraction], freed: Fraction, decimals: int) -> d
     return spread
 
 
-def as_counted(
-    programme: Programme, one: CommitmentInput, reckoned: Reckoned
-) -> tuple[Reckoned, Fraction | None, int | None]:
-    """Actual and target as they count in a year's score, and the decimals they were rounded to (None: exact).
+def as_counted(programme: Programme, one: CommitmentInput, reckoned: Reckoned) -> tuple[Reckoned, int | None]:
+    """The actual as it counts in a year's score, and the decimals it was rounded to (None: exact).
 
-    Rounded as displayed where the pack says so and the decimals are known.
+    Rounded as displayed where the pack says so and the decimals are known. The target is taken as it was promised.
     """
     decimals = decimals_of(one, programme) if programme.rules.credit.basis == "as_displayed" else None
-    if decimals is None:
-        return reckoned, reckoned.target, None
-    scored = None if reckoned.scored is None else Fraction(half_up(reckoned.scored, decimals))
-    target = None if reckoned.target is None else Fraction(half_up(reckoned.target, decimals))
-    return replace(reckoned, scored=scored), target, decimals
+    if decimals is None or reckoned.scored is None:
+        return reckoned, None
+    return replace(reckoned, scored=Fraction(half_up(reckoned.scored, decimals))), decimals
 
 
 def credit_of(programme: Programme, achieved: Achievement) -> Fraction | None:
@@ -162,7 +159,8 @@ def credit_of(programme: Programme, achieved: Achievement) -> Fraction | None:
 def _obtained(programme: Programme, leaf: Leaf, counted: Fraction | None) -> CommitmentResult:
     """One commitment's share of the year's score."""
     one, reasons = leaf.one, list(leaf.reckoned.reasons)
-    reckoned, target, _ = as_counted(programme, one, leaf.reckoned)
+    reckoned, _ = as_counted(programme, one, leaf.reckoned)
+    target = reckoned.target
     effect = effect_of(programme, one)
     achieved = achieve(programme.rules.lower, one, reckoned, target)
     credit = credit_of(programme, achieved)
@@ -204,7 +202,7 @@ def _share(weight: Fraction | None, credit: Fraction | None, decimals: int) -> D
     if weight is None or credit is None:
         return None
     rounded = half_up(weight * credit / HUNDRED, decimals)
-    return rounded if rounded <= weight else half_up(weight, 12).normalize()
+    return rounded if rounded <= weight else exact_decimal(weight)
 
 
 def _standing(programme: Programme, leaf: Leaf, as_of: str) -> CommitmentResult:
@@ -325,7 +323,7 @@ def band_of(programme: Programme, total: Decimal | None) -> BandResult | None:
 def _by_form(leaves: Sequence[CommitmentResult]) -> dict[str, Decimal]:
     """The sum of the obtained weights on each form."""
     forms = dict.fromkeys(form for one in leaves for form in one.obtained_by_form)
-    return {form: sum((one.obtained_by_form.get(form, Decimal(0)) for one in leaves), Decimal(0)) for form in forms}
+    return {form: exact_sum(one.obtained_by_form.get(form, Decimal(0)) for one in leaves) for form in forms}
 
 
 def differences(result: YearResult) -> list[Difference]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 
 from tracker.formats.dates import period_label
 from tracker.formats.numbers import format_number, format_percent
@@ -183,4 +184,4 @@ def _was_rounded(step: Step) -> bool:
     if step.unrounded is None or step.result is None:
         return False
     numerator, denominator = step.unrounded
-    return Decimal(step.result) * int(denominator) != int(numerator)
+    return Fraction(step.result) != Fraction(int(numerator), int(denominator))
