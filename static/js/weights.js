@@ -9,6 +9,18 @@ function add(inputs, unit) {
   }, { units: 0, bad: false });
 }
 
+// the bar: each commitment's part of what is due, or of the sum where that is more
+function bar(form, total, unit) {
+  let x = 0;
+  for (const input of all("[data-w]", form)) {
+    const part = all("[data-seg]", form).find(rect => rect.dataset.seg === input.dataset.w), weight = parse(input.value);
+    const width = Number.isNaN(weight) || !total ? 0 : (100 * weight * unit) / total;
+    part?.setAttribute("x", `${x}%`);
+    part?.setAttribute("width", `${Math.max(width - 0.4, 0)}%`);
+    x += width;
+  }
+}
+
 for (const form of all("[data-weights]")) {
   const { whole, decimals, wEven, wUnder, wOver, wBad } = form.dataset, unit = 10 ** +decimals;
   const short = units => show(units / unit, units % unit ? +decimals : 0);
@@ -20,6 +32,7 @@ for (const form of all("[data-weights]")) {
       const sub = one("[data-sub]", group);
       if (sub) sub.textContent = short(add(all("[data-w]", group), unit).units);
     }
+    bar(form, Math.max(Math.round(+whole * unit), sum.units), unit);
     const place = one("[data-sumstate]", form);
     if (sum.bad) state(place, "miss", wBad);
     else if (gap === 0) state(place, "met", wEven);

@@ -90,7 +90,7 @@ def editing_new(page: SetPage, entry: str | None) -> Editing:
         raise NotFound(N_("The catalogue has no such indicator."))
     language = current_language()
     definition = found.definition(language) if found else _empty(page)
-    shown = values_of(definition, None)
+    shown = values_of(definition, None) | ({} if found else {"numerator": "", "denominator": ""})
     if found:
         suggested = (one.code for one in page.programme.objectives if found.code in one.suggests)
         shown |= {"name": found.name[language], "objective": next(suggested, "")}

@@ -9,11 +9,13 @@ from flask_babel import gettext
 from tracker.commitments import actions, pages
 from tracker.commitments.blueprint import YEAR, blueprint
 from tracker.commitments.editing import Editing, editing, editing_new, require_editable, save_existing, save_new
-from tracker.commitments.forms import StepForm
+from tracker.commitments.forms import ACCUMULATIONS, ENTRIES, StepForm
 from tracker.commitments.pages import SetPage, commitment_in
 from tracker.commitments.showing import address, current_page, differences, page_of_commitment, set_address
 from tracker.errors import Invalid
 from tracker.web.current import current_language, work
+
+WORDS = {"accumulation": dict(ACCUMULATIONS), "entry": dict(ENTRIES)}
 
 
 @blueprint.get(f"{YEAR}/commitments/new")
@@ -107,5 +109,5 @@ def _form(doing: Editing, page: SetPage) -> ResponseReturnValue:
         clashes = differences(form, doing.stored_in(page))
         form.sees(page.set.revision)
     status = 409 if form.clashed else 422 if form.errors or form.form_errors else 200
-    return render_template("commitments/edit.html", page=page, doing=doing, form=form, clashes=clashes), status
-
+    facts = {"page": page, "doing": doing, "form": form, "clashes": clashes, "form_words": WORDS}
+    return render_template("commitments/edit.html", **facts), status

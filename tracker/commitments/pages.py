@@ -22,6 +22,7 @@ from tracker.rules.policy import Actor, Capability, RoleName, allowed, require
 from tracker.rules.programme import Programme
 
 HUNDRED = Decimal(100)
+GAP = Decimal("0.4")  # percent of the bar, so that its parts can be told apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,11 @@ class Segment:
     x: Decimal
     width: Decimal
 
+    @property
+    def shown(self) -> Decimal:
+        """The width with a gap to the next part."""
+        return max(self.width - GAP, Decimal(0))
+
 
 @dataclass(frozen=True, slots=True)
 class SetPage:
@@ -80,6 +86,11 @@ class SetPage:
     def gap(self) -> Decimal:
         """What is missing; negative where it is too much."""
         return self.due - self.total
+
+    @property
+    def over(self) -> Decimal:
+        """How much the weights are too many."""
+        return -self.gap
 
     @property
     def one_sum(self) -> bool:
@@ -112,6 +123,27 @@ class SetPage:
     def faults(self) -> list[Fault]:
         """What keeps it from being submitted."""
         return faults_of(self.programme, self.commitments)
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What has to be mended at one place: a commitment, an objective, or (neither) the whole set."""
+
+    commitment: CommitmentFacts | None
+    objective: Objective | None
+    faults: tuple[Fault, ...]
+
+
+def lacks(page: SetPage) -> list[Lack]:
+    """The faults of the set, gathered by where they are mended, in the order in which they were found."""
+    by_code = {one.code: one for one in page.commitments}
+    gathered: dict[tuple[str | None, str | None], list[Fault]] = {}
+    for fault in page.faults:
+        gathered.setdefault((fault.commitment, fault.objective), []).append(fault)
+    return [
+        Lack(by_code.get(commitment or ""), page.programme.objective(objective or ""), tuple(faults))
+        for (commitment, objective), faults in gathered.items()
+    ]
 
 
 _CAPABILITIES = (
@@ -169,10 +201,25 @@ def _without_set(session: Session, year: YearFacts, programme: Programme, sets: 
     ]
 
 
-def teams_to_begin(session: Session, year: YearFacts) -> list[TeamFacts]:
-    """As :attr:`SetPage.teams`, for a year without any set."""
+@dataclass(frozen=True, slots=True)
+class Unbegun:
+    """A year without any set."""
+
+    year: YearFacts
+    teams: tuple[TeamFacts, ...]
+    by_team: bool
+    may_begin: bool
+
+
+def unbegun(session: Session, year: YearFacts, actor: Actor) -> Unbegun:
+    """The page of a year in which nobody began to formulate."""
     programme = programme_of(session, year.programme_version_id)
-    return _without_set(session, year, programme, queries.sets_of_year(session, year.id))
+    return Unbegun(
+        year=year,
+        teams=tuple(_without_set(session, year, programme, ())),
+        by_team=programme.tree.group_by == "team",
+        may_begin=allowed(actor, Capability.OPEN_YEAR, queries.subject_of(year)),
+    )
 
 
 def _groups(programme: Programme, commitments: Sequence[CommitmentFacts], faults: Sequence[Fault]) -> list[Group]:

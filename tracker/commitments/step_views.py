@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from tracker.accounts.entrance import confirm_password
-from tracker.commitments import actions
+from tracker.commitments import actions, pages
 from tracker.commitments.blueprint import YEAR, blueprint
 from tracker.commitments.forms import ReturnForm, SetForm, SignForm, StepForm
 from tracker.commitments.pages import SetPage
@@ -24,12 +24,12 @@ from tracker.web.current import current_actor, work
 def submit(agency: str, year: int, programme: str) -> ResponseReturnValue:
     """Hand the draft in, or list what keeps it from that."""
     page = _page(agency, year, programme, "submit")
-    form, faults = StepForm(revision=page.set.revision), page.faults
-    if form.validate_on_submit() and not faults and _taken(page, form, actions.submit_set):
+    form, lacks = StepForm(revision=page.set.revision), pages.lacks(page)
+    if form.validate_on_submit() and not lacks and _taken(page, form, actions.submit_set):
         flash(gettext("The commitments were submitted. The head of the agency endorses them next."))
         return redirect(set_address("commitments.formulation", page))
-    status = 422 if form.is_submitted() and (faults or form.form_errors) else 200
-    return render_template("commitments/submit.html", page=page, form=form, faults=faults, told=told), status
+    status = 422 if form.is_submitted() and (lacks or form.form_errors) else 200
+    return render_template("commitments/submit.html", page=page, form=form, lacks=lacks, told=told), status
 
 
 @blueprint.route(f"{YEAR}/formulation/endorse", methods=["GET", "POST"])

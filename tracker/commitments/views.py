@@ -1,7 +1,5 @@
 """A year is opened, and its commitments stand in a table that is typed in and saved."""
 
-from uuid import UUID
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -12,7 +10,7 @@ from tracker.commitments.blueprint import YEAR, blueprint
 from tracker.commitments.forms import OpenForm, TableForm, table_form
 from tracker.commitments.opening import offer_years, open_chosen
 from tracker.commitments.pages import SetPage
-from tracker.commitments.showing import address, current_page, differences, set_address
+from tracker.commitments.showing import address, current_page, differences, set_address, told
 from tracker.errors import Invalid
 from tracker.extensions import db
 from tracker.rules.policy import Capability, Subject, require
@@ -40,7 +38,7 @@ def formulation(agency: str, year: int, programme: str) -> ResponseReturnValue:
     facts = queries.year_by_address(db.session(), agency, year, programme)
     page = pages.set_page(db.session(), facts, request.args.get("team"), current_actor())
     if page is None:
-        return render_template("commitments/no_set.html", year=facts, teams=pages.teams_to_begin(db.session(), facts))
+        return render_template("commitments/no_set.html", page=pages.unbegun(db.session(), facts, current_actor()))
     return _table(page, _form(page))
 
 
@@ -77,7 +75,7 @@ def _kept(page: SetPage, form: TableForm) -> bool:
     """Whether the table was kept; what was refused stands in the form."""
     try:
         with work() as unit:
-            actions.save_table(unit, UUID(str(page.set.id)), form.rows(page.commitments), form.seen)
+            actions.save_table(unit, page.set.id, form.rows(page.commitments), form.seen)
     except actions.ChangedMeanwhile as error:
         form.clash(error)
         return False
@@ -92,4 +90,4 @@ def _table(page: SetPage, form: TableForm) -> ResponseReturnValue:
     clashes = differences(form, stored) if form.clashed else []
     form.sees(page.set.revision)
     status = 409 if form.clashed else 422 if form.errors or form.form_errors else 200
-    return render_template("commitments/formulation.html", page=page, form=form, clashes=clashes), status
+    return render_template("commitments/formulation.html", page=page, form=form, clashes=clashes, told=told), status
