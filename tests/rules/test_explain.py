@@ -7,10 +7,10 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from tests.rules import panel, tables
-from tests.rules.test_scoring_properties import as_ofs, whole_years
+from tests.rules.test_scoring_properties import as_ofs, steady, whole_years
 from tests.rules.years import fraction, one, variant
 from tracker.formats.sentences import translator
 from tracker.rules import sentences
@@ -86,8 +86,8 @@ def test_every_figure_of_the_older_tables_is_explained(name: str) -> None:
         speaks(step)
 
 
+@steady
 @given(whole_years(), as_ofs)
-@settings(max_examples=50, deadline=None)
 def test_any_year_is_explained_to_its_figures(found: list[CommitmentInput], as_of: str | None) -> None:
     for step in check(load_builtin("pmg-cl-2026"), YearInputs(as_of=as_of, commitments=tuple(found))):
         speaks(step)

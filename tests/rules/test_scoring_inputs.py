@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from tests.rules import panel, tables
-from tests.rules.test_scoring_properties import whole_years
+from tests.rules.test_scoring_properties import steady, whole_years
 from tracker.errors import Invalid
 from tracker.rules.facts import CommitmentInput, Status
 from tracker.rules.inputs import YearInputs, inputs_to_json, parse_inputs, read_json
@@ -136,8 +136,8 @@ def test_the_panel_comes_back_the_same_through_json() -> None:
     assert again(inputs, "cdc-cl-2026") == inputs
 
 
+@steady
 @given(whole_years())
-@settings(max_examples=50)
 def test_any_year_comes_back_the_same_through_json(found: list[CommitmentInput]) -> None:
     inputs = YearInputs(commitments=tuple(found))
     assert again(inputs, "pmg-cl-2026") == inputs
