@@ -127,7 +127,7 @@ class _Reader:
         period = self._period(row)
         moving = self._yes(row, "universe")
         analysis = self._yes(row, "analysis")
-        name = self._cell(row, "name")
+        name = " ".join(self._cell(row, "name").split())
         if not name:
             self._problem(row, N_("The indicator has no name."))
         if instrument is None or len(self.problems) > before:
@@ -247,5 +247,12 @@ class _Reader:
         if number is None:
             return None
         if column in self.mapping.fractions:
-            return number * _HUNDRED
-        return number * measure.factor if column in ("target", "programmed", "value") else number
+            return _times(number, _HUNDRED)
+        return _times(number, measure.factor) if column in ("target", "programmed", "value") else number
+
+
+def _times(number: Decimal, factor: Decimal) -> Decimal:
+    """The product. By a power of ten only the point moves: the last printed place stays the last place."""
+    if factor == Decimal(1).scaleb(factor.adjusted()):
+        return number.scaleb(factor.adjusted())
+    return number * factor
