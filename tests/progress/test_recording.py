@@ -34,7 +34,9 @@ class Year:
         )
         self.coordinator = factories.make_actor("coordinator", self.agency)
 
-    def record(self, entry: FigureEntry, period: str = "2026-06", at: dt.datetime = IN_TIME, **more: Any) -> Measurement:
+    def record(
+        self, entry: FigureEntry, period: str = "2026-06", at: dt.datetime = IN_TIME, **more: Any
+    ) -> Measurement:
         with unit_of_work(more.pop("actor", self.coordinator), at) as work:
             return actions.record_measurement(work, self.commitment.id, period, entry, **more)
 
@@ -81,7 +83,10 @@ def test_saving_the_same_figures_again_changes_nothing() -> None:
 
 def test_parts_are_kept_with_the_revision_and_a_changed_part_is_a_new_one() -> None:
     year = Year()
-    women, men = PartEntry("sexo", "mujeres", Decimal(20), Decimal(25)), PartEntry("sexo", "hombres", Decimal(25), Decimal(25))
+    women, men = (
+        PartEntry("sexo", "mujeres", Decimal(20), Decimal(25)),
+        PartEntry("sexo", "hombres", Decimal(25), Decimal(25)),
+    )
     year.record(ratio(45, 50, parts=(women, men)))
     year.record(ratio(45, 50, parts=(men, women)))
     assert len(revisions()) == 1
@@ -117,7 +122,9 @@ def test_a_period_without_cases_is_lawful() -> None:
 
 
 def test_an_indicator_with_a_stated_value_asks_for_it() -> None:
-    days = factories.percentage(operands=[], share="false", accumulation="last", unit="días", factor="1", direction="lower")
+    days = factories.percentage(
+        operands=[], share="false", accumulation="last", unit="días", factor="1", direction="lower"
+    )
     year = Year(definition=days, direction="lower", target_value=Decimal(10), programmed={"2026-06": "10"})
     with pytest.raises(Invalid) as refused:
         year.record(ratio(1, 2))
@@ -238,7 +245,10 @@ def test_the_minute_of_the_close_is_in_time_and_the_next_is_late(at: str, late: 
 @pytest.mark.parametrize(
     ("at", "says"),
     [
-        ("2026-07-01T03:59:59", "from 2026-07-01 00:00 until 2026-08-04 23:59 (America/Santiago time): it is too early"),
+        (
+            "2026-07-01T03:59:59",
+            "from 2026-07-01 00:00 until 2026-08-04 23:59 (America/Santiago time): it is too early",
+        ),
         ("2026-08-05T04:00:00", "until 2026-08-04 23:59 (America/Santiago time) and is closed now"),
     ],
 )

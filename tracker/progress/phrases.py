@@ -46,6 +46,7 @@ class Preview:
     value: str
     unit: str
     level: str
+    level_number: str
     points: str
     weight: str
     programmed: str
@@ -82,6 +83,7 @@ def preview(page: MeasurementPage, scored: CommitmentResult | None) -> Preview:
         value=num(scored.actual if scored else None, definition.decimals),
         unit=definition.unit,
         level=pct(scored.achievement if scored else None, 1),
+        level_number=num(scored.achievement if scored else None, 1),
         points=num(scored.points_won if scored else None, 2),
         weight=num(blank.weight) if blank.weight is not None else "",
         programmed=num(blank.programmed, definition.decimals),
