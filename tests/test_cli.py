@@ -71,6 +71,16 @@ def test_the_first_administrator_needs_nobody_and_everybody_after_needs_an_admin
     assert re.fullmatch(r"http://127\.0\.0\.1:5000/welcome/[\w-]{43}\n", out)
 
 
+def test_a_third_administrator_is_confirmed_by_a_second(ready: Shell) -> None:
+    add = ("--role", "administrator", *AS_ANA)
+    ready("user", "add", "luis@cumple.example", "--name", "Luis", *add)
+    ready("user", "add", "eva@cumple.example", "--name", "Eva", *add)
+    assert "eva@cumple.example\tEva\t–" in ready("user", "list")[1]
+    assert ready("user", "confirm", "eva@cumple.example", *AS_ANA)[0] == 4
+    assert ready("user", "confirm", "eva@cumple.example", "--as", "luis@cumple.example") == (0, "administrator\n", "")
+    assert "eva@cumple.example\tEva\tadministrator" in ready("user", "list")[1]
+
+
 def test_the_printed_link_lets_the_person_choose_a_password_once(ready: Shell, instance: Path) -> None:
     _code, out, _err = ready("user", "invite", "ana@cumple.example")
     address = urlsplit(out.strip()).path

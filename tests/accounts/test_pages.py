@@ -38,7 +38,9 @@ def test_a_person_signs_in_and_comes_back_to_the_page_asked_for(client: FlaskCli
     assert person.name in client.get("/me/").text
 
 
-@pytest.mark.parametrize("elsewhere", ["//evil.example/", "https://evil.example/", "/\\evil.example", "\\\\evil.example"])
+@pytest.mark.parametrize(
+    "elsewhere", ["//evil.example/", "https://evil.example/", "/\\evil.example", "\\\\evil.example"]
+)
 def test_signing_in_leads_nowhere_else(client: FlaskClient, elsewhere: str) -> None:
     person = known()
     came = send(client, f"/sign-in?next={elsewhere}", email=person.email, password=PASSWORD)

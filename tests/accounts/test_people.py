@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from tests.factories import TODAY, actor, make_actor, make_agency, make_membership, make_ministry, make_person
 from tracker.accounts import actions, queries
 from tracker.accounts.actions import Post
+from tracker.accounts.models import Person
 from tracker.errors import Conflict, Invalid, NotAllowed, NotFound
 from tracker.extensions import db
 from tracker.ledger.models import LedgerPayload
@@ -199,3 +200,57 @@ def test_the_people_of_an_agency_are_those_who_are_there_on_that_day() -> None:
     leads = queries.people_of_agency(db.session(), agency.id, TODAY, RoleName.LEAD)
     assert [person.id for person in leads] == [here.id]
     assert [person.name for person in queries.people_of_agency(db.session(), agency.id, TODAY)] == ["Ana", "Carla"]
+
+
+def granted(at: dt.datetime, who: Person, whom: Person, role: RoleName) -> UUID:
+    with unit_of_work(actor(who), at) as work:
+        return actions.grant_membership(work, whom.id, Post(role))
+
+
+def confirm(at: dt.datetime, who: Person, membership_id: UUID) -> None:
+    with unit_of_work(actor(who), at) as work:
+        actions.confirm_membership(work, membership_id)
+
+
+@pytest.mark.usefixtures("app")
+@pytest.mark.parametrize("role", [RoleName.AUDITOR, RoleName.ADMINISTRATOR])
+def test_an_auditor_or_administrator_takes_two_administrators(at: dt.datetime, role: RoleName) -> None:
+    first, second, person = make_person("administrator"), make_person("administrator"), make_person()
+    membership_id = granted(at, first, person, role)
+    assert actor(person).roles == ()
+    with pytest.raises(NotAllowed, match="takes two"):
+        confirm(at, first, membership_id)
+    confirm(at, second, membership_id)
+    assert [held.name for held in actor(person).roles] == [role]
+    with pytest.raises(Conflict, match="does not wait"):
+        confirm(at, second, membership_id)
+
+
+@pytest.mark.usefixtures("app")
+def test_nobody_confirms_their_own_role(at: dt.datetime) -> None:
+    first, second, _third = (make_person("administrator") for _ in range(3))
+    membership_id = granted(at, first, second, RoleName.AUDITOR)
+    with pytest.raises(NotAllowed, match="takes two"):
+        confirm(at, second, membership_id)
+
+
+@pytest.mark.usefixtures("app")
+def test_a_coordinator_confirms_nothing(at: dt.datetime) -> None:
+    first, _second, person = make_person("administrator"), make_person("administrator"), make_person()
+    membership_id = granted(at, first, person, RoleName.AUDITOR)
+    with pytest.raises(NotAllowed):
+        confirm(at, make_person("coordinator", make_agency()), membership_id)
+
+
+@pytest.mark.usefixtures("app")
+def test_a_single_administrator_names_the_second_alone(at: dt.datetime) -> None:
+    first, person = make_person("administrator"), make_person()
+    granted(at, first, person, RoleName.ADMINISTRATOR)
+    assert actor(person).has(RoleName.ADMINISTRATOR)
+
+
+@pytest.mark.usefixtures("app")
+def test_other_roles_are_in_force_at_once(at: dt.datetime) -> None:
+    first, _second, person = make_person("administrator"), make_person("administrator"), make_person()
+    granted(at, first, person, RoleName.REVIEWER)
+    assert actor(person).has(RoleName.REVIEWER)

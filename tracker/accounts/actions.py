@@ -28,7 +28,7 @@ from tracker.errors import Conflict, Invalid, NotAllowed, NotFound
 from tracker.formats.sentences import N_
 from tracker.ledger.events import Event
 from tracker.ledger.work import Work
-from tracker.rules.policy import Capability, RoleName, Subject, require
+from tracker.rules.policy import TAKES_TWO, Capability, RoleName, Subject, require
 
 __all__ = [
     "Post",
@@ -36,6 +36,7 @@ __all__ = [
     "add_person",
     "change_password",
     "choose_language",
+    "confirm_membership",
     "confirm_password",
     "disable_person",
     "end_membership",
@@ -95,7 +96,11 @@ def add_person(
 
 
 def grant_membership(work: Work, person_id: UUID, post: Post) -> UUID:
-    """Make a person what ``post`` says. Returns the membership's id."""
+    """Make a person what ``post`` says. Returns the membership's id.
+
+    Auditors and administrators take two: the role waits for :func:`confirm_membership` by another administrator,
+    as long as there is one besides the giver and the person.
+    """
     _require_managing(work)
     person = _person(work, person_id)
     since = post.since or work.today
@@ -118,6 +123,8 @@ def grant_membership(work: Work, person_id: UUID, post: Post) -> UUID:
         since=since,
         until=post.until,
         substitute_for_id=post.substitute_for,
+        granted_by_id=work.actor.person_id if work.actor else None,
+        pending=post.role in TAKES_TWO and _somebody_can_confirm(work, person.id),
     )
     work.session.add(membership)
     work.note(
@@ -133,9 +140,30 @@ def grant_membership(work: Work, person_id: UUID, post: Post) -> UUID:
             "since": since,
             "until": post.until,
             "substitute_for": post.substitute_for,
+            "pending": membership.pending,
         },
     )
     return membership.id
+
+
+def confirm_membership(work: Work, membership_id: UUID) -> None:
+    """As a second administrator, let a role take effect that takes two (docs/decisions/033)."""
+    membership = work.session.get(Membership, membership_id)
+    if membership is None:
+        raise NotFound(N_("There is no such membership."))
+    waiting = {one.id: one for one in queries.pending_memberships(work.session, membership.person_id)}
+    authors = waiting[membership_id].authors if membership_id in waiting else frozenset()
+    require(work.actor, Capability.CONFIRM_GRANT, Subject(authors=authors), work.via)
+    if membership_id not in waiting:
+        raise Conflict(N_("This role does not wait for anybody."))
+    membership.pending = False
+    membership.since = max(membership.since, work.today)
+    work.note(
+        Event.MEMBERSHIP_CONFIRMED,
+        ("membership", membership.id),
+        before={"pending": True},
+        after={"pending": False, "since": membership.since},
+    )
 
 
 def end_membership(work: Work, membership_id: UUID, until: dt.date, reason: str | None = None) -> None:
@@ -210,6 +238,12 @@ def _person(work: Work, person_id: UUID) -> Person:
     if person is None or person.disabled_at is not None:
         raise NotFound(N_("There is no such person."))
     return person
+
+
+def _somebody_can_confirm(work: Work, person_id: UUID) -> bool:
+    if work.actor is None:
+        return False  # a shell setting up the installation, or the system loading a demonstration
+    return bool(queries.administrators(work.session, work.today) - {work.actor.person_id, person_id})
 
 
 def _another_administrator(work: Work, membership: Membership, on: dt.date) -> bool:

@@ -46,6 +46,8 @@ class Membership(Keyed, Base):
     since: Mapped[dt.date]
     until: Mapped[dt.date | None]  # first day without it
     substitute_for_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    granted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    pending: Mapped[bool] = mapped_column(default=False)  # waits for a second administrator and gives nothing yet
     person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="raise_on_sql")
     agency: Mapped[Agency | None] = relationship(lazy="raise_on_sql")
     ministry: Mapped[Ministry | None] = relationship(lazy="raise_on_sql")

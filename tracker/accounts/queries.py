@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from tracker.accounts.models import Invitation, Membership, Person, UserSession
 from tracker.agencies.models import Agency, Ministry
@@ -43,6 +43,23 @@ class PersonFacts:
     disabled: bool
     can_sign_in: bool  # has chosen a password and is not disabled
     memberships: tuple[MembershipFacts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PendingFacts:
+    """A role that was given and waits for a second administrator."""
+
+    id: UUID
+    person_id: UUID
+    role: RoleName
+    granted_by_id: UUID | None
+    granted_by: str | None  # name
+    since: dt.date
+
+    @property
+    def authors(self) -> frozenset[UUID]:
+        """Who cannot confirm it: who gave the role, and who gets it."""
+        return frozenset({self.person_id} | ({self.granted_by_id} if self.granted_by_id else set()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +146,34 @@ def people_of_agency(session: Session, agency_id: UUID, on: dt.date, *roles: Rol
     return _people(session, and_(Person.id.in_(holders), Person.disabled_at.is_(None)), on)
 
 
-def has_administrator(session: Session, on: dt.date) -> bool:
-    """Whether anybody administers this installation on that day; without one the shell may name the first."""
+def pending_memberships(session: Session, person_id: UUID) -> list[PendingFacts]:
+    """The roles of a person that wait for a second administrator, oldest first."""
+    giver = aliased(Person)
+    rows = session.execute(
+        select(Membership, giver.name)
+        .outerjoin(giver, giver.id == Membership.granted_by_id)
+        .where(Membership.person_id == person_id, Membership.pending, Membership.until.is_(None))
+        .order_by(Membership.id)
+    ).all()
+    return [
+        PendingFacts(row.id, row.person_id, RoleName(row.role), row.granted_by_id, giver_name, row.since)
+        for row, giver_name in rows
+    ]
+
+
+def administrators(session: Session, on: dt.date) -> set[UUID]:
+    """Who administers this installation on that day."""
     query = (
-        select(Membership.id)
-        .join(Person, Person.id == Membership.person_id)
+        select(Person.id)
+        .join(Membership, Membership.person_id == Person.id)
         .where(Membership.role == RoleName.ADMINISTRATOR, _in_force(on), Person.disabled_at.is_(None))
     )
-    return session.scalar(query.limit(1)) is not None
+    return set(session.scalars(query))
+
+
+def has_administrator(session: Session, on: dt.date) -> bool:
+    """Whether anybody administers this installation on that day; without one the shell may name the first."""
+    return bool(administrators(session, on))
 
 
 def has_demonstration_accounts(session: Session) -> bool:
@@ -195,7 +232,8 @@ def link_of(session: Session, token: str, at: dt.datetime) -> LinkFacts | None:
 
 
 def _in_force(on: dt.date) -> ColumnElement[bool]:
-    return and_(Membership.since <= on, or_(Membership.until.is_(None), Membership.until > on))
+    dated = and_(Membership.since <= on, or_(Membership.until.is_(None), Membership.until > on))
+    return and_(dated, Membership.pending.is_(False))
 
 
 def _people(session: Session, condition: ColumnElement[bool] | None, on: dt.date) -> list[PersonFacts]:

@@ -23,7 +23,7 @@ from tracker.errors import Invalid, NotFound, Throttled
 from tracker.extensions import db
 from tracker.formats.sentences import N_
 from tracker.ledger.work import unit_of_work
-from tracker.rules.policy import Capability, Subject, require
+from tracker.rules.policy import Capability, Subject, allowed, require
 from tracker.web import current, export, sessions
 from tracker.web.access import public
 from tracker.web.links import safe_next
@@ -223,7 +223,12 @@ def person(person_id: UUID) -> ResponseReturnValue:
 
 
 def _person_page(facts: PersonFacts, form: PostForm) -> ResponseReturnValue:
-    return render_template("accounts/person.html", facts=facts, form=_offered(form))
+    waiting = queries.pending_memberships(db.session(), facts.id)
+    mine = current.current_actor()
+    confirmable = {one.id for one in waiting if allowed(mine, Capability.CONFIRM_GRANT, Subject(authors=one.authors))}
+    return render_template(
+        "accounts/person.html", facts=facts, form=_offered(form), waiting=waiting, confirmable=confirmable
+    )
 
 
 def _offered(form: PostForm) -> PostForm:
@@ -268,6 +273,15 @@ def end_membership(person_id: UUID, membership_id: UUID) -> ResponseReturnValue:
         except Invalid as error:
             form.refuse(error)
     return render_template("accounts/end_membership.html", facts=facts, held=held, form=form)
+
+
+@blueprint.post("/people/<uuid:person_id>/memberships/<uuid:membership_id>/confirm")
+def confirm_membership(person_id: UUID, membership_id: UUID) -> ResponseReturnValue:
+    """As a second administrator, let a role take effect that takes two."""
+    with current.work() as work:
+        actions.confirm_membership(work, membership_id)
+    flash(gettext("The role is in force."))
+    return redirect(url_for("accounts.person", person_id=person_id))
 
 
 @blueprint.post("/people/<uuid:person_id>/link")

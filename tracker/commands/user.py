@@ -85,6 +85,24 @@ def invite(email: str, acting: str | None) -> None:
         click.echo(_link(app, token))
 
 
+@command.command()
+@click.argument("email")
+@click.option("--as", "acting", metavar="EMAIL", required=True, help="Who does it: a second administrator.")
+def confirm(email: str, acting: str) -> None:
+    """Let the roles of EMAIL that take two administrators (auditor, administrator) take effect."""
+    from tracker.accounts import actions
+    from tracker.accounts.queries import pending_memberships, person_by_email
+    from tracker.commands.common import app_session, shell_work
+
+    with app_session(), shell_work(acting) as work:
+        person = person_by_email(work.session, email, work.today)
+        waiting = pending_memberships(work.session, person.id)
+        for one in waiting:
+            actions.confirm_membership(work, one.id)
+    for one in waiting:
+        click.echo(one.role.value)
+
+
 @command.command("list")
 @click.option("--json", "as_json", is_flag=True, help="For a program to read.")
 def list_command(as_json: bool) -> None:

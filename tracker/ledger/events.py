@@ -17,6 +17,7 @@ class Event(StrEnum):
     PASSWORD_CHANGED = "password.changed"  # noqa: S105 the name of an event
     PASSWORD_RESET_STARTED = "password.reset_started"  # noqa: S105 the name of an event
     MEMBERSHIP_GRANTED = "membership.granted"
+    MEMBERSHIP_CONFIRMED = "membership.confirmed"
     MEMBERSHIP_ENDED = "membership.ended"
     SESSION_STARTED = "session.started"
     SESSION_ENDED = "session.ended"

@@ -46,6 +46,7 @@ class Capability(StrEnum):
     LOAD_PROGRAMME = "load_programme"
     MANAGE_AGENCIES = "manage_agencies"
     MANAGE_PEOPLE = "manage_people"
+    CONFIRM_GRANT = "confirm_grant"  # of a role that takes two
     READ_RECORD = "read_record"  # the ledger itself
 
 
@@ -140,12 +141,17 @@ GRANTS: Mapping[Capability, tuple[_Grant, ...]] = {
     Capability.LOAD_PROGRAMME: _MANAGER,
     Capability.MANAGE_AGENCIES: _ADMINISTRATOR,
     Capability.MANAGE_PEOPLE: _ADMINISTRATOR,
+    Capability.CONFIRM_GRANT: _ADMINISTRATOR,
     Capability.READ_RECORD: (_Grant(RoleName.AUDITOR, _Reach.ANY),),
 }
+
+# roles that watch over the others or give them: one administrator gives them and a second one confirms
+TAKES_TWO = frozenset({RoleName.AUDITOR, RoleName.ADMINISTRATOR})
 
 # acts that no author of the subject may do, with the sentence that says so
 _NEVER_THE_SAME: Mapping[Capability, str] = {
     Capability.ENDORSE_SET: N_("Whoever submitted a set cannot endorse it: another person has to."),
+    Capability.CONFIRM_GRANT: N_("This role takes two: an administrator who neither gave it nor gets it confirms it."),
     Capability.APPROVE_SET: N_("Whoever submitted or endorsed a set cannot approve it: another person has to."),
 }
 # a command in a shell proves nobody's presence
