@@ -38,7 +38,7 @@ def said() -> Iterator[tuple[str, int, str | tuple[str, ...]]]:
     for folder in ("tracker", "templates"):
         methods = [(pattern.removeprefix(f"{folder}/"), name) for pattern, name in METHODS if pattern.startswith(folder)]
         for file, line, message, _comments, _context in extract_from_dir(
-            ROOT / folder, method_map=methods, keywords=KEYWORDS, options_map={"**.html": {"silent": "false"}}
+            ROOT / folder, method_map=methods, keywords=KEYWORDS, options_map={"**.html": {"silent": "false", "extensions": "jinja2.ext.do"}}
         ):
             if message:
                 yield f"{folder}/{file}", line, message
