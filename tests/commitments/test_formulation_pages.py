@@ -1,0 +1,434 @@
+"""The formulation on the web: what a coordinator types, what is said when it cannot be kept, who sees what."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests import factories
+from tests.commitments.acts import Cast, by_code, do, entries, own
+from tracker.accounts.models import Person
+from tracker.commitments import actions
+from tracker.extensions import db
+
+SignIn = Callable[..., Person]
+YEAR = "/agencies/sni/2026/pmg-cl-2026"
+FORM = f"{YEAR}/formulation/"
+
+
+def hidden(page: TestResponse, name: str) -> str:
+    found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', page.text)
+    assert found, f"the page has no field {name}"
+    return found[1]
+
+
+def post(client: FlaskClient, address: str, **fields: Any) -> TestResponse:
+    """Open the page, then send its form as a browser would: with its token and the revision that it shows."""
+    page = client.get(address)
+    assert page.status_code == 200, page.text
+    data = {"csrf_token": hidden(page, "csrf_token")}
+    if 'name="revision"' in page.text:
+        data["revision"] = hidden(page, "revision")
+    return client.post(address, data=data | fields)
+
+
+def person_of(actor: Any) -> Person:
+    return db.session.get_one(Person, actor.person_id)
+
+
+def errors_of(page: TestResponse) -> list[str]:
+    """What the summary on top says, in order."""
+    summary = re.search(r'class="govuk-error-summary.*?</ul>', page.text, re.S)
+    return (
+        [re.sub("<[^>]+>", "", item).strip() for item in re.findall(r"<li>(.*?)</li>", summary[0], re.S)]
+        if summary
+        else []
+    )
+
+
+@pytest.fixture
+def cast(client: FlaskClient) -> Cast:
+    return Cast()
+
+
+def test_a_coordinator_starts_the_year_from_the_page_of_the_agency(
+    client: FlaskClient, cast: Cast, sign_in: SignIn
+) -> None:
+    sign_in(person_of(cast.coordinator))
+    assert "/agencies/sni/formulation/new" in client.get("/agencies/sni/").text
+    answer = post(client, "/agencies/sni/formulation/new", programme="pmg-cl-2026")
+    assert answer.headers["Location"].endswith(FORM)
+    page = client.get(FORM)
+    assert "Compromisos de 2026" in page.text
+    assert "Gestión Eficaz" in page.text
+    again = client.get("/agencies/sni/formulation/new")
+    assert "pmg-cl-2026" not in again.text
+
+
+def test_a_programme_of_teams_is_started_with_the_teams_that_are_ticked(client: FlaskClient, sign_in: SignIn) -> None:
+    cast = Cast("cdc-cl-2026")
+    for team in ("norte", "sur"):
+        factories.make_team(cast.agency, team, f"Equipo {team}")
+    sign_in(person_of(cast.coordinator))
+    refused = post(client, "/agencies/sni/formulation/new", programme="cdc-cl-2026")
+    assert refused.status_code == 422
+    assert "elija un equipo" in refused.text
+    post(client, "/agencies/sni/formulation/new", programme="cdc-cl-2026", teams=["norte"])
+    page = client.get("/agencies/sni/2026/cdc-cl-2026/formulation/?team=norte")
+    assert "Equipo norte" in page.text
+    began = client.post(
+        "/agencies/sni/2026/cdc-cl-2026/formulation/sets",
+        data={"csrf_token": hidden(page, "csrf_token"), "team": "sur"},
+    )
+    assert began.headers["Location"].endswith("formulation/?team=sur")
+    assert client.get("/agencies/sni/2026/cdc-cl-2026/formulation/?team=nada").status_code == 404
+
+
+def test_weights_and_targets_are_saved_in_the_readers_notation_and_the_sum_is_shown(
+    client: FlaskClient, cast: Cast, sign_in: SignIn
+) -> None:
+    set_id = cast.begin()
+    do(cast.coordinator, actions.add_commitment, set_id, own(code="a"))
+    sign_in(person_of(cast.coordinator))
+    answer = post(client, FORM, **{"weight-a": "12,5", "target-a": "97,25"})
+    assert answer.status_code == 302
+    page = client.get(FORM)
+    assert 'value="12,5"' in page.text
+    assert "<output data-sum>12,5</output>" in page.text
+    assert "Faltan 87,5" in page.text
+    assert str(by_code(set_id)["a"].version.target.value) == "97.25"
+
+
+BAD_NUMBERS = {
+    "es": [
+        ("doce", "solo con cifras"),
+        ("1.234", "Escriba 1234 o 1,234."),
+        ("12.5", "Escriba 12,5."),
+        ("1e5", "solo con cifras"),
+        ("inf", "solo con cifras"),
+        ("NaN", "solo con cifras"),
+        ("12 %", "sin el signo"),
+        ("9" * 31, "30 cifras"),
+        ("9" * 10_000, "30 cifras"),
+        ("1000", "100 o menos"),
+        ("-1", "0 o más"),
+        ("1,005", "2 decimales"),
+    ],
+    "en": [
+        ("twelve", "digits only"),
+        ("1,234", "Write 1234 or 1.234."),
+        ("12,5", "Write 12.5."),
+        ("Infinity", "digits only"),
+        ("9" * 31, "30 digits"),
+        ("9" * 10_000, "30 digits"),
+        ("1000", "100 or less"),
+        ("-1", "0 or more"),
+        ("1.005", "2 decimals"),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "said"), [(language, *case) for language, cases in BAD_NUMBERS.items() for case in cases]
+)
+def test_a_bad_weight_is_told_beside_it_kept_as_typed_and_nothing_is_stored(
+    client: FlaskClient, cast: Cast, sign_in: SignIn, language: str, typed: str, said: str
+) -> None:
+    set_id = cast.begin()
+    do(cast.coordinator, actions.add_commitment, set_id, own(code="a"))
+    person = person_of(cast.coordinator)
+    person.language = language
+    sign_in(person)
+    before = len(entries())
+    for address, field in ((FORM, "weight-a"), (f"{YEAR}/commitments/a/edit", "weight")):
+        fields = {"weight-a": "", "target-a": ""} if address == FORM else form_of(by_code(set_id)["a"], language)
+        answer = post(client, address, **(fields | {field: typed}))
+        assert answer.status_code == 422
+        assert any(said in text for text in errors_of(answer)), errors_of(answer)
+        assert f'value="{typed}"' in answer.text
+        assert f'id="{field}-error"' in answer.text
+    assert by_code(set_id)["a"].version.weight == own().weight
+    assert len(entries()) == before
+
+
+def form_of(_one: Any, language: str = "es") -> dict[str, str]:
+    """A whole, good form of a commitment of one's own."""
+    return {
+        "name": "Solicitudes respondidas en plazo",
+        "code": "",
+        "objective": "3",
+        "numerator": "Solicitudes respondidas",
+        "denominator": "Solicitudes recibidas",
+        "measure_unit": "%",
+        "factor": "100",
+        "decimals": "2",
+        "direction": "higher",
+        "accumulation": "sum_over_sum",
+        "entry": "period",
+        "frequency": "monthly",
+        "universe": "moving",
+        "share": "y",
+        "target_value": "95,5" if language == "es" else "95.5",
+        "programmed-2026-06": "50",
+        "weight": "10",
+        "weight-h": "",
+        "means": "Registro de solicitudes\r\n- Informe mensual\r\n\r\n",
+        "lead": "",
+        "lead_since": "",
+        "unit": "",
+        "notes": "",
+    }
+
+
+def test_a_commitment_of_ones_own_is_written_with_everything_it_needs(
+    client: FlaskClient, cast: Cast, sign_in: SignIn
+) -> None:
+    set_id = cast.begin()
+    sign_in(person_of(cast.coordinator))
+    fields = form_of(None) | {"lead": str(cast.lead.person_id), "lead_since": "2026-02-01"}
+    answer = post(client, f"{YEAR}/commitments/new/own", **fields)
+    assert answer.status_code == 302, errors_of(answer)
+    one = by_code(set_id)["1"]
+    definition = one.version.definition
+    assert definition.means_of_verification == ("Registro de solicitudes", "Informe mensual")
+    assert [operand.name for operand in definition.operands] == ["Solicitudes respondidas", "Solicitudes recibidas"]
+    assert (definition.universe, definition.share, str(one.version.target.value)) == ("moving", True, "95.5")
+    assert {period: str(value) for period, value in one.version.programmed.items()} == {"2026-06": "50"}
+    assert one.lead is not None
+    assert (one.lead.name, one.lead.since.isoformat()) == ("Carla Informa", "2026-02-01")
+    page = client.get(f"{YEAR}/commitments/1/edit")
+    assert 'value="95,5"' in page.text
+    assert "Registro de solicitudes\nInforme mensual" in page.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "said"),
+    [
+        ({"name": ""}, "name", "nombre del compromiso"),
+        ({"name": "   "}, "name", "nombre del compromiso"),
+        ({"name": "x" * 10_000}, "name", "300 caracteres"),
+        ({"code": "año nuevo"}, "code", "sin tilde"),
+        ({"code": "new"}, "code", "sin tilde"),
+        ({"objective": "nada"}, "objective", "de la lista"),
+        ({"numerator": ""}, "numerator", "numerador y el denominador"),
+        ({"denominator": "x" * 10_000}, "denominator", "300 caracteres"),
+        ({"factor": ""}, "factor", "número"),
+        ({"factor": "0"}, "factor", "mayor que cero"),
+        ({"decimals": "2,5"}, "decimals", "decimales"),
+        ({"decimals": "99"}, "decimals", "10 o menos"),
+        ({"direction": "sideways"}, "direction", "de la lista"),
+        ({"accumulation": ""}, "accumulation", "Elija"),
+        ({"entry": "year_to_date"}, "accumulation", "dos veces"),
+        ({"frequency": "weekly"}, "frequency", "de la lista"),
+        ({"target_value": "mucho"}, "target_value", "cifras"),
+        ({"target_value": "9" * 25}, "target_value", "demasiado grande"),
+        ({"target_value": "", "target_numerator": "3"}, "target_denominator", "o ninguno"),
+        ({"target_value": "", "target_numerator": "3", "target_denominator": "0"}, "target_denominator", "parte de 0"),
+        ({"target_value": "", "target_numerator": "3", "target_denominator": "2"}, "target_numerator", "mayor"),
+        ({"target_numerator": "3", "target_denominator": "4"}, "target_value", "no de ambas"),
+        ({"target_low": "3"}, "target_high", "extremos"),
+        ({"target_low": "3", "target_high": "2"}, "target_high", "inferior"),
+        ({"programmed-2026-06": "1.234"}, "programmed-2026-06", "1234 o 1,234"),
+        ({"programmed-2026-06": "9" * 25}, "programmed-2026-06", "demasiado grande"),
+        ({"weight-h": "ciento"}, "weight-h", "cifras"),
+        ({"means": "x" * 10_000}, "means", "caracteres"),
+        ({"means": "a\n" * 31}, "means", "30 medios"),
+        ({"lead": "00000000-0000-0000-0000-000000000000"}, "lead", "de la lista"),
+        ({"lead_since": "ayer"}, "lead_since", "20-07-2026"),
+        ({"unit": "nada"}, "unit", "de la lista"),
+        ({"notes": "x" * 10_000}, "notes", "caracteres"),
+    ],
+)
+def test_bad_input_is_told_beside_its_field_and_what_was_typed_stays(
+    client: FlaskClient, cast: Cast, sign_in: SignIn, changes: dict[str, str], field: str, said: str
+) -> None:
+    set_id = cast.begin()
+    sign_in(person_of(cast.coordinator))
+    before = len(entries())
+    answer = post(client, f"{YEAR}/commitments/new/own", **(form_of(None) | changes))
+    assert answer.status_code == 422, answer.headers.get("Location")
+    assert any(said in text for text in errors_of(answer)), errors_of(answer)
+    assert f'href="#{field}"' in answer.text
+    assert f'id="{field}-error"' in answer.text
+    for name, value in changes.items():
+        if name not in (
+            "objective",
+            "direction",
+            "accumulation",
+            "entry",
+            "frequency",
+            "lead",
+            "unit",
+            "means",
+            "notes",
+        ):
+            assert f'value="{value.strip() if name == "name" else value}"' in answer.text
+    assert by_code(set_id) == {}
+    assert len(entries()) == before
+
+
+def test_the_catalogue_is_searched_with_its_means_and_an_indicator_of_it_fills_the_form(
+    client: FlaskClient, cast: Cast, sign_in: SignIn
+) -> None:
+    set_id = cast.begin()
+    sign_in(person_of(cast.coordinator))
+    page = client.get(f"{YEAR}/commitments/new?q=informacion+15")
+    assert "Solicitudes de acceso a la información" in page.text
+    assert "Índice de eficiencia energética" not in page.text
+    assert "Nada del catálogo coincide" in client.get(f"{YEAR}/commitments/new?q=xyzzy").text
+    form = client.get(f"{YEAR}/commitments/new/own?entry=TRANSPARENCIA-15D")
+    assert "Solicitudes de acceso a la información" in form.text
+    assert client.get(f"{YEAR}/commitments/new/own?entry=NADA").status_code == 404
+    fields = form_of(None) | {"name": "Solicitudes de acceso respondidas a tiempo"}
+    answer = post(client, f"{YEAR}/commitments/new/own?entry=TRANSPARENCIA-15D", **fields)
+    assert answer.status_code == 302, errors_of(answer)
+    assert by_code(set_id)["1"].version.definition.catalogue_code == "TRANSPARENCIA-15D"
+
+
+def test_what_the_programme_offers_is_added_by_ticking_and_no_longer_offered(
+    client: FlaskClient, cast: Cast, sign_in: SignIn
+) -> None:
+    cast.begin()
+    sign_in(person_of(cast.coordinator))
+    address = f"{YEAR}/commitments/new"
+    assert 'value="TD"' in client.get(address).text
+    post(client, address, code=["TD", "GENERO"])
+    page = client.get(FORM)
+    assert "Transformación Digital" in page.text
+    assert "Medidas de equidad de género" in page.text
+    assert 'value="TD"' not in client.get(address).text
+    edit = client.get(f"{YEAR}/commitments/TD-E1O1/edit")
+    assert "Comité de calidad de servicio" in edit.text
+    assert "Ponderación 2,67, dada por su sistema" in edit.text
+
+
+def test_the_definition_of_a_commitment_of_the_programme_cannot_be_typed(
+    client: FlaskClient, cast: Cast, sign_in: SignIn
+) -> None:
+    set_id = cast.begin()
+    do(cast.coordinator, actions.add_from_pack, set_id, "GENERO")
+    sign_in(person_of(cast.coordinator))
+    before = by_code(set_id)["GENERO"].version.definition
+    answer = post(
+        client,
+        f"{YEAR}/commitments/GENERO/edit",
+        numerator="Otra cosa",
+        direction="lower",
+        weight="12",
+        target_value="60",
+        means="Reporte",
+        lead="",
+        unit="",
+    )
+    assert answer.status_code == 302
+    after = by_code(set_id)["GENERO"].version
+    assert (after.definition.operands, after.definition.direction) == (before.operands, "higher")
+    assert str(after.weight) == "12"
+
+
+def test_a_frequency_of_quarters_takes_targets_of_quarters(client: FlaskClient, cast: Cast, sign_in: SignIn) -> None:
+    set_id = cast.begin()
+    sign_in(person_of(cast.coordinator))
+    fields = form_of(None) | {"frequency": "quarterly", "programmed-2026-Q2": "50"}
+    del fields["programmed-2026-06"]
+    post(client, f"{YEAR}/commitments/new/own", **fields)
+    assert list(by_code(set_id)["1"].version.programmed) == ["2026-Q2"]
+    assert 'name="programmed-2026-Q2"' in client.get(f"{YEAR}/commitments/1/edit").text
+
+
+def test_two_who_edit_at_once_are_told_and_what_was_typed_stays(
+    client: FlaskClient, cast: Cast, sign_in: SignIn
+) -> None:
+    set_id = cast.begin()
+    one = do(cast.coordinator, actions.add_commitment, set_id, own(code="a"))
+    sign_in(person_of(cast.coordinator))
+    for address, field, more in (
+        (FORM, "weight-a", {"target-a": "95"}),
+        (f"{YEAR}/commitments/a/edit", "weight", form_of(None)),
+    ):
+        page = client.get(address)
+        token, revision = hidden(page, "csrf_token"), hidden(page, "revision")
+        do(cast.coordinator, actions.edit_commitment, one, own(weight=by_code(set_id)["a"].version.weight + 1))
+        stored = by_code(set_id)["a"].version.weight
+        typed = {"csrf_token": token, "revision": revision} | more | {field: "33"}
+        clash = client.post(address, data=typed)
+        assert clash.status_code == 409
+        assert 'value="33"' in clash.text
+        assert "Otra persona cambió" in clash.text
+        assert f"guardado ahora: {stored}" in clash.text
+        assert by_code(set_id)["a"].version.weight == stored
+        again = client.post(address, data=typed | {"revision": hidden(clash, "revision")})
+        assert again.status_code == 302
+        assert by_code(set_id)["a"].version.weight == 33
+
+
+def test_taking_out_asks_first(client: FlaskClient, cast: Cast, sign_in: SignIn) -> None:
+    set_id = cast.begin()
+    do(cast.coordinator, actions.add_commitment, set_id, own(code="a"))
+    sign_in(person_of(cast.coordinator))
+    assert "¿Quitar «Solicitudes respondidas en plazo»?" in client.get(f"{YEAR}/commitments/a/remove").text
+    assert list(by_code(set_id)) == ["a"]
+    post(client, f"{YEAR}/commitments/a/remove")
+    assert by_code(set_id) == {}
+
+
+@pytest.mark.parametrize("address", [FORM, f"{YEAR}/commitments/new", f"{YEAR}/commitments/a/edit"])
+def test_who_may_see_a_draft_and_who_not(client: FlaskClient, cast: Cast, sign_in: SignIn, address: str) -> None:
+    set_id = cast.begin()
+    do(cast.coordinator, actions.add_commitment, set_id, own(code="a"))
+    reads_only = 200 if address == FORM else 403
+    for actor, status in ((cast.coordinator, 200), (cast.head, reads_only), (cast.auditor, reads_only)):
+        sign_in(person_of(actor))
+        assert client.get(address).status_code == status
+    sign_in("coordinator", factories.make_agency())
+    assert client.get(address).status_code == 404
+    sign_in(person_of(cast.manager))
+    assert client.get(address).status_code == 404
+
+
+def test_a_reader_sees_no_fields(client: FlaskClient, cast: Cast, sign_in: SignIn) -> None:
+    set_id = cast.begin()
+    do(cast.coordinator, actions.add_commitment, set_id, own(code="a"))
+    sign_in(person_of(cast.head))
+    page = client.get(FORM)
+    assert "Solicitudes respondidas en plazo" in page.text
+    assert "weight-a" not in page.text
+    assert "Guardar borrador" not in page.text
+
+
+def test_what_was_submitted_answers_409_to_an_editor(client: FlaskClient, cast: Cast, sign_in: SignIn) -> None:
+    set_id = cast.full()
+    do(cast.coordinator, actions.submit_set, set_id)
+    sign_in(person_of(cast.coordinator))
+    for address in (f"{YEAR}/commitments/GENERO/edit", f"{YEAR}/commitments/new", f"{FORM}submit"):
+        assert client.get(address).status_code == 409
+    token = hidden(client.get("/agencies/"), "csrf_token")
+    answer = client.post(FORM, data={"csrf_token": token, "weight-GENERO": "50", "target-GENERO": "1"})
+    assert answer.status_code == 409
+    assert str(by_code(set_id)["GENERO"].version.weight) == "11"
+
+
+def test_every_page_of_the_formulation_takes_the_same_number_of_statements_however_many_commitments(
+    client: FlaskClient, cast: Cast, sign_in: SignIn
+) -> None:
+    from sqlalchemy import event
+
+    set_id = cast.begin()
+    sign_in(person_of(cast.coordinator))
+    counts = []
+    for _ in range(2):
+        for _ in range(3):
+            do(cast.coordinator, actions.add_commitment, set_id, own())
+        statements: list[str] = []
+
+        def note(_conn: Any, _cursor: Any, text: str, *_more: Any, into: list[str] = statements) -> None:
+            into.append(text)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        assert client.get(FORM).status_code == 200
+        event.remove(db.engine, "before_cursor_execute", note)
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
