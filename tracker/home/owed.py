@@ -78,6 +78,7 @@ class OwnPage:
     """An agency's first page for one of its people."""
 
     agency: AgencyFacts
+    roles: Sequence[RoleName]
     cards: Sequence[YearCard]
     earlier: Sequence[Year]
 
@@ -101,7 +102,9 @@ def own_page(session: Session, agency: str, actor: Actor, at: dt.datetime) -> Ow
     now = [year for year in years if year.year == latest]
     sets = sets_of_years(session, [year.id for year in now])
     cards = [_card(session, year, sets.get(year.id, []), actor, at) for year in now]
-    return OwnPage(facts, cards, [year for year in years if year.year != latest])
+    cards.sort(key=lambda card: not card.in_force)  # what runs stands before what is still drafted
+    roles = list(dict.fromkeys(role.name for role in actor.roles if role.agency == agency))
+    return OwnPage(facts, roles, cards, [year for year in years if year.year != latest])
 
 
 def _card(session: Session, year: Year, sets: Sequence[SetFacts], actor: Actor, at: dt.datetime) -> YearCard:
@@ -157,7 +160,7 @@ def _of_sets(
     programme: Programme,
     at: dt.datetime,
 ) -> Iterable[Duty]:
-    until = next((each.until for each in resolve_milestones(programme) if each.until > at), None)
+    until = next((m.until for m in resolve_milestones(programme) if m.code == "formulation" and m.until > at), None)
     for its in sets:
         values = {**_place(year), **({"team": its.team_code} if its.team_code else {})}
         title = its.team_name or year.agency.name

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from tracker.agencies.models import Agency, Ministry
 from tracker.commitments.models import CommitmentSet, ProgrammeYear
 from tracker.programmes.models import ProgrammeVersion
+from tracker.progress.facts import IN_FORCE
 from tracker.progress.models import YearResult
 from tracker.rules.policy import Actor, Capability, Subject, allowed
 
-PAGE = 100
 COLUMNS = (
     "agency",
     "agency_name",
@@ -54,6 +54,11 @@ class YearLine:
     total: Decimal | None
     band: str | None
     complete: bool | None
+
+    @property
+    def in_force(self) -> bool:
+        """Whether anything in it can be reported; before that its page is the formulation."""
+        return any(state in IN_FORCE for state in self.states)
 
     @property
     def place(self) -> dict[str, Any]:

@@ -57,4 +57,4 @@ def standing() -> ResponseReturnValue:
     if wanted:
         return export.respond("standing", wanted, COLUMNS, [exported(line) for line in found])
     pages = Pages.of(found, request.args.get("page", 1, type=int))
-    return render_template("home/standing.html", form=form, lines=pages.lines, pages=pages, every=lines, words=words)
+    return render_template("home/standing.html", form=form, pages=pages, found=found, words=words)

@@ -13,6 +13,7 @@ from tracker.charts.bars import Won, bands_gauge, won_bar
 from tracker.formats.dates import format_date, period_label
 from tracker.formats.sentences import N_
 from tracker.home.owed import Duty, Loss, OwnPage, YearCard
+from tracker.home.queries import YearLine
 from tracker.rules.clocks import last_minute
 from tracker.web.current import current_language
 
@@ -68,6 +69,14 @@ def answer(page: OwnPage) -> str:
     return str(gettext("Nothing is owed today"))
 
 
+def lead(page: OwnPage) -> str:
+    """How much waits, or what the only thing is."""
+    duties = page.duties
+    if len(duties) == 1:
+        return f"{duties[0].title}: {detail(duties[0])}"
+    return str(ngettext("One thing waits for you.", "%(num)d things wait for you.", len(duties)))
+
+
 def _due(card: YearCard) -> str:
     if card.period is None or card.window is None:
         raise ValueError("there is no open window to speak of")
@@ -109,3 +118,25 @@ def gauge(card: YearCard) -> Markup | None:
     found = card.standing.standing
     return bands_gauge(found.percent, card.edges, language=current_language(), title=title,
                        published=found.published_percent)  # fmt: skip
+
+
+LOW = Decimal(75)
+"""Below this share of what was programmed a year is counted as low; a headline's round edge, no rule of a programme."""
+
+
+def how_far(lines: Sequence[YearLine]) -> str:
+    """The headline of the list: how many agencies stand below the edge, else how many there are."""
+    low = len({line.agency for line in lines if line.standing is not None and line.standing < LOW})
+    if low:
+        return str(ngettext("One agency stands below 75 %%", "%(num)d agencies stand below 75 %%", low))
+    found = len({line.agency for line in lines})
+    return str(ngettext("One agency", "%(num)d agencies", found))
+
+
+def counts(lines: Sequence[YearLine]) -> str:
+    """What the list holds: agencies, their years, and how many have no figure yet."""
+    without = sum(1 for line in lines if line.standing is None)
+    years = ngettext("One year", "%(num)d years", len(lines))
+    agencies = ngettext("of one agency", "of %(num)d agencies", len({line.agency for line in lines}))
+    idle = ngettext("one without a standing", "%(num)d without a standing", without)
+    return f"{years} {agencies}" + (f", {idle}." if without else ".")

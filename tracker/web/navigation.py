@@ -99,4 +99,4 @@ def _current(endpoint: str) -> str:
     if request.endpoint == endpoint:
         return "page"
     room, here_room = endpoint.partition(".")[0], (request.blueprint or "")
-    return "true" if room == here_room and room != "accounts" else ""
+    return "true" if room == here_room and room not in ("accounts", "home") else ""
