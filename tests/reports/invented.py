@@ -272,9 +272,9 @@ def standing() -> dict[str, Any]:
             [measured("2026-06", requirements=needs)] if needs else [],
         )
     owed = [
-        {"what": "missing", "code": "TD-E3O1", "period": "2026-06", "until": "2026-07-11T04:00:00Z"},
-        {"what": "late", "code": "GASTO", "period": "2026-05", "until": "2026-06-11T04:00:00Z"},
-        {"what": "due", "code": "GENERO", "period": "2026-07", "until": "2026-08-11T04:00:00Z"},
+        {"what": "missing", "code": "TD-E3O1", "period": "2026-06", "until": "2026-07-11T03:59:00Z"},
+        {"what": "late", "code": "GASTO", "period": "2026-05", "until": "2026-06-11T03:59:00Z"},
+        {"what": "due", "code": "GENERO", "period": "2026-07", "until": "2026-08-11T03:59:00Z"},
     ]
     return snapshot_of(pack, YearInputs(as_of="2026-06", commitments=tuple(inputs)), facts, owed)
 

@@ -41,12 +41,14 @@ def line(
     draft: tuple[str, Decimal] | None = None,
     note: tuple[str, str] | None = None,
     height: float = 220,
+    labels: bool = True,
 ) -> Markup:
     """The measured line over stepped targets, with the zone that meets them.
 
     ``actual`` and ``target`` are keyed by the codes in ``periods``, in the unit of the value; over a period without
     a figure the line joins its neighbours and no point stands there. ``annual`` is the year's target, ``limits`` the
     two edges of a range, ``draft`` a figure not yet sent, ``note`` a period from which something changed, and what.
+    Without ``labels`` only the last value is written: for a drawing that stands beside its table.
     """
     measured = [(period, value) for period in periods if (value := actual.get(period)) is not None]
     steps = [(period, target[period]) for period in periods if period in target] if limits is None else []
@@ -92,7 +94,8 @@ def line(
         parts += [rule(percent(x), top - 8, percent(x), bottom, "goal"), text(percent(x + 0.8), top - 4, note[1])]
     for (start, first), (end, second) in pairwise(measured):
         parts.append(rule(percent(at[start]), place(first), percent(at[end]), place(second), "ln"))
-    written = range(len(measured)) if len(measured) <= ROOM_FOR_LABELS else (0, len(measured) - 1)
+    last = len(measured) - 1
+    written = {last} if not labels else {0, last} if last >= ROOM_FOR_LABELS else set(range(last + 1))
     for index, (period, value) in enumerate(measured):
         parts.append(point(percent(at[period]), place(value)))
         if index in written:
@@ -107,8 +110,8 @@ def line(
             )
     if draft is not None and draft[0] in at:
         if measured:
-            last, value = measured[-1]
-            parts.append(rule(percent(at[last]), place(value), percent(at[draft[0]]), place(draft[1]), "draft"))
+            newest, value = measured[-1]
+            parts.append(rule(percent(at[newest]), place(value), percent(at[draft[0]]), place(draft[1]), "draft"))
         parts.append(point(percent(at[draft[0]]), place(draft[1]), "then"))
         parts.append(
             text(percent(at[draft[0]]), place(draft[1]) - 9, number(draft[1], language, decimals), anchor="middle")

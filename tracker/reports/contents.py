@@ -22,7 +22,7 @@ from tracker.reports.reckon import reckon
 from tracker.reports.scene import Scene
 from tracker.reports.sections import section
 from tracker.reports.speech import Speech
-from tracker.reports.summary import commitments_table, part_anchor, summary_sentences, summary_tables
+from tracker.reports.summary import commitments_table, in_order, part_anchor, summary_sentences, summary_tables
 from tracker.rules.results import CommitmentResult
 from tracker.rules.sentences import reason_sentence
 
@@ -68,6 +68,12 @@ def pages_of(snapshot: Mapping[str, Any], language: str) -> Pages:
         else speak("Nothing is late or missing."),
         steps=tuple(next_steps(scene, losses)),
         missing=tuple(_missing(scene)),
+        check=speak(
+            "Report %(code)s holds its own data (%(file)s): the rules of the programme, every figure and the fingerprint "
+            "of every piece of evidence. Whoever has the file can compute each result again.",
+            code=snapshot["code"],
+            file=SNAPSHOT_FILE,
+        ),
         entries=tuple(_entries(scene, parts)),
         summary=tuple(summary_sentences(scene)),
         tables=tuple(summary_tables(scene)),
@@ -139,7 +145,7 @@ def _parts(scene: Scene, roots: Sequence[CommitmentResult]) -> tuple[Part, ...]:
     speak, by = scene.speak, "group" if scene.result.groups else "objective"
     nodes = scene.result.groups if by == "group" else scene.result.objectives
     found = []
-    for node in nodes:
+    for node in in_order(scene, nodes):
         members = [one for one in roots if getattr(one, by) == node.code]
         if not members:
             members = [one for one in roots if any(getattr(stage, by) == node.code for stage in scene.stages(one.code))]
@@ -156,7 +162,9 @@ def _parts(scene: Scene, roots: Sequence[CommitmentResult]) -> tuple[Part, ...]:
 
 
 def _part(scene: Scene, anchor: str, name: str, members: Sequence[CommitmentResult], listed: bool) -> Part:
-    table = commitments_table(scene, scene.speak("Commitments of %(team)s", team=name), members) if listed else None
+    table = (
+        commitments_table(scene, scene.speak("Commitments of %(team)s", team=name), members, True) if listed else None
+    )
     sections = tuple(section(scene, one, scene.stages(one.code)) for one in members)
     return Part(anchor=anchor, name=name, table=table, sections=sections)
 
@@ -167,7 +175,7 @@ def _entries(scene: Scene, parts: Sequence[Part]) -> list[Entry]:
     found = [Entry(1, speak("The year at a glance"), "first"), Entry(1, speak("Summary"), "summary")]
     for part in parts:
         found.append(Entry(1, part.name, part.anchor))
-        for one in part.sections:
+        for one in part.sections if not scene.compact or part.table is None else ():
             found.append(Entry(2, f"{one.code} {one.name}" if one.code_shown else one.name, one.anchor))
     return [
         *found,
@@ -239,5 +247,6 @@ def _link_names(scene: Scene, parts: Sequence[Part]) -> dict[str, str]:
     entries = {entry.anchor: entry.label for entry in _entries(scene, parts)}
     for part in parts:
         for one in part.sections:
+            entries[one.anchor] = one.name
             entries |= {stage.anchor: stage.name for stage in one.stages}
     return {anchor: speak("Go to %(section)s", section=label) for anchor, label in entries.items()}

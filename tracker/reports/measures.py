@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from tracker.formats.numbers import MISSING
+from tracker.formats.numbers import MISSING, round_half_up
 from tracker.reports.page_model import Cell, Table
 from tracker.reports.scene import Scene, rounded
 from tracker.rules.accumulation import accumulate
@@ -61,11 +61,11 @@ def periods_table(
         last = its["revisions"][-1] if its is not None and its["revisions"] else None
         sides = [_side(scene, last, "numerator"), _side(scene, last, "denominator")] if operands else []
         value = _own_value(scene, last) if not operands and not definition.requirements else None
-        row = [Cell(speak.period(code)), *sides]
+        row = [Cell(speak.period(code, short=scene.compact)), *sides]
         row += [Cell(value, True)] if value is not None else []
         row += [
             Cell(speak.number(so_far.get(code), places), True),
-            Cell(speak.number(given.programmed.get(code)), True),
+            Cell(_programmed(scene, given.programmed.get(code), places), True),
             Cell(_condition(scene, its)),
         ]
         rows.append(tuple(row))
@@ -74,9 +74,19 @@ def periods_table(
         head += [Cell(speak("Numerator"), True), Cell(speak("Denominator"), True)]
     elif not definition.requirements:
         head += [Cell(speak("As stated"), True)]
-    head += [Cell(speak("To date"), True), Cell(speak("Programmed"), True), Cell(speak("State"))]
+    told = not (scene.compact and scene.published)  # then every figure is simply published
+    head += [Cell(speak("To date"), True), Cell(speak("Programmed"), True)]
+    head += [Cell(speak("State"))] if told else []
+    rows = rows if told else [row[:-1] for row in rows]
     caption = speak("Periods, in %(unit)s", unit=definition.unit) if definition.unit else speak("Periods")
     return Table(caption, _widths(len(head)), tuple(head), tuple(rows))
+
+
+def _programmed(scene: Scene, value: Decimal | None, places: int) -> str:
+    """A period's target at the commitment's own decimals; with all it has where those would show it as nothing."""
+    if value is None:
+        return MISSING
+    return scene.speak.number(value, places if round_half_up(value, places) or not value else None)
 
 
 def _side(scene: Scene, revision: Mapping[str, Any] | None, name: str) -> Cell:
@@ -117,8 +127,8 @@ def requirements_table(scene: Scene, definition: Definition, facts: Mapping[str,
     codes = [*listed, *(code for code in met if code not in listed)]
     if not codes:
         return None
-    if not any(need.text or need.means for need in listed.values()):
-        return _bare_requirements(scene, codes, met)
+    if not _worded(definition):
+        return _bare_requirements(scene, [code for code in codes if code in met], met)
     rows = []
     for code in codes:
         need, its = listed.get(code), met.get(code)
@@ -133,13 +143,26 @@ def requirements_table(scene: Scene, definition: Definition, facts: Mapping[str,
     return Table(speak("Requirements"), (8, 46, 33, 13), head, tuple(rows))
 
 
-def _bare_requirements(scene: Scene, codes: Sequence[str], met: Mapping[str, Any]) -> Table:
-    """Where the wording was not published: a row of codes and what is met of each would say nothing more."""
+def _bare_requirements(scene: Scene, codes: Sequence[str], met: Mapping[str, Any]) -> Table | None:
+    """Where the wording was not published: only those of which something is met."""
     speak = scene.speak
-    rows = tuple((Cell(code), Cell(_share(scene, met.get(code)), True)) for code in codes if code in met)
-    note = speak("The wording of the %(count)s requirements of this stage was not published.", count=len(codes))
+    if not codes:
+        return None
+    rows = tuple((Cell(code), Cell(_share(scene, met[code]), True)) for code in codes)
     head = (Cell(speak("Requirement")), Cell(speak("Met"), True))
-    return Table(speak("Requirements"), (40, 60), head, rows, note=note)
+    return Table(speak("Requirements"), (40, 60), head, rows)
+
+
+def _worded(definition: Definition) -> bool:
+    return any(need.text or need.means for need in definition.requirements)
+
+
+def wording(scene: Scene, definition: Definition) -> str:
+    """Says that the wording of a stage's requirements was not published; empty where it is there."""
+    if _worded(definition) or not definition.requirements:
+        return ""
+    count = len(definition.requirements)
+    return scene.speak("The wording of the requirements of this stage was not published: %(count)s.", count=count)
 
 
 def _share(scene: Scene, need: Mapping[str, Any] | None) -> str:
@@ -153,4 +176,4 @@ def _sum(needs: Sequence[Mapping[str, Any]], name: str) -> Fraction:
 
 
 def _widths(columns: int) -> tuple[int, ...]:
-    return {4: (26, 22, 22, 30), 5: (22, 19, 17, 17, 25), 6: (20, 18, 18, 13, 13, 18)}[columns]
+    return {3: (30, 35, 35), 4: (26, 22, 22, 30), 5: (18, 20, 23, 19, 20), 6: (20, 18, 18, 13, 13, 18)}[columns]

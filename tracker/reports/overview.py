@@ -242,7 +242,7 @@ def losses_table(scene: Scene, losses: Sequence[Loss]) -> Table | None:
     rest = losses[MOST_LOSSES:]
     note = (
         speak(
-            "%(count)s more commitments lack %(points)s points together.",
+            "Other commitments that lack points: %(count)s, together %(points)s.",
             count=len(rest),
             points=speak.number(sum((loss.lost for loss in rest), Fraction(0)), 2),
         )
@@ -282,7 +282,9 @@ def _owed(scene: Scene, one: Any) -> Item:
         "late": speak("%(period)s was reported after the deadline.", period=period),
         "analysis": speak("%(period)s lacks the analysis that its result calls for.", period=period),
     }[one["what"]]
-    return Item(commitment_label(scene, result), text, anchor_of(result.parent or result.code))
+    return Item(
+        f"{commitment_label(scene, result)}.", text[:1].upper() + text[1:], anchor_of(result.parent or result.code)
+    )
 
 
 def next_steps(scene: Scene, losses: Sequence[Loss]) -> list[Item]:
@@ -330,12 +332,12 @@ def _report_what_is_owed(scene: Scene) -> Iterable[Item]:
         until = min(one["until"] for one in due)
         yield Item(
             speak("Report what is due."),
-            speak("%(count)s figures, the first until %(until)s.", count=len(due), until=speak.instant(until)),
+            speak("Figures due: %(count)s, the first until %(until)s.", count=len(due), until=speak.instant(until)),
         )
     if analyses:
         yield Item(
             speak("Write the analyses that are lacking."),
-            speak("%(count)s results call for a cause.", count=len(analyses)),
+            speak("Results that call for a cause: %(count)s.", count=len(analyses)),
         )
 
 
@@ -343,15 +345,19 @@ def _ask_the_source(scene: Scene) -> Iterable[Item]:
     speak = scene.speak
     if scene.differing:
         yield Item(
-            speak("Ask the source about %(count)s commitments.", count=len(scene.differing)),
-            speak("What it published does not follow from its own figures; both are shown, none was mended."),
+            speak("Ask the source about what differs."),
+            speak(
+                "In %(count)s of the commitments what it published does not follow from its own figures; both "
+                "are shown.",
+                count=len(scene.differing),
+            ),
             "summary",
         )
     faulty = [one for one in scene.result.commitments if scene.given[one.code].faults]
     if faulty:
         yield Item(
             speak("Have the faults of the source corrected."),
-            speak("%(count)s figures are shown and not scored.", count=len(faulty)),
+            speak("Shown and not scored: %(count)s.", count=len(faulty)),
             "summary",
         )
 

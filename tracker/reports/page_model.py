@@ -12,6 +12,7 @@ class KeyFigure:
     value: str
     unit: str
     label: str
+    short: str = ""  # what it is called in a line of figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Stage:
     state: str
     line: str
     requirements: Table | None
+    wording: str  # says that the wording of the requirements was not published, or nothing
     periods: Table | None
     files: tuple[File, ...]
     trace: tuple[str, ...]
@@ -85,6 +87,7 @@ class Section:
     about: tuple[str, ...]
     formula: str
     figures: tuple[KeyFigure, ...]
+    line: str  # the same figures in a line, where several commitments share a page
     notices: tuple[str, ...]
     charts: tuple[tuple[str, Markup], ...]  # heading, drawing
     periods: Table | None
@@ -92,6 +95,7 @@ class Section:
     files: tuple[File, ...]
     no_files: str
     trace: tuple[str, ...]
+    beside: bool  # whether trace and files are short enough to stand in columns
     remarks: tuple[Item, ...]  # analyses and corrections
     stages: tuple[Stage, ...] = ()
 
@@ -142,6 +146,7 @@ class Pages:
     owed_none: str
     steps: tuple[Item, ...]
     missing: tuple[str, ...]  # what keeps the result from being whole
+    check: str  # how to check the report, on the first page
     entries: tuple[Entry, ...]
     summary: tuple[str, ...]  # sentences
     tables: tuple[Table, ...]  # of the summary

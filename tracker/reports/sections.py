@@ -10,7 +10,7 @@ from markupsafe import Markup
 from tracker import charts
 from tracker.charts.svg import State
 from tracker.formats.numbers import MISSING
-from tracker.reports.measures import axis, periods_table, requirements_table, to_date
+from tracker.reports.measures import axis, periods_table, requirements_table, to_date, wording
 from tracker.reports.page_model import KeyFigure, Section, Stage
 from tracker.reports.remarks import files, no_files, remarks
 from tracker.reports.scene import Scene, plain, rounded
@@ -19,10 +19,12 @@ from tracker.reports.states import state_of, word
 from tracker.rules.definition import Definition
 from tracker.rules.explain import explain, sentence
 from tracker.rules.inputs import CommitmentInput
+from tracker.rules.periods import period_of
 from tracker.rules.results import CommitmentResult, Difference
 from tracker.rules.sentences import reason_sentence
 
-LOW_CHART, TALL_CHART = 128, 190  # px
+LOW_CHART, TALL_CHART = 116, 166
+BESIDE_FILES, BESIDE_STEPS = 4, 9  # columns cannot break over a page: longer lists stand below each other  # px
 
 
 def anchor_of(code: str) -> str:
@@ -35,23 +37,26 @@ def section(scene: Scene, one: CommitmentResult, stages: Sequence[CommitmentResu
     facts, given = scene.facts[one.code], scene.given[one.code]
     definition, version = scene.definition(facts), scene.version(facts)
     state = state_of(one, scene.programme)
+    proofs, steps = tuple(files(scene, facts)), tuple(_trace(scene, one.code))
     return Section(
         anchor=anchor_of(one.code),
         code=one.code,
         code_shown=one.group is None and one.name not in (None, one.code),
         name=one.name or one.code,
-        mark=_mark(scene, state),
-        state=word(state, scene.standing, scene.speak),
+        mark=_mark(scene, one),
+        state=word(one, scene.programme, scene.standing, scene.speak),
         about=tuple(_about(scene, one, definition, version)),
         formula=_formula(definition, scene.speak),
         figures=tuple(_figures(scene, one, definition)),
+        line=" · ".join(part for part in (_stated(figure) for figure in _figures(scene, one, definition)) if part),
         notices=tuple(_notices(scene, one)),
         charts=tuple(_charts(scene, one, given, facts, definition, state)),
         periods=periods_table(scene, given, facts, definition) if not stages else None,
         means=definition.means_of_verification,
-        files=tuple(files(scene, facts)),
+        files=proofs,
         no_files=no_files(scene, one, stages),
-        trace=tuple(_trace(scene, one.code)),
+        trace=steps,
+        beside=not stages and 0 < len(proofs) <= BESIDE_FILES and len(steps) <= BESIDE_STEPS,
         remarks=tuple(remarks(scene, facts)),
         stages=tuple(_stage(scene, stage) for stage in stages),
     )
@@ -60,15 +65,15 @@ def section(scene: Scene, one: CommitmentResult, stages: Sequence[CommitmentResu
 def _stage(scene: Scene, one: CommitmentResult) -> Stage:
     facts, given = scene.facts[one.code], scene.given[one.code]
     definition = scene.definition(facts)
-    state = state_of(one, scene.programme)
     return Stage(
         anchor=anchor_of(one.code),
         code=one.code,
         name=one.name or one.code,
-        mark=_mark(scene, state),
-        state=word(state, scene.standing, scene.speak),
+        mark=_mark(scene, one),
+        state=word(one, scene.programme, scene.standing, scene.speak),
         line=_stage_line(scene, one),
         requirements=requirements_table(scene, definition, facts),
+        wording=wording(scene, definition),
         periods=periods_table(scene, given, facts, definition),
         files=tuple(files(scene, facts)),
         trace=tuple(_trace(scene, one.code)),
@@ -77,8 +82,8 @@ def _stage(scene: Scene, one: CommitmentResult) -> Stage:
     )
 
 
-def _mark(scene: Scene, state: State) -> Markup:
-    return charts.mark(state, word(state, scene.standing, scene.speak))
+def _mark(scene: Scene, one: CommitmentResult) -> Markup:
+    return charts.mark(state_of(one, scene.programme), word(one, scene.programme, scene.standing, scene.speak))
 
 
 def _about(scene: Scene, one: CommitmentResult, definition: Definition, version: Mapping[str, Any]) -> Iterable[str]:
@@ -105,13 +110,24 @@ def _figures(scene: Scene, one: CommitmentResult, definition: Definition) -> Ite
     speak, places = scene.speak, definition.decimals
     if not one.is_system:
         unit = definition.unit
-        value = KeyFigure(speak.number(rounded(one.actual, places), places), unit, speak("value to date"))
+        value = KeyFigure(
+            speak.number(rounded(one.actual, places), places), unit, speak("value to date"), speak("value")
+        )
         target = one.programmed if scene.standing else one.target
         wanted = speak("programmed to date") if scene.standing else speak("target")
         yield value
-        yield KeyFigure(_target(scene, one, target, places), unit, wanted)
-        yield KeyFigure(speak.number(one.achievement_shown, 2), "%", speak("of it reached"))
+        yield KeyFigure(
+            _target(scene, one, target, places), unit, wanted, speak("programmed") if scene.standing else wanted
+        )
+        yield KeyFigure(speak.number(one.achievement_shown, 2), "%", speak("of it reached"), speak("reached"))
     yield _won(scene, one)
+
+
+def _stated(figure: KeyFigure) -> str:
+    """A key figure as words in a line: what it is, and how much."""
+    if figure.value == MISSING:
+        return ""
+    return f"{figure.short}: {figure.value} {figure.unit}".strip()
 
 
 def _target(scene: Scene, one: CommitmentResult, target: Fraction | None, places: int) -> str:
@@ -127,9 +143,11 @@ def _won(scene: Scene, one: CommitmentResult) -> KeyFigure:
         if not one.points_programmed and not one.points_won:
             return KeyFigure(MISSING, "", speak("nothing programmed yet"))
         of = speak("of %(points)s", points=speak.number(one.points_programmed, 2))
-        return KeyFigure(speak.number(one.points_won, 2), of, speak("points won of those programmed"))
+        return KeyFigure(
+            speak.number(one.points_won, 2), of, speak("points won of those programmed"), speak("points won")
+        )
     weight = speak("of %(points)s", points=speak.number(one.weight)) if one.weight is not None else ""
-    return KeyFigure(speak.number(one.obtained), weight, speak("weight obtained"))
+    return KeyFigure(speak.number(one.obtained), weight, speak("weight obtained"), speak("obtained"))
 
 
 def _stage_line(scene: Scene, one: CommitmentResult) -> str:
@@ -144,7 +162,7 @@ def _stage_line(scene: Scene, one: CommitmentResult) -> str:
             )
         )
     won = _won(scene, one)
-    parts.append(f"{won.label}: {won.value} {won.unit}".strip() if won.value != MISSING else won.label)
+    parts.append(_stated(won) or won.label)
     if one.weight is not None:
         parts.append(speak("Weight %(weight)s %%", weight=speak.number(one.weight)))
     return " · ".join(parts)
@@ -152,7 +170,7 @@ def _stage_line(scene: Scene, one: CommitmentResult) -> str:
 
 def _notices(scene: Scene, one: CommitmentResult) -> Iterable[str]:
     """What does not add up or is missing: said beside the figure, with both numbers, never mended."""
-    for reason in one.reasons:
+    for reason in one.reasons if not one.is_system else ():  # a system has its stages' reasons, told there
         yield reason_sentence(reason, scene.speak.language)
     for found in scene.differing.get(one.code, []):
         yield scene.speak(
@@ -215,7 +233,7 @@ def _charts(
         charts.line(
             actual,
             dict(given.programmed),
-            axis(scene, facts, given, definition),
+            _axis(scene, facts, given, definition),
             language=speak.language,
             title=speak("%(code)s through the year", code=one.code),
             direction=given.direction,
@@ -224,8 +242,17 @@ def _charts(
             unit=unit,
             decimals=places,
             height=LOW_CHART if scene.compact else TALL_CHART,
+            labels=not scene.compact,
         ),
     )
+
+
+def _axis(scene: Scene, facts: Mapping[str, Any], given: CommitmentInput, definition: Definition) -> list[str]:
+    """The whole year; where several commitments share a page, only up to the cut."""
+    codes = axis(scene, facts, given, definition)
+    if not scene.compact or scene.as_of is None:
+        return codes
+    return [code for code in codes if period_of(code).ends <= period_of(scene.as_of).ends]
 
 
 def _limits(given: CommitmentInput) -> tuple[Decimal, Decimal] | None:

@@ -45,18 +45,15 @@ def share_of_system(one: CommitmentResult) -> Fraction | None:
     return None
 
 
-def word(state: State, standing: bool, speak: Speech) -> str:
+def word(one: CommitmentResult, programme: Programme, standing: bool, speak: Speech) -> str:
     """The state in words: against the plan in a standing, against the target in a year's result."""
+    state = state_of(one, programme)
+    if state == "none":
+        if one.status != "measured":
+            return speak("Not counted")
+        if one.actual is None and not one.is_system:
+            return speak("No figure")
+        return speak("Nothing due") if standing else speak("Not scored")
     if standing:
-        return {
-            "met": speak("On plan"),
-            "part": speak("Partly on plan"),
-            "miss": speak("Behind plan"),
-            "none": speak("Nothing to compare yet"),
-        }[state]
-    return {
-        "met": speak("Met"),
-        "part": speak("Partly met"),
-        "miss": speak("Not met"),
-        "none": speak("Cannot be scored"),
-    }[state]
+        return {"met": speak("On plan"), "part": speak("Partly"), "miss": speak("Behind")}[state]
+    return {"met": speak("Met"), "part": speak("Partly"), "miss": speak("Not met")}[state]

@@ -11,7 +11,7 @@ from tracker.reports.overview import commitment_label
 from tracker.reports.page_model import Cell, Table
 from tracker.reports.scene import Scene
 from tracker.reports.sections import anchor_of, figure_name
-from tracker.reports.states import partly_from, state_of, state_of_percent, word
+from tracker.reports.states import partly_from, state_of_percent, word
 from tracker.rules.explain import explain_year, sentence
 from tracker.rules.results import CommitmentResult, NodeResult
 
@@ -43,7 +43,7 @@ def _nodes(scene: Scene, caption: str, nodes: Sequence[NodeResult]) -> Table:
     speak = scene.speak
     theirs = any(one.published_percent is not None or one.published_obtained is not None for one in nodes)
     rows = []
-    for one in nodes:
+    for one in in_order(scene, nodes):
         row = [Cell(_node_name(scene, one), anchor=part_anchor(one.code))]
         if scene.standing:
             row += [Cell(speak.number(one.points_programmed, 2), True), Cell(speak.number(one.points_won, 2), True)]
@@ -60,7 +60,13 @@ def _nodes(scene: Scene, caption: str, nodes: Sequence[NodeResult]) -> Table:
     published = [Cell(speak("Published"), True)] if theirs else []
     axis = Cell(charts.dot_axis(language=speak.language, edges=_edges(scene)))
     head = (Cell(speak("Team") if nodes is scene.result.groups else speak("Objective")), *own, *published, axis)
-    return Table(caption, _spread(len(head), 28), head, tuple(rows), _year_line(scene, len(head), theirs, nodes))
+    return Table(caption, _spread(len(head), 28, 24), head, tuple(rows), _year_line(scene, len(head), theirs, nodes))
+
+
+def in_order(scene: Scene, nodes: Sequence[NodeResult]) -> list[NodeResult]:
+    """Objectives as the programme orders them; teams as they come."""
+    order = {one.code: place for place, one in enumerate(scene.programme.objectives)}
+    return sorted(nodes, key=lambda one: order.get(one.code, 0))
 
 
 def _year_line(scene: Scene, columns: int, theirs: bool, nodes: Sequence[NodeResult]) -> tuple[Cell, ...]:
@@ -84,13 +90,14 @@ def _year_line(scene: Scene, columns: int, theirs: bool, nodes: Sequence[NodeRes
     return (*cells, *(Cell("") for _ in range(columns - len(cells))))
 
 
-def commitments_table(scene: Scene, caption: str, commitments: Sequence[CommitmentResult]) -> Table:
-    """Commitments with weight, achievement and points; stages stand under their system."""
+def commitments_table(
+    scene: Scene, caption: str, commitments: Sequence[CommitmentResult], paged: bool = False
+) -> Table:
+    """Commitments with weight, achievement and points; stages stand under their system. ``paged``: with their pages."""
     speak = scene.speak
     theirs = any(_their_points(scene, one) is not None for one in commitments)
     rows = []
     for one in commitments:
-        state = state_of(one, scene.programme)
         label = (
             f"{one.code} {one.name}"
             if one.name and one.group is None and one.name != one.code
@@ -101,7 +108,8 @@ def commitments_table(scene: Scene, caption: str, commitments: Sequence[Commitme
         row.append(Cell(speak.percent(one.achievement_shown) if not one.is_system else "", True))
         row += _points(scene, one)
         row += [Cell(_marked(scene, one), True)] if theirs else []
-        row.append(Cell(word(state, scene.standing, speak)))
+        row.append(Cell(word(one, scene.programme, scene.standing, speak)))
+        row += [Cell("", True, anchor)] if paged else []
         rows.append(tuple(row))
     points = (
         [Cell(speak("Programmed"), True), Cell(speak("Won"), True)]
@@ -111,13 +119,14 @@ def commitments_table(scene: Scene, caption: str, commitments: Sequence[Commitme
     published = [Cell(speak("Published"), True)] if theirs else []
     head = (
         Cell(speak("Commitment")),
-        Cell(speak("Weight"), True),
+        Cell(speak("Weight %"), True),
         Cell(speak("Reached"), True),
         *points,
         *published,
         Cell(speak("State")),
+        *([Cell(speak("Page"), True)] if paged else []),
     )
-    return Table(caption, _spread(len(head), 38), head, tuple(rows))
+    return Table(caption, _spread(len(head), 38 if not paged else 40, 11 if not paged else 6), head, tuple(rows))
 
 
 def _points(scene: Scene, one: CommitmentResult) -> list[Cell]:
@@ -201,6 +210,7 @@ def part_anchor(code: str) -> str:
     return "p" + anchor_of(code)[1:]
 
 
-def _spread(columns: int, first: int) -> tuple[int, ...]:
-    rest = (100 - first) // (columns - 1)
-    return (100 - rest * (columns - 1), *([rest] * (columns - 1)))
+def _spread(columns: int, first: int, last: int) -> tuple[int, ...]:
+    """Widths in percent: the first and the last column as given, the others share the rest."""
+    each = (100 - first - last) // (columns - 2)
+    return (100 - last - each * (columns - 2), *([each] * (columns - 2)), last)
