@@ -63,7 +63,8 @@ def send(client: FlaskClient, address: str, follow: bool = False, **fields: Any)
     seen = re.search(r'name="seen"[^>]* value="(\d+)"', opened)
     assert token, opened
     data = {"csrf_token": token[1], "seen": seen[1] if seen else "0", **fields}
-    return client.post(address, data=data, content_type="multipart/form-data", follow_redirects=follow)
+    answer = client.post(address, data=data, content_type="multipart/form-data")
+    return client.get(answer.location) if follow and answer.status_code == 302 else answer
 
 
 def upload(content: bytes, name: str) -> tuple[io.BytesIO, str]:

@@ -1,7 +1,6 @@
 """What a person sees of a year, a commitment and a measurement, and what the buttons do."""
 
 import csv
-import datetime as dt
 import io
 import json
 from collections.abc import Callable
@@ -88,7 +87,6 @@ def test_reviewers_see_submitted_figures_and_no_drafts(scene: Scene, client: Fla
     factories.make_measurement(scene.indicator, "2026-06", 44, 50, state="draft")
     sign_in("reviewer")
     page = client.get(scene.home).text
-    assert "borrador, no cuenta</span>" not in page
     assert 'aria-label="1.1, junio de 2026' not in page
     assert client.get(scene.period(period="2026-05")).status_code == 200
     assert client.get(scene.period(period="2026-06")).status_code == 404
@@ -151,14 +149,14 @@ def test_posting_to_a_submitted_measurement_is_a_conflict(scene: Scene, client: 
 
 
 @pytest.mark.parametrize(
-    ("at", "period", "says"),
+    ("period", "says"),
     [
-        ("2026-07-20T15:00:00", "2026-05", "se pudo informar desde 2026-06-01 00:00 hasta 2026-07-05 23:59"),
-        ("2026-07-20T15:00:00", "2026-07", "se puede informar desde 2026-08-01 00:00 hasta 2026-09-04 23:59"),
+        ("2026-05", "se pudo informar desde 2026-06-01 00:00 hasta 2026-07-05 23:59"),
+        ("2026-07", "se puede informar desde 2026-08-01 00:00 hasta 2026-09-04 23:59"),
     ],
 )
 def test_outside_the_window_the_page_says_the_window_in_words(
-    at: str, period: str, says: str, scene: Scene, client: FlaskClient, sign_in: SignIn
+    period: str, says: str, scene: Scene, client: FlaskClient, sign_in: SignIn
 ) -> None:
     sign_in("coordinator", scene.agency)
     answer = send(client, scene.period(period=period), do="draft", numerator="1", denominator="50")
@@ -224,11 +222,11 @@ def test_the_commitment_page_tells_why_this_number(scene: Scene, client: FlaskCl
     page = client.get(scene.commitment()).text
     shown = text_of(page)
     assert "72,00 %" in shown
-    assert "Mayor es mejor: 72 / 90 × 100 = 80,00 %." in shown
+    assert "72 / 90 × 100 = 80,00 %." in shown
     assert "Pierde 12,00 puntos de 60,00." in shown
     assert "(Solicitudes respondidas / Solicitudes recibidas) * 100" in shown
     assert "borrador" in shown
-    assert '<svg class="ch"' in page
+    assert 'role="img"' in page
     assert 'class="then"' in page  # the draft, hollow
 
 
@@ -294,4 +292,3 @@ def test_a_closed_year_answers_with_its_total(scene: Scene, client: FlaskClient,
     sign_in("coordinator", scene.agency)
     shown = text_of(client.get(scene.home).text)
     assert "El año cierra en 90,00 %" in shown
-    assert dt.date(2026, 12, 31).year == 2026
