@@ -13,6 +13,9 @@ for (const drop of all("[data-drop]")) {
     said.classList.toggle("is-miss", Boolean(large));
     said.textContent = large ? fill(drop.dataset.tooLarge, { name: large.name }) : files.map(file => file.name).join(", ");
   });
+  input.form?.addEventListener("submit", () => {
+    if (input.files.length) said.textContent = drop.dataset.sending;
+  });
   drop.addEventListener("dragover", over(true));
   drop.addEventListener("dragleave", over(false));
   drop.addEventListener("drop", event => {
