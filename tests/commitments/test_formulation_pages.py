@@ -1,57 +1,15 @@
 """The formulation on the web: what a coordinator types, what is said when it cannot be kept, who sees what."""
 
-import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from tests import factories
 from tests.commitments.acts import Cast, by_code, do, entries, own
-from tracker.accounts.models import Person
+from tests.commitments.pages import FORM, YEAR, SignIn, errors_of, hidden, person_of, post
 from tracker.commitments import actions
 from tracker.extensions import db
-
-SignIn = Callable[..., Person]
-YEAR = "/agencies/sni/2026/pmg-cl-2026"
-FORM = f"{YEAR}/formulation/"
-
-
-def hidden(page: TestResponse, name: str) -> str:
-    found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', page.text)
-    assert found, f"the page has no field {name}"
-    return found[1]
-
-
-def post(client: FlaskClient, address: str, **fields: Any) -> TestResponse:
-    """Open the page, then send its form as a browser would: with its token and the revision that it shows."""
-    page = client.get(address)
-    assert page.status_code == 200, page.text
-    data = {"csrf_token": hidden(page, "csrf_token")}
-    if 'name="revision"' in page.text:
-        data["revision"] = hidden(page, "revision")
-    return client.post(address, data=data | fields)
-
-
-def person_of(actor: Any) -> Person:
-    return db.session.get_one(Person, actor.person_id)
-
-
-def errors_of(page: TestResponse) -> list[str]:
-    """What the summary on top says, in order."""
-    summary = re.search(r'class="govuk-error-summary.*?</ul>', page.text, re.S)
-    return (
-        [re.sub("<[^>]+>", "", item).strip() for item in re.findall(r"<li>(.*?)</li>", summary[0], re.S)]
-        if summary
-        else []
-    )
-
-
-@pytest.fixture
-def cast(client: FlaskClient) -> Cast:
-    return Cast()
 
 
 def test_a_coordinator_starts_the_year_from_the_page_of_the_agency(

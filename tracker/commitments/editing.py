@@ -7,7 +7,7 @@ from flask import request
 from flask_babel import gettext
 
 from tracker.commitments import actions
-from tracker.commitments.forms import CommitmentForm, commitment_form, values_of
+from tracker.commitments.commitment_form import CommitmentForm, commitment_form, values_of
 from tracker.commitments.pages import SetPage, choices, commitment_in
 from tracker.commitments.place import NO_LONGER_DRAFT, PUBLISHED
 from tracker.commitments.queries import CommitmentFacts, subject_of
@@ -116,7 +116,7 @@ def _editing(
     typed = request.form.get("frequency", "")
     frequency = typed if typed in FREQUENCIES and not fixed else definition.frequency
     kind = present.kind if present else "indicator"
-    form = commitment_form(page.programme, kind=kind, fixed=fixed, frequency=frequency)(
+    form = commitment_form(page.programme, definition, kind=kind, fixed=fixed, frequency=frequency)(
         data=shown | {"revision": page.set.revision}
     )
     _offer(form, page)

@@ -8,8 +8,9 @@ from flask_babel import gettext
 
 from tracker.commitments import actions, pages
 from tracker.commitments.blueprint import YEAR, blueprint
+from tracker.commitments.commitment_form import ACCUMULATIONS, ENTRIES
 from tracker.commitments.editing import Editing, editing, editing_new, require_editable, save_existing, save_new
-from tracker.commitments.forms import ACCUMULATIONS, ENTRIES, StepForm
+from tracker.commitments.forms import StepForm
 from tracker.commitments.pages import SetPage, commitment_in
 from tracker.commitments.showing import address, current_page, differences, page_of_commitment, set_address
 from tracker.errors import Invalid
