@@ -115,6 +115,7 @@ def test_a_form_without_its_token_changes_nothing(client: FlaskClient, sign_in: 
     answer = client.post("/me/language", data={"language": "en"})
     assert answer.status_code == 400
     assert "Vuelva atrás" in answer.text
+    db.session.expire_all()
     assert db.session.get(Person, person.id).language == "es"
 
 
