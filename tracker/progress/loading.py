@@ -19,7 +19,7 @@ from tracker.progress.facts import CommitmentFacts, MeasurementFacts, RevisionFa
 from tracker.progress.models import Measurement, MeasurementRevision
 from tracker.rules.definition import Definition
 from tracker.rules.inputs import Operands, Target
-from tracker.rules.periods import period_of
+from tracker.rules.periods import Period, period_of
 
 
 def load_year(session: Session, programme_year_id: UUID) -> YearFacts:
@@ -135,6 +135,17 @@ def _commitment(
         versions=tuple(versions),
         measurements=measurements,
     )
+
+
+def definition_in(session: Session, commitment_id: UUID, period: Period) -> Definition:
+    """How the commitment is measured in ``period``: by the version that holds then, else its first. One statement."""
+    rows = session.execute(
+        select(CommitmentVersion.effective_from, CommitmentVersion.definition)
+        .where(CommitmentVersion.commitment_id == commitment_id)
+        .order_by(CommitmentVersion.n)
+    ).all()
+    held = [row for row in rows if period_of(row.effective_from).starts <= period.ends]
+    return Definition.load((held[-1] if held else rows[0]).definition)
 
 
 def _load_versions(session: Session, wanted: Any) -> dict[UUID, list[VersionFacts]]:

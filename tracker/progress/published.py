@@ -1,10 +1,15 @@
 """Figures that a source printed, as an import keeps them: as stated, without window or lifecycle, faults and all."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from tracker.errors import Conflict, Invalid
+from sqlalchemy import select
+
+from tracker.agencies.models import Agency
+from tracker.commitments.models import Commitment, CommitmentSet, ProgrammeYear
+from tracker.errors import Conflict, Invalid, NotFound
 from tracker.formats.sentences import N_
 from tracker.ledger.events import Event
 from tracker.ledger.work import Work
@@ -16,12 +21,24 @@ from tracker.progress.figures import (
     faults_of_source,
     published_summary,
 )
-from tracker.progress.loading import load_commitment
+from tracker.progress.loading import definition_in
 from tracker.progress.models import Measurement
-from tracker.progress.subject import Place, place_of
+from tracker.progress.subject import NO_SUCH_COMMITMENT
 from tracker.rules.definition import Definition
 from tracker.rules.periods import Period, period_of
-from tracker.rules.policy import Capability, require
+from tracker.rules.policy import Capability, Subject, require
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Where a published commitment stands, as far as an import has to know."""
+
+    commitment: UUID
+    code: str
+    origin: str
+    year: int
+    programme: str
+    agency: str
 
 
 def record_published(
@@ -69,26 +86,37 @@ def withdraw_published(work: Work, commitment_id: UUID, period: str, reason: str
     return _keep(work, place, own_period.code, Stated(withdrawn=True, reason=reason), Event.MEASUREMENT_WITHDRAWN)
 
 
-def _published_place(work: Work, commitment_id: UUID, period: str) -> tuple[Place, Period, Definition]:
-    place = place_of(work.session, commitment_id, work.at)
-    require(work.actor, Capability.IMPORT_FIGURES, place.subject("published"), work.via)
-    if place.set.origin != "published":
+def _published_place(work: Work, commitment_id: UUID, period: str) -> tuple[Row, Period, Definition]:
+    """The commitment and its definition in that period, in two statements: an import asks for thousands."""
+    row = work.session.execute(
+        select(Commitment.code, CommitmentSet.origin, ProgrammeYear.year, ProgrammeYear.programme_code, Agency.code)
+        .join(CommitmentSet, CommitmentSet.id == Commitment.set_id)
+        .join(ProgrammeYear, ProgrammeYear.id == CommitmentSet.programme_year_id)
+        .join(Agency, Agency.id == ProgrammeYear.agency_id)
+        .where(Commitment.id == commitment_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(NO_SUCH_COMMITMENT)
+    place = Row(commitment_id, *row)
+    subject = Subject(agency=place.agency, programme=place.programme, state="published", origin="published")
+    require(work.actor, Capability.IMPORT_FIGURES, subject, work.via)
+    if place.origin != "published":
         raise Conflict(N_("This set was entered here: an import cannot overwrite it."))
     own_period = period_of(period)
-    if own_period.year != place.year.year:
+    if own_period.year != place.year:
         raise Invalid(N_("%(period)s does not lie in the year of this set."), period=period)
-    commitment = load_commitment(work.session, place.commitment)
-    return place, own_period, (commitment.version_at(own_period) or commitment.latest).definition
+    return place, own_period, definition_in(work.session, commitment_id, own_period)
 
 
-def _keep(work: Work, place: Place, period: str, stated: Stated, event: Event) -> bool:
+def _keep(work: Work, place: Row, period: str, stated: Stated, event: Event) -> bool:
     session = work.session
-    measurement = find(session, place.commitment.id, period)
+    measurement = find(session, place.commitment, period)
+    known = measurement is not None
     if measurement is None:
-        measurement = Measurement(commitment_id=place.commitment.id, period=period, state="published")
+        measurement = Measurement(commitment_id=place.commitment, period=period, state="published")
         session.add(measurement)
         session.flush()
-    latest = newest_revision(session, measurement.id)
+    latest = newest_revision(session, measurement.id) if known else None
     before = stated_of(session, latest) if latest is not None else None
     if before == stated:
         return False
@@ -96,9 +124,9 @@ def _keep(work: Work, place: Place, period: str, stated: Stated, event: Event) -
     work.note(
         event,
         ("measurement", measurement.id),
-        agency=place.agency.code,
+        agency=place.agency,
         reason=stated.reason,
         before=before.summary() if before is not None else None,
-        after={"commitment": place.commitment.code, "period": period, "revision": revision.n, **stated.summary()},
+        after={"commitment": place.code, "period": period, "revision": revision.n, **stated.summary()},
     )
     return True

@@ -87,11 +87,12 @@ def _points_sentence(page: YearPage) -> str:
         return ""
     if standing.mean_of_groups:
         count = len([each for each in page.parts if each.node.percent is not None])
-        return gettext(
-            "Plain mean of %(count)s teams (assumed); all points together make %(pooled)s.",
-            count=count,
-            pooled=pct(standing.pooled),
+        mean = (
+            gettext("Plain mean of %(count)s teams (assumed).", count=count)
+            if page.by_team
+            else gettext("Plain mean of %(count)s objectives (assumed).", count=count)
         )
+        return f"{mean} " + gettext("All points together make %(pooled)s.", pooled=pct(standing.pooled))
     return gettext(
         "%(won)s of %(programmed)s points programmed were won.",
         won=num(standing.points_won, 2),

@@ -278,6 +278,9 @@ def _parts(programme: Programme, standing: YearResult | None, year: YearResult) 
     teams = programme.tree.group_by == "team" or (source.groups and not source.objectives)
     nodes, totals = (source.groups, year.groups) if teams else (source.objectives, year.objectives)
     final = {each.code: each for each in totals}
+    order = {objective.code: place for place, objective in enumerate(programme.objectives)}
+    if not teams:
+        nodes = tuple(sorted(nodes, key=lambda node: order.get(node.code, len(order))))
     return tuple(PartRow(node.code, _names(programme, node), node, final.get(node.code)) for node in nodes)
 
 
