@@ -1,0 +1,77 @@
+"""``cumple demo``: load the demonstration into an empty database and print its sign-ins."""
+
+import click
+
+from tracker.errors import Conflict
+from tracker.formats.sentences import N_, say
+
+_ROLES = {
+    "coordinator": N_("coordinator"),
+    "lead": N_("lead"),
+    "head": N_("head"),
+    "staff_association": N_("staff association"),
+    "ministry_officer": N_("ministry officer"),
+    "reviewer": N_("reviewer"),
+    "programme_manager": N_("programme manager"),
+    "auditor": N_("auditor"),
+    "administrator": N_("administrator"),
+}
+
+
+@click.command()
+@click.option("--if-empty", is_flag=True, help="Where the database is not empty, load nothing and say so.")
+@click.option("--accounts", "only_accounts", is_flag=True, help="Load nothing; print the sign-ins again.")
+def command(if_empty: bool, only_accounts: bool) -> None:
+    """Load the demonstration: a ministry's real 2026, tables of 2016, four invented agencies, one account a role.
+
+    It has its own clock, which starts on 20 July 2026. Production does not start with it.
+    """
+    from flask import current_app
+
+    from tracker.clock import is_demonstration
+    from tracker.commands.common import app_session, up_to_date
+    from tracker.config import Settings
+    from tracker.demonstration.load import is_empty, load_demonstration
+    from tracker.extensions import db
+
+    with app_session():
+        settings: Settings = current_app.config["SETTINGS"]
+        if settings.production:
+            raise Conflict(N_("Production takes no demonstration data."))
+        up_to_date()
+        if not only_accounts and is_empty():
+            load_demonstration()
+        elif not (if_empty or only_accounts):
+            raise Conflict(N_("The database is not empty: the demonstration is loaded into an empty one only."))
+        if is_demonstration(db.session()):
+            _print(settings.language)
+        else:
+            click.echo(say(settings.language, N_("This database holds no demonstration; nothing was loaded.")))
+
+
+def _print(language: str) -> None:
+    from tracker.demonstration.load import list_loaded
+    from tracker.demonstration.people import ACCOUNTS, AGENCIES, PASSWORD
+
+    click.echo(say(language, N_("Sign-ins of the demonstration (password: %(password)s)"), password=PASSWORD))
+    _table(
+        [
+            (say(language, _ROLES[account.role]), account.email, account.agency or account.ministry or "")
+            for account in ACCOUNTS
+        ]
+    )
+    click.echo()
+    click.echo(say(language, N_("Agencies of the demonstration")))
+    shows = {agency.code: agency.shows for agency in AGENCIES}
+    _table(
+        [
+            (each.code, each.name + (f" ({shows[each.code]})" if each.code in shows else ""), ", ".join(each.years))
+            for each in list_loaded()
+        ]
+    )
+
+
+def _table(rows: list[tuple[str, str, str]]) -> None:
+    widths = [max(len(row[column]) for row in rows) for column in range(2)]
+    for row in rows:
+        click.echo(f"  {row[0]:<{widths[0]}}  {row[1]:<{widths[1]}}  {row[2]}".rstrip())
