@@ -18,7 +18,7 @@ from tracker.progress.loading import load_year
 from tracker.progress.models import YearResult as StoredResult
 from tracker.rules.calendar import reporting_window, window_state
 from tracker.rules.inputs import inputs_to_json
-from tracker.rules.periods import Period
+from tracker.rules.periods import Period, period_of
 from tracker.rules.programme import Programme
 from tracker.rules.results import SCORING_VERSION, YearResult
 from tracker.rules.scoring import score
@@ -82,15 +82,22 @@ def compute(facts: YearFacts, programme: Programme, as_of: str | None) -> Comput
         "year": inputs_to_json(facts.inputs(None)),
     }
     percent = standing.standing.percent if standing is not None and standing.standing is not None else None
+    closed = as_of is not None and ends_the_year(period_of(as_of))
+    missing = missing_at(facts, period_of(as_of)) if as_of is not None else []
     return Computed(
         inputs_sha256=sha256_hex(canonical_json(inputs)),
         scoring_version=SCORING_VERSION,
         as_of=as_of,
         standing_e4=_e4(percent),
         total_e4=_e4(year.total),
-        complete=year.complete,
-        band=None if year.band is None else year.band.label["es"],
+        complete=year.complete and not missing,
+        band=year.band.label["es"] if closed and year.band is not None else None,  # no band before the year is over
     )
+
+
+def ends_the_year(period: Period) -> bool:
+    """Whether the year is over with ``period``: then the total is the answer, before it the standing."""
+    return period.last_month == 12
 
 
 def _e4(percent: Decimal | None) -> int | None:

@@ -2,12 +2,14 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 
 import flask_babel
 
 from tracker.formats.sentences import N_
 from tracker.progress.year import YearPage
 from tracker.rules.calendar import last_minute
+from tracker.rules.sentences import reason_sentence
 from tracker.web.current import current_language
 from tracker.web.filters import date, instant, num, pct, period
 
@@ -67,14 +69,23 @@ def answer(page: YearPage) -> Answer:
         waiting = SET_STATES.get(page.facts.sets[0].state, SET_STATES["draft"])
         return Answer(gettext(waiting), gettext("Figures are reported once they are approved."))
     if page.as_of is None or page.standing is None:
+        if page.facts.origin == "published":
+            return Answer(gettext("The source prints targets and no results"), "")
         return Answer(gettext("No figure has been reported yet"), _open_sentence(page))
-    if page.closed and page.year.total is not None:
-        return _answer(gettext("The year closes at %(total)s", total=pct(page.year.total)), _band_sentence(page), page)
+    if page.closed and page.total is not None:
+        return _answer(_closing(page), _band_sentence(page), page)
     standing, label = page.standing.standing, period(page.as_of.code)
     if standing is None or standing.percent is None:
         return _answer(gettext("Nothing was programmed until the end of %(period)s", period=label), "", page)
     headline = gettext("%(percent)s of the plan at the end of %(period)s", percent=pct(standing.percent), period=label)
     return _answer(headline, _points_sentence(page), page)
+
+
+def _closing(page: YearPage) -> str:
+    if page.total_is_published or page.year.complete:
+        return gettext("The year closes at %(total)s", total=pct(page.total))
+    known = sum((each.weight or Decimal(0) for each in page.year.commitments if not each.is_system), Decimal(0))
+    return gettext("%(total)s obtained of the %(known)s that is known", total=pct(page.total), known=pct(known))
 
 
 def _answer(headline: str, first: str, page: YearPage) -> Answer:
@@ -87,6 +98,8 @@ def _points_sentence(page: YearPage) -> str:
         return ""
     if standing.mean_of_groups:
         count = len([each for each in page.parts if each.node.percent is not None])
+        if count < 2:
+            return ""
         mean = (
             gettext("Plain mean of %(count)s teams (assumed).", count=count)
             if page.by_team
@@ -101,11 +114,14 @@ def _points_sentence(page: YearPage) -> str:
 
 
 def _band_sentence(page: YearPage) -> str:
-    if not page.year.complete:
-        return gettext("What is missing is told below: the total is not final.")
-    if page.year.band is None:
-        return ""
-    return gettext("It falls into the band “%(band)s”.", band=page.year.band.label[_language()])
+    words = []
+    if page.total_is_published:
+        words.append(gettext("It is the sum of what the source printed: it printed too little to compute it again."))
+    elif not page.year.complete:
+        words.append(gettext("What is missing is told below: the total is not final."))
+    if page.band is not None:
+        words.append(gettext("It falls into the band “%(band)s”.", band=page.band.label[_language()]))
+    return " ".join(words)
 
 
 def _open_sentence(page: YearPage) -> str:
@@ -125,6 +141,14 @@ def _open_sentence(page: YearPage) -> str:
             "%(period)s is taken as late until %(until)s: %(received)s of %(of)s measurements are in.", **places
         )
     return gettext("%(period)s is reported until %(until)s: %(received)s of %(of)s measurements are in.", **places)
+
+
+def lacks(page: YearPage) -> list[str]:
+    """Why the figure of the year is not final, sentence by sentence; missing measurements are told on their own."""
+    source = page.year if page.closed else page.standing
+    reasons = source.reasons if source is not None else ()
+    told = [each for each in reasons if each.code != "figures_missing" or page.closed]
+    return [reason_sentence(each, current_language()) for each in told]
 
 
 def missing_sentence(page: YearPage) -> str:

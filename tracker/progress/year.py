@@ -17,13 +17,13 @@ from tracker.programmes import queries as programmes
 from tracker.progress.facts import CommitmentFacts, MeasurementFacts, YearFacts
 from tracker.progress.grid import Row, bodies_of, may_report
 from tracker.progress.loading import load_leads, load_year
-from tracker.progress.results import default_as_of, missing_at
+from tracker.progress.results import default_as_of, ends_the_year, missing_at
 from tracker.rules.calendar import reporting_window, window_state
 from tracker.rules.periods import Period, period_of
 from tracker.rules.policy import Actor, Capability, Subject, allowed
 from tracker.rules.programme import Assumption, Programme
 from tracker.rules.reckoning import half_up
-from tracker.rules.results import Difference, NodeResult, YearResult
+from tracker.rules.results import BandResult, Difference, NodeResult, YearResult
 from tracker.rules.scoring import differences, score
 from tracker.rules.values import Frequency
 
@@ -97,7 +97,22 @@ class YearPage:
     @property
     def closed(self) -> bool:
         """Whether the standing is taken at the end of the year: then the total is the answer."""
-        return self.as_of is not None and self.as_of.ends == dt.date(self.facts.year, 12, 31)
+        return self.as_of is not None and ends_the_year(self.as_of)
+
+    @property
+    def total(self) -> Decimal | None:
+        """The year's total: ours, or where ours cannot be computed the sum of what the source printed."""
+        return self.year.total if self.year.total is not None else self.year.published_total
+
+    @property
+    def total_is_published(self) -> bool:
+        """Whether the total is the source's own, as it printed too little to compute it again."""
+        return self.year.total is None and self.year.published_total is not None
+
+    @property
+    def band(self) -> BandResult | None:
+        """The band of :attr:`total`, once nothing is missing."""
+        return self.year.published_band if self.total_is_published else self.year.band
 
     @property
     def by_team(self) -> bool:
