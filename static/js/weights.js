@@ -21,21 +21,25 @@ function bar(form, total, unit) {
   }
 }
 
-for (const form of all("[data-weights]")) {
+function update(form) {
   const { whole, decimals, wEven, wUnder, wOver, wBad } = form.dataset, unit = 10 ** +decimals;
   const short = units => show(units / unit, units % unit ? +decimals : 0);
+  const sum = add(all("[data-w]", form), unit), gap = Math.round(+whole * unit) - sum.units;
+  one("[data-sum]", form).textContent = short(sum.units);
+  for (const group of all("[data-group]", form)) {
+    const sub = one("[data-sub]", group);
+    if (sub) sub.textContent = short(add(all("[data-w]", group), unit).units);
+  }
+  bar(form, Math.max(Math.round(+whole * unit), sum.units), unit);
+  const place = one("[data-sumstate]", form);
+  if (sum.bad) state(place, "miss", wBad);
+  else if (gap === 0) state(place, "met", wEven);
+  else state(place, gap > 0 ? "part" : "miss", fill(gap > 0 ? wUnder : wOver, { gap: short(Math.abs(gap)) }));
+}
+
+for (const form of all("[data-weights]")) {
+  if (one(".govuk-form-group--error", form)) update(form); // what was typed and refused, not what is stored
   form.addEventListener("input", event => {
-    if (!event.target.matches("[data-w]")) return;
-    const sum = add(all("[data-w]", form), unit), gap = Math.round(+whole * unit) - sum.units;
-    one("[data-sum]", form).textContent = short(sum.units);
-    for (const group of all("[data-group]", form)) {
-      const sub = one("[data-sub]", group);
-      if (sub) sub.textContent = short(add(all("[data-w]", group), unit).units);
-    }
-    bar(form, Math.max(Math.round(+whole * unit), sum.units), unit);
-    const place = one("[data-sumstate]", form);
-    if (sum.bad) state(place, "miss", wBad);
-    else if (gap === 0) state(place, "met", wEven);
-    else state(place, gap > 0 ? "part" : "miss", fill(gap > 0 ? wUnder : wOver, { gap: short(Math.abs(gap)) }));
+    if (event.target.matches("[data-w]")) update(form);
   });
 }

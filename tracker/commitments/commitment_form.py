@@ -171,6 +171,18 @@ class CommitmentForm(SetForm):
             lead_since=self.lead_since.data or self._since(present, since),
         )
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether every field holds, and those that belong together fit: all faults at once, not one after another."""
+        fits = bool(super().validate(extra_validators))
+        checks = [self._target] if self.aims else []
+        for check in [*checks, *([self._names] if "name" in self else [])]:
+            try:
+                check()
+            except Invalid as error:
+                self.refuse(error)
+                fits = False
+        return fits
+
     def _since(self, present: CommitmentFacts | None, since: dt.date) -> dt.date:
         """The same person goes on from where they began; somebody else begins on ``since``."""
         lead = present.lead if present else None
@@ -192,11 +204,8 @@ class CommitmentForm(SetForm):
             ) from error
 
     def _measure(self, base: Definition) -> dict[str, Any]:
-        names = [self.numerator.data or "", self.denominator.data or ""]
+        names = self._names()
         before = [operand.model_dump() for operand in base.operands] or [{}, {}]
-        if bool(names[0]) != bool(names[1]):
-            missing = "denominator" if names[0] else "numerator"
-            raise Invalid(NOT_WHOLE, {missing: N_("Name both the numerator and the denominator, or neither.")})
         same = names == [operand.name for operand in base.operands]
         written = f"({names[0]} / {names[1]})" + ("" if self.factor.data == 1 else f" × {self.factor._value()}")
         return {
@@ -212,6 +221,14 @@ class CommitmentForm(SetForm):
             "universe": self.universe.data,
             "share": bool(self.share.data),
         }
+
+    def _names(self) -> list[str]:
+        """What is counted and out of what; both or neither."""
+        names = [self.numerator.data or "", self.denominator.data or ""]
+        if bool(names[0]) != bool(names[1]):
+            missing = "denominator" if names[0] else "numerator"
+            raise Invalid(NOT_WHOLE, {missing: N_("Name both the numerator and the denominator, or neither.")})
+        return names
 
     def _number(self, name: str) -> Decimal | None:
         """What was typed in a field that not every form has."""

@@ -87,6 +87,7 @@ def _check_person(work: Work, place: Place, person_id: UUID, since: dt.date) -> 
             Membership.person_id == person_id,
             Membership.agency_id == place.year.agency_id,
             Membership.role.in_(REPORTERS),
+            Membership.pending.is_(False),
             or_(Membership.until.is_(None), Membership.until > since),
             Person.disabled_at.is_(None),
         )

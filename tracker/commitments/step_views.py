@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -61,7 +61,7 @@ def send_back(agency: str, year: int, programme: str) -> ResponseReturnValue:
     form = ReturnForm(revision=page.set.revision)
     if form.validate_on_submit() and _taken(page, form, _return_with(form)):
         flash(gettext("The commitments were returned to the coordinator."))
-        return redirect(set_address("agencies.show", page))
+        return redirect(url_for("agencies.show", agency=page.year.agency.code))
     return _sign("commitments/return.html", page, form)
 
 
