@@ -127,6 +127,17 @@ def test_somebody_of_two_agencies_chooses_and_cannot_reach_a_third(client: Flask
     assert third.name not in client.get(f"/?agency={third.code}").text
 
 
+def test_the_staff_association_sees_what_is_approved_and_owes_nothing(client: FlaskClient, sign_in: SignIn) -> None:
+    agency = make_agency()
+    make_commitment(make_set(make_year(agency)), "1.1", programmed=MONTHS)
+    make_set(make_year(agency, make_programme("monitor-cl-2026")), state="submitted")
+    sign_in("staff_association", agency)
+    page = client.get("/").text
+    assert "Hoy no debe nada" in page
+    assert "/2026/pmg-cl-2026/" in page
+    assert "monitor-cl-2026" not in page
+
+
 def test_an_administrator_sees_who_waits(client: FlaskClient, sign_in: SignIn) -> None:
     waiting = make_person(name="Rosa Inventada")
     sign_in("administrator")

@@ -11,14 +11,22 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from tracker.agencies.queries import AgencyFacts, agency_by_code
-from tracker.commitments.queries import SetFacts, StepFacts, leads_of, set_history, sets_of_years, years_of_agency
+from tracker.commitments.queries import (
+    SetFacts,
+    StepFacts,
+    leads_of,
+    set_history,
+    sets_of_years,
+    subject_of,
+    years_of_agency,
+)
 from tracker.commitments.queries import YearFacts as Year
 from tracker.programmes.queries import programme_of
 from tracker.progress.facts import CommitmentFacts, YearFacts
 from tracker.progress.queries import default_as_of, load_year
 from tracker.rules.calendar import Window, reporting_window, resolve_milestones, window_state
 from tracker.rules.periods import MONTHS, Period, periods_of
-from tracker.rules.policy import Actor, RoleName
+from tracker.rules.policy import Actor, Capability, RoleName, allowed
 from tracker.rules.programme import Programme
 from tracker.rules.results import YearResult
 from tracker.rules.scoring import score
@@ -97,14 +105,21 @@ def own_agencies(actor: Actor) -> list[str]:
 def own_page(session: Session, agency: str, actor: Actor, at: dt.datetime) -> OwnPage:
     """The first page of ``actor`` in one of their agencies; statements grow with the years of now, not with figures."""
     facts = agency_by_code(session, agency)
-    years = years_of_agency(session, facts.id)
+    every = years_of_agency(session, facts.id)
+    sets = sets_of_years(session, [year.id for year in every])
+    years = [year for year in every if _shown(year, sets.get(year.id, []), actor)]
     latest = max((year.year for year in years), default=None)
-    now = [year for year in years if year.year == latest]
-    sets = sets_of_years(session, [year.id for year in now])
-    cards = [_card(session, year, sets.get(year.id, []), actor, at) for year in now]
+    cards = [_card(session, year, sets.get(year.id, []), actor, at) for year in years if year.year == latest]
     cards.sort(key=lambda card: not card.in_force)  # what runs stands before what is still drafted
     roles = list(dict.fromkeys(role.name for role in actor.roles if role.agency == agency))
     return OwnPage(facts, roles, cards, [year for year in years if year.year != latest])
+
+
+def _shown(year: Year, sets: Sequence[SetFacts], actor: Actor) -> bool:
+    """Whether the actor may know of the year: some of its sets, or that it was opened and waits for its first."""
+    if not sets:
+        return allowed(actor, Capability.OPEN_YEAR, subject_of(year))
+    return any(allowed(actor, Capability.READ, subject_of(year, its)) for its in sets)
 
 
 def _card(session: Session, year: Year, sets: Sequence[SetFacts], actor: Actor, at: dt.datetime) -> YearCard:
