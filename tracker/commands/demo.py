@@ -44,12 +44,12 @@ def command(if_empty: bool, only_accounts: bool) -> None:
         elif not (if_empty or only_accounts):
             raise Conflict(N_("The database is not empty: the demonstration is loaded into an empty one only."))
         if is_demonstration(db.session()):
-            _print(settings.language)
+            print_sign_ins(settings.language)
         else:
             click.echo(say(settings.language, N_("This database holds no demonstration; nothing was loaded.")))
 
 
-def _print(language: str) -> None:
+def print_sign_ins(language: str) -> None:
     from tracker.demonstration.load import list_loaded
     from tracker.demonstration.people import ACCOUNTS, AGENCIES, PASSWORD
 

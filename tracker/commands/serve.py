@@ -1,0 +1,97 @@
+"""``cumple serve``: bring the database up to date, fill an empty one with the demonstration, and answer requests."""
+
+import sys
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import click
+from gunicorn.app.base import BaseApplication
+
+from tracker.formats.sentences import N_, say
+
+if TYPE_CHECKING:
+    from tracker.config import Settings
+
+
+@click.command()
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes that answer.")
+@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64), help="Threads in each of them.")
+@click.option(
+    "--demo/--no-demo", default=True, show_default=True, help="Fill an empty database with the demonstration."
+)
+def command(workers: int, threads: int, demo: bool) -> None:
+    """Serve the app on HOST and PORT (see the README's table of settings)."""
+    from tracker import create_app
+    from tracker.commands.common import up_to_date
+    from tracker.config import Settings
+
+    settings = Settings()
+    app = create_app(settings)
+    with app.app_context():
+        up_to_date()
+        tell = _prepare(settings, demo)
+        _forget_connections()
+    Server(app, _options(settings, workers, threads, tell)).run()
+
+
+def _prepare(settings: "Settings", demo: bool) -> Callable[[], None]:
+    """Load the demonstration into an empty database where that is wanted; return what tells how to sign in."""
+    from tracker.clock import is_demonstration
+    from tracker.commands.demo import print_sign_ins
+    from tracker.demonstration.load import is_empty, load_demonstration
+    from tracker.extensions import db
+
+    if demo and not settings.production and is_empty():
+        click.echo(say(settings.language, N_("Loading the demonstration, once.")), err=True)
+        load_demonstration()
+    if is_demonstration(db.session()):
+        return partial(print_sign_ins, settings.language)
+    return partial(
+        click.echo, say(settings.language, N_("The first administrator comes in by: cumple user add --help"))
+    )
+
+
+def _forget_connections() -> None:
+    """Close this process's connections: the workers are forked from it and must open their own."""
+    from tracker.extensions import db
+
+    db.session.remove()
+    db.engine.dispose()
+
+
+def _options(settings: "Settings", workers: int, threads: int, tell: Callable[[], None]) -> dict[str, Any]:
+    address = f"[{settings.host}]" if ":" in settings.host else settings.host
+
+    def when_ready(server: Any) -> None:
+        port = server.LISTENERS[0].sock.getsockname()[1]
+        click.echo(say(settings.language, N_("Cumple answers on %(address)s"), address=f"http://{address}:{port}"))
+        tell()
+        sys.stdout.flush()
+
+    return {
+        "bind": f"{address}:{settings.port}",
+        "workers": workers,
+        "threads": threads,
+        "worker_class": "gthread",
+        "control_socket_disable": True,
+        "timeout": 120,
+        "loglevel": "warning",
+        "preload_app": True,
+        "when_ready": when_ready,
+    }
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn around an app that is already made."""
+
+    def __init__(self, app: Any, options: dict[str, Any]) -> None:
+        self._app, self._options = app, options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for key, value in self._options.items():
+            self.cfg.set(key, value)
+
+    def load(self) -> Any:
+        return self._app
