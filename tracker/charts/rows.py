@@ -28,6 +28,7 @@ from tracker.formats.sentences import say
 
 LOW, HIGH = Decimal(0), Decimal(120)
 EDGES = (Decimal(75), Decimal(90))  # hair lines that the eye counts by; the pack's own edges can be passed instead
+LABEL_ROOM = Decimal("0.14")  # of the scale, between two labels in a narrow column
 LABEL_WIDTH, VALUE_WIDTH = 42.0, 10.0  # percent
 
 
@@ -65,9 +66,9 @@ def dot_row(
 def dot_axis(*, language: str, low: Decimal = LOW, high: Decimal = HIGH, edges: Sequence[Decimal] = EDGES) -> Markup:
     """The scale of :func:`dot_row`, for the head of its column."""
     place = linear(low, high, 2, 98)
-    marks = "".join(
-        text(percent(place(tick)), 13, number(tick, language), anchor="middle") for tick in [*edges, Decimal(100)]
-    )
+    room = (high - low) * LABEL_ROOM
+    told = [*(edge for edge in edges if 100 - edge >= room), Decimal(100)]  # 90 beside 100 would be one number
+    marks = "".join(text(percent(place(tick)), 13, number(tick, language), anchor="middle") for tick in told)
     words = say(language, "Scale from %(low)s to %(high)s %%.", low=number(low, language), high=number(high, language))
     return image(18, say(language, "Percent of what was programmed"), words, marks)
 

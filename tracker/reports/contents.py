@@ -69,8 +69,8 @@ def pages_of(snapshot: Mapping[str, Any], language: str) -> Pages:
         steps=tuple(next_steps(scene, losses)),
         missing=tuple(_missing(scene)),
         check=speak(
-            "Report %(code)s holds its own data (%(file)s): the rules of the programme, every figure and the fingerprint "
-            "of every piece of evidence. Whoever has the file can compute each result again.",
+            "Report %(code)s holds its own data (%(file)s): the rules of the programme, every figure and the "
+            "fingerprint of every piece of evidence. Whoever has the file can compute each result again.",
             code=snapshot["code"],
             file=SNAPSHOT_FILE,
         ),
@@ -109,7 +109,7 @@ def _about(scene: Scene) -> list[str]:
     speak, snapshot = scene.speak, scene.snapshot
     found = []
     if scene.published:
-        sources = list(dict.fromkeys(one["source"] for one in snapshot["sets"] if one["source"]))
+        sources = list(dict.fromkeys(one["source"].rstrip(". ") for one in snapshot["sets"] if one["source"]))
         found.append(
             speak(
                 "The figures are those that the source published: %(sources)s. What it did not publish is said.",
@@ -220,7 +220,7 @@ def _file_table(scene: Scene) -> Table:
     """What is inside the file, and what its bytes depend on."""
     speak, snapshot = scene.speak, scene.snapshot
     rows = [
-        (speak("Report"), snapshot["code"]),
+        (speak("Number of the report"), snapshot["code"]),
         (speak("Made on"), f"{speak.instant(snapshot['made_at'])} ({snapshot['time_zone']})"),
         (speak("Data inside this file"), SNAPSHOT_FILE),
         (speak("SHA-256 of the data"), sha256_hex(canonical_json(snapshot))),

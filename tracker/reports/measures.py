@@ -43,43 +43,48 @@ def axis(scene: Scene, facts: Mapping[str, Any], given: CommitmentInput, definit
 def periods_table(
     scene: Scene, given: CommitmentInput, facts: Mapping[str, Any], definition: Definition
 ) -> Table | None:
-    """What was measured in each period; with a cut, up to it."""
+    """What was measured in each period, up to the cut; columns in which nothing stands are left out."""
     speak, places = scene.speak, definition.decimals
     measured = {one["period"]: one for one in facts["measurements"]}
-    so_far = to_date(scene, given, facts, definition)
     codes = [code for code in axis(scene, facts, given, definition) if code in measured or code in given.programmed]
     if scene.as_of is not None:
         codes = [code for code in codes if period_of(code).ends <= period_of(scene.as_of).ends]
-    if not codes:
+    if not codes or not (given.programmed or any(_figured(one) for one in measured.values())):
         return None
-    operands = bool(definition.operands) or any(
-        one["revisions"] and one["revisions"][-1]["numerator"] is not None for one in measured.values()
-    )
-    rows = []
-    for code in codes:
-        its = measured.get(code)
-        last = its["revisions"][-1] if its is not None and its["revisions"] else None
-        sides = [_side(scene, last, "numerator"), _side(scene, last, "denominator")] if operands else []
-        value = _own_value(scene, last) if not operands and not definition.requirements else None
-        row = [Cell(speak.period(code, short=scene.compact)), *sides]
-        row += [Cell(value, True)] if value is not None else []
-        row += [
-            Cell(speak.number(so_far.get(code), places), True),
-            Cell(_programmed(scene, given.programmed.get(code), places), True),
-            Cell(_condition(scene, its)),
-        ]
-        rows.append(tuple(row))
-    head = [Cell(speak("Period"))]
-    if operands:
-        head += [Cell(speak("Numerator"), True), Cell(speak("Denominator"), True)]
-    elif not definition.requirements:
-        head += [Cell(speak("As stated"), True)]
-    told = not (scene.compact and scene.published)  # then every figure is simply published
-    head += [Cell(speak("To date"), True), Cell(speak("Programmed"), True)]
-    head += [Cell(speak("State"))] if told else []
-    rows = rows if told else [row[:-1] for row in rows]
+    so_far = to_date(scene, given, facts, definition)
+    last = {code: one["revisions"][-1] if one["revisions"] else None for code, one in measured.items()}
+    columns = [
+        (speak("Numerator"), [_side(scene, last.get(code), "numerator") for code in codes]),
+        (speak("Denominator"), [_side(scene, last.get(code), "denominator") for code in codes]),
+        (speak("As stated"), [_alone(scene, last.get(code)) for code in codes]),
+        (speak("To date"), [speak.number(so_far.get(code), places) for code in codes]),
+        (speak("Programmed"), [_programmed(scene, given.programmed.get(code), places) for code in codes]),
+    ]
+    columns = [(title, cells) for title, cells in columns if any(cell != MISSING for cell in cells)]
+    head = [Cell(speak("Period")), *(Cell(title, True) for title, _ in columns)]
+    rows = [
+        [Cell(speak.period(code, short=scene.compact)), *(Cell(cells[row], True) for _, cells in columns)]
+        for row, code in enumerate(codes)
+    ]
+    if not (scene.compact and scene.published):  # there every figure is simply published
+        head.append(Cell(speak("State")))
+        for row, code in zip(rows, codes, strict=True):
+            row.append(Cell(_condition(scene, measured.get(code))))
     caption = speak("Periods, in %(unit)s", unit=definition.unit) if definition.unit else speak("Periods")
-    return Table(caption, _widths(len(head)), tuple(head), tuple(rows))
+    return Table(caption, _widths(len(head)), tuple(head), tuple(tuple(row) for row in rows))
+
+
+def _figured(measured: Mapping[str, Any]) -> bool:
+    """Whether any figure was ever stated for the period."""
+    return any(
+        one["numerator"] is not None or one["stated_value"] is not None or one["requirements"]
+        for one in measured["revisions"]
+    )
+
+
+def _alone(scene: Scene, revision: Mapping[str, Any] | None) -> str:
+    """A value that was stated without its two sides."""
+    return MISSING if revision is None or revision["numerator"] is not None else scene.text(revision["stated_value"])
 
 
 def _programmed(scene: Scene, value: Decimal | None, places: int) -> str:
@@ -89,12 +94,8 @@ def _programmed(scene: Scene, value: Decimal | None, places: int) -> str:
     return scene.speak.number(value, places if round_half_up(value, places) or not value else None)
 
 
-def _side(scene: Scene, revision: Mapping[str, Any] | None, name: str) -> Cell:
-    return Cell(scene.text(revision[name]) if revision is not None else MISSING, True)
-
-
-def _own_value(scene: Scene, revision: Mapping[str, Any] | None) -> str:
-    return scene.text(revision["stated_value"]) if revision is not None else MISSING
+def _side(scene: Scene, revision: Mapping[str, Any] | None, name: str) -> str:
+    return MISSING if revision is None else scene.text(revision[name])
 
 
 def _condition(scene: Scene, measured: Mapping[str, Any] | None) -> str:
@@ -176,4 +177,7 @@ def _sum(needs: Sequence[Mapping[str, Any]], name: str) -> Fraction:
 
 
 def _widths(columns: int) -> tuple[int, ...]:
-    return {3: (30, 35, 35), 4: (26, 22, 22, 30), 5: (18, 20, 23, 19, 20), 6: (20, 18, 18, 13, 13, 18)}[columns]
+    """Widths in percent, the period's first."""
+    first = {2: 50, 3: 30, 4: 26, 5: 20, 6: 20, 7: 16}[columns]
+    each = (100 - first) // (columns - 1)
+    return (100 - each * (columns - 1), *([each] * (columns - 1)))

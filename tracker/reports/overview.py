@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from tracker import charts
 from tracker.formats.numbers import MISSING
+from tracker.formats.sentences import N_
 from tracker.reports.page_model import Cell, Item, KeyFigure, Table
 from tracker.reports.scene import Scene
 from tracker.reports.sections import anchor_of
@@ -56,9 +57,9 @@ def headline(scene: Scene) -> str:
         return speak("By %(period)s, %(percent)s of what was programmed is won", period=period, percent=percent)
     if result.complete and result.total is not None:
         return speak("The year closes at %(percent)s", percent=speak.percent(result.total))
-    if result.published_total is not None:
+    if result.published_total is not None and scene.weighed:
         return speak("The source published %(percent)s for the year", percent=speak.percent(result.published_total))
-    if result.total is not None:
+    if result.total is not None and scene.weighed:
         return speak("%(percent)s of the year is obtained so far", percent=speak.percent(result.total))
     return (
         speak("This year cannot be totalled from what was published")
@@ -76,18 +77,20 @@ def _lede(scene: Scene) -> Iterable[str]:
     speak, result = scene.speak, scene.result
     standing = result.standing
     if standing is not None and standing.mean_of_groups:
-        yield speak(
-            "This is the mean of %(count)s teams, each weighing the same; all their points together give %(pooled)s.",
-            count=len([one for one in result.groups if one.percent is not None]),
-            pooled=speak.percent(standing.pooled),
+        teams = N_(
+            "This is the mean of %(count)s teams, each weighing the same; all their points together give %(pooled)s."
         )
-        known = sorted((one for one in result.groups if one.percent is not None), key=lambda one: one.percent or 0)
+        parts = N_(
+            "This is the mean of %(count)s objectives, each weighing the same; all their points give %(pooled)s."
+        )
+        known = sorted(scene.counted_parts, key=lambda one: one.percent or 0)
+        yield speak(teams if scene.by_team else parts, count=len(known), pooled=speak.percent(standing.pooled))
         if len(known) > 1:
             yield speak(
                 "From %(low)s (%(least)s) to %(high)s (%(most)s).",
-                low=known[0].name or known[0].code,
+                low=scene.node_name(known[0]),
                 least=speak.percent(known[0].percent),
-                high=known[-1].name or known[-1].code,
+                high=scene.node_name(known[-1]),
                 most=speak.percent(known[-1].percent),
             )
     if standing is not None:
@@ -118,7 +121,7 @@ def _compared(scene: Scene, ours: Decimal | None, theirs: Decimal | None) -> Ite
 def _sum_of_parts(scene: Scene) -> Iterable[str]:
     """A published total as its objectives make it: 60 + 35 = 95 %."""
     parts = [one.published_obtained for one in scene.result.objectives if one.published_obtained is not None]
-    if len(parts) > 1 and scene.result.published_total is not None:
+    if len(parts) > 1 and scene.result.published_total is not None and scene.weighed:
         terms = " + ".join(scene.speak.number(part) for part in parts)
         yield scene.speak(
             "As published by objective: %(terms)s = %(total)s.",
@@ -132,16 +135,16 @@ def band_sentence(scene: Scene, band: BandResult) -> str:
     speak = scene.speak
     label = speak.pick(band.label)
     if band.pays_percent is None:
-        text = speak("Band: %(label)s.", label=label)
+        text = speak("It falls into “%(label)s”.", label=label)
     elif band.of:
         text = speak(
-            "Band: %(label)s, %(pays)s of %(base)s.",
+            "It falls into “%(label)s”: %(pays)s of %(base)s.",
             label=label,
             pays=speak.percent(band.pays_percent, 1),
             base=speak.pick(band.of),
         )
     else:
-        text = speak("Band: %(label)s, %(pays)s.", label=label, pays=speak.percent(band.pays_percent, 1))
+        text = speak("It falls into “%(label)s”: %(pays)s.", label=label, pays=speak.percent(band.pays_percent, 1))
     return f"{text} {sureness_sentence(scene, band.sureness)}"
 
 
@@ -164,9 +167,10 @@ def key_figures(scene: Scene, owed: Sequence[Item]) -> list[KeyFigure]:
     if result.standing is not None:
         figures.append(KeyFigure(speak.number(result.standing.percent, 2), "%", speak("of what was programmed")))
         if result.standing.mean_of_groups:
-            ahead = len([one for one in result.groups if one.percent is not None and one.percent >= 100])
-            count = len([one for one in result.groups if one.percent is not None])
-            figures.append(KeyFigure(str(ahead), speak("of %(count)s", count=count), speak("teams on plan")))
+            ahead = len([one for one in scene.counted_parts if one.percent is not None and one.percent >= 100])
+            of = speak("of %(count)s", count=len(scene.counted_parts))
+            words = speak("teams on plan") if scene.by_team else speak("objectives on plan")
+            figures.append(KeyFigure(str(ahead), of, words))
         else:
             of = speak("of %(points)s", points=speak.number(result.standing.points_programmed, 2))
             figures.append(
@@ -174,19 +178,14 @@ def key_figures(scene: Scene, owed: Sequence[Item]) -> list[KeyFigure]:
             )
         label = speak("commitments on plan")
     else:
-        shown = result.total if result.complete else result.published_total if result.total is None else result.total
-        words = (
-            speak("result of the year")
-            if result.complete
-            else (speak("as the source published it") if result.total is None else speak("obtained so far"))
-        )
-        figures.append(KeyFigure(speak.number(shown, 2), "%" if shown is not None else "", words))
+        figures += _total_figure(scene)
         band = result.band or result.published_band
         if band is not None and band.pays_percent is not None:
             words = speak("pay band, assumed") if band.sureness == "assumed" else speak("pay band")
             figures.append(KeyFigure(speak.number(band.pays_percent), "%", words))
         label = speak("commitments met")
-    figures.append(KeyFigure(str(met), speak("of %(count)s", count=len(comparable)), label))
+    if comparable:
+        figures.append(KeyFigure(str(met), speak("of %(count)s", count=len(comparable)), label))
     if scene.published:
         missing = len([one for one in leaves if one.actual is None])
         figures.append(KeyFigure(str(missing), "", speak("commitments without a figure")))
@@ -195,11 +194,29 @@ def key_figures(scene: Scene, owed: Sequence[Item]) -> list[KeyFigure]:
     return figures[:4]
 
 
+def _total_figure(scene: Scene) -> list[KeyFigure]:
+    """The total, ours before the source's; over weights that do not add up it is points and no percentage."""
+    speak, result = scene.speak, scene.result
+    if result.complete:
+        words, shown = speak("result of the year"), result.total
+    elif result.total is not None:
+        words, shown = speak("obtained so far"), result.total
+    else:
+        words, shown = speak("as the source published it"), result.published_total
+    if shown is None:
+        return []
+    weights = sum(
+        (one.weight for one in result.commitments if one.weight is not None and not one.is_system), Decimal(0)
+    )
+    unit = "%" if scene.weighed else speak("of %(points)s points", points=speak.number(weights))
+    return [KeyFigure(speak.number(shown, 2), unit, words)]
+
+
 def gauge(scene: Scene) -> Markup:
     """Where the figure of the year stands among the bands; nothing for programmes without bands."""
     bands = [band.from_ for band in scene.programme.bands]
     result = scene.result
-    if len(bands) < 2:
+    if len(bands) < 2 or (not scene.standing and not scene.weighed):
         return Markup("")
     value, theirs = (
         (result.standing.percent, result.standing.published_percent)
@@ -290,6 +307,7 @@ def _owed(scene: Scene, one: Any) -> Item:
 def next_steps(scene: Scene, losses: Sequence[Loss]) -> list[Item]:
     """What to do next, each with its reason; derived from what is lacking, owed and assumed."""
     steps = [
+        *_find_what_is_missing(scene),
         *_first_loss(scene, losses),
         *_report_what_is_owed(scene),
         *_ask_the_source(scene),
@@ -300,6 +318,16 @@ def next_steps(scene: Scene, losses: Sequence[Loss]) -> list[Item]:
             Item(scene.speak("Nothing is pending."), scene.speak("Every figure is there and no point is lacking."))
         )
     return steps[:MOST_STEPS]
+
+
+def _find_what_is_missing(scene: Scene) -> Iterable[Item]:
+    """What keeps a published year from being computed anew."""
+    if scene.published and not scene.standing and not scene.result.complete:
+        yield Item(
+            scene.speak("Look for what the source did not publish."),
+            scene.speak("Without it the total cannot be computed again."),
+            "summary",
+        )
 
 
 def _first_loss(scene: Scene, losses: Sequence[Loss]) -> Iterable[Item]:
@@ -370,13 +398,6 @@ def _mind_the_assumption(scene: Scene) -> Iterable[Item]:
             speak("Do not announce the pay band as certain."),
             speak("The rule is assumed; see what the result rests on."),
             "assumptions",
-        )
-    missing = [one for one in scene.result.commitments if one.weight is None and not one.is_system]
-    if missing and scene.published:
-        yield Item(
-            speak("Look for the weights that were not published."),
-            speak("Without them no total can be recomputed: %(count)s.", count=len(missing)),
-            "summary",
         )
 
 

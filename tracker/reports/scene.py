@@ -14,7 +14,7 @@ from tracker.rules.inputs import CommitmentInput
 from tracker.rules.periods import period_of
 from tracker.rules.programme import Programme
 from tracker.rules.reckoning import half_up
-from tracker.rules.results import CommitmentResult, Difference, YearResult
+from tracker.rules.results import CommitmentResult, Difference, NodeResult, YearResult
 from tracker.rules.scoring import differences
 
 
@@ -51,6 +51,27 @@ class Scene:
     def published(self) -> bool:
         """Whether all figures are a source's."""
         return bool(self.snapshot["origin"] == "published")
+
+    @property
+    def weighed(self) -> bool:
+        """Whether the weights add up, so that a total means something."""
+        return not any(reason.code in ("weights_missing", "weights_incomplete") for reason in self.result.reasons)
+
+    @property
+    def by_team(self) -> bool:
+        """Whether weights add up within teams; otherwise within objectives, or over the whole year."""
+        return self.programme.tree.group_by == "team"
+
+    @property
+    def counted_parts(self) -> list[NodeResult]:
+        """The teams, or objectives, with a percentage: those of which the figure of the year is the mean."""
+        nodes = self.result.groups if self.by_team else self.result.objectives
+        return [one for one in nodes if one.percent is not None]
+
+    def node_name(self, one: NodeResult) -> str:
+        """A team's or an objective's name."""
+        objective = self.programme.objective(one.code)
+        return one.name or (self.speak.pick(objective.name) if objective is not None else one.code)
 
     @cached_property
     def facts(self) -> Mapping[str, Mapping[str, Any]]:

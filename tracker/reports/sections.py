@@ -108,7 +108,7 @@ def _about(scene: Scene, one: CommitmentResult, definition: Definition, version:
 
 def _figures(scene: Scene, one: CommitmentResult, definition: Definition) -> Iterable[KeyFigure]:
     speak, places = scene.speak, definition.decimals
-    if not one.is_system:
+    if not one.is_system and one.actual is not None:
         unit = definition.unit
         value = KeyFigure(
             speak.number(rounded(one.actual, places), places), unit, speak("value to date"), speak("value")
@@ -121,6 +121,10 @@ def _figures(scene: Scene, one: CommitmentResult, definition: Definition) -> Ite
         )
         yield KeyFigure(speak.number(one.achievement_shown, 2), "%", speak("of it reached"), speak("reached"))
     yield _won(scene, one)
+    if one.obtained is None and one.published is not None and one.published.obtained is not None:
+        of = speak("of %(points)s", points=speak.number(one.weight)) if one.weight is not None else ""
+        told = speak("weight obtained, as the source published it")
+        yield KeyFigure(speak.number(one.published.obtained), of, told, speak("published"))
 
 
 def _stated(figure: KeyFigure) -> str:

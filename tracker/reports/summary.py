@@ -20,8 +20,13 @@ def summary_sentences(scene: Scene) -> list[str]:
     """How the figure of the year comes about, and what is missing for it."""
     reckoning = scene.reckoning
     steps = explain_year(reckoning.programme, reckoning.inputs, reckoning.result)
-    parts = {"group_percent", "sum_of_group", "sum_of_objective"}  # the tables say those
-    return [sentence(step, scene.speak.language) for step in steps if step.rule not in parts]
+    told = [
+        step
+        for step in steps
+        if step.step != "objective" and step.rule != "group_percent"  # the tables say those
+        if step.result is not None or step.step == "band"
+    ]
+    return [sentence(step, scene.speak.language) for step in told]
 
 
 def summary_tables(scene: Scene) -> list[Table]:
@@ -33,7 +38,7 @@ def summary_tables(scene: Scene) -> list[Table]:
     if result.objectives and (len(result.objectives) > 1 or not result.groups):
         tables.append(_nodes(scene, scene.speak("By objective"), result.objectives))
     if not result.groups:
-        tables.append(commitments_table(scene, scene.speak("By commitment"), list(result.commitments)))
+        tables.append(commitments_table(scene, scene.speak("By commitment"), in_tree_order(scene)))
     differing = _differences(scene)
     return [*tables, differing] if differing is not None else tables
 
@@ -69,14 +74,24 @@ def in_order(scene: Scene, nodes: Sequence[NodeResult]) -> list[NodeResult]:
     return sorted(nodes, key=lambda one: order.get(one.code, 0))
 
 
+def in_tree_order(scene: Scene) -> list[CommitmentResult]:
+    """Commitments by the order of their objectives, each system followed by its stages."""
+    order = {one.code: place for place, one in enumerate(scene.programme.objectives)}
+    every = scene.result.commitments
+    roots = [one for one in every if one.parent is None]
+    own = {one.code: one.objective or next((s.objective for s in scene.stages(one.code)), None) for one in roots}
+    roots.sort(key=lambda one: order.get(own[one.code] or "", len(order)))
+    return [each for one in roots for each in (one, *scene.stages(one.code))]
+
+
 def _year_line(scene: Scene, columns: int, theirs: bool, nodes: Sequence[NodeResult]) -> tuple[Cell, ...]:
     """The line under the nodes: the year."""
     speak, result = scene.speak, scene.result
     cells = [Cell(speak("The year"))]
     standing = result.standing
     if standing is not None:
-        if standing.mean_of_groups and nodes is scene.result.groups:
-            cells = [Cell(speak("Mean of the teams"))]
+        if standing.mean_of_groups:
+            cells = [Cell(speak("Mean of the teams") if scene.by_team else speak("Mean of the objectives"))]
         cells += [
             Cell(speak.number(standing.points_programmed, 2), True),
             Cell(speak.number(standing.points_won, 2), True),
