@@ -23,7 +23,7 @@ from tracker.programmes import queries as programmes
 from tracker.progress.facts import CommitmentFacts, MeasurementFacts, RevisionFacts, VersionFacts, YearFacts
 from tracker.progress.loading import load_leads, load_year, revision_facts
 from tracker.progress.models import Measurement, MeasurementEvidence, MeasurementRevision
-from tracker.progress.results import default_as_of
+from tracker.progress.results import default_as_of, ends_the_year
 from tracker.progress.subject import NO_SUCH_COMMITMENT
 from tracker.progress.year import readable
 from tracker.rules.calendar import Window, reporting_window, window_state
@@ -31,7 +31,7 @@ from tracker.rules.explain import Step, explain
 from tracker.rules.periods import Period, period_of
 from tracker.rules.policy import Actor, Capability, Subject, allowed
 from tracker.rules.programme import Programme
-from tracker.rules.results import CommitmentResult, Difference
+from tracker.rules.results import CommitmentResult, Difference, YearResult
 from tracker.rules.scoring import differences, score
 
 HISTORY = 100
@@ -105,6 +105,11 @@ class CommitmentPage:
     history: tuple[Entry, ...]
     leads: tuple[Lead, ...]
     may_report: bool
+
+    @property
+    def closed(self) -> bool:
+        """Whether the figures shown are those of the whole year."""
+        return self.as_of is not None and ends_the_year(self.as_of)
 
     @property
     def drafted(self) -> tuple[Period, MeasurementFacts] | None:
@@ -187,7 +192,7 @@ def commitment_page(
         as_of=chosen,
         scored=scored,
         final=_of(year, code),
-        steps=_steps(programme, facts, standing, month, code),
+        steps=_steps(programme, facts, year if chosen is not None and ends_the_year(chosen) else standing, code),
         rows=_rows(programme, facts, commitment, at),
         differences=tuple(each for each in differences(standing) if each.code == code) if standing else (),
         evidence=_evidence(session, commitment),
@@ -270,14 +275,14 @@ def _chosen(
         raise NotFound(N_("No figure of this year belongs to that period.")) from None
 
 
-def _of(result: Any, code: str) -> CommitmentResult | None:
+def _of(result: YearResult, code: str) -> CommitmentResult | None:
     return next((each for each in result.commitments if each.code == code), None)
 
 
-def _steps(programme: Programme, facts: YearFacts, standing: Any, month: str | None, code: str) -> tuple[Step, ...]:
-    if standing is None or month is None or _of(standing, code) is None:
+def _steps(programme: Programme, facts: YearFacts, result: YearResult | None, code: str) -> tuple[Step, ...]:
+    if result is None or _of(result, code) is None:
         return ()
-    return tuple(explain(programme, facts.inputs(month), standing, code))
+    return tuple(explain(programme, facts.inputs(result.as_of), result, code))
 
 
 def _rows(
