@@ -44,34 +44,36 @@ def command(if_empty: bool, only_accounts: bool) -> None:
         elif not (if_empty or only_accounts):
             raise Conflict(N_("The database is not empty: the demonstration is loaded into an empty one only."))
         if is_demonstration(db.session()):
-            print_sign_ins(settings.language)
+            click.echo("\n".join(sign_ins(settings.language)))
         else:
             click.echo(say(settings.language, N_("This database holds no demonstration; nothing was loaded.")))
 
 
-def print_sign_ins(language: str) -> None:
+def sign_ins(language: str) -> list[str]:
+    """What to tell about a loaded demonstration, line by line: its accounts and its agencies."""
     from tracker.demonstration.load import list_loaded
     from tracker.demonstration.people import ACCOUNTS, AGENCIES, PASSWORD
 
-    click.echo(say(language, N_("Sign-ins of the demonstration (password: %(password)s)"), password=PASSWORD))
-    _table(
-        [
-            (say(language, _ROLES[account.role]), account.email, account.agency or account.ministry or "")
-            for account in ACCOUNTS
-        ]
-    )
-    click.echo()
-    click.echo(say(language, N_("Agencies of the demonstration")))
     shows = {agency.code: agency.shows for agency in AGENCIES}
-    _table(
-        [
-            (each.code, each.name + (f" ({shows[each.code]})" if each.code in shows else ""), ", ".join(each.years))
-            for each in list_loaded()
-        ]
-    )
+    return [
+        say(language, N_("Sign-ins of the demonstration (password: %(password)s)"), password=PASSWORD),
+        *_table(
+            [
+                (say(language, _ROLES[account.role]), account.email, account.agency or account.ministry or "")
+                for account in ACCOUNTS
+            ]
+        ),
+        "",
+        say(language, N_("Agencies of the demonstration")),
+        *_table(
+            [
+                (each.code, each.name + (f" ({shows[each.code]})" if each.code in shows else ""), ", ".join(each.years))
+                for each in list_loaded()
+            ]
+        ),
+    ]
 
 
-def _table(rows: list[tuple[str, str, str]]) -> None:
+def _table(rows: list[tuple[str, str, str]]) -> list[str]:
     widths = [max(len(row[column]) for row in rows) for column in range(2)]
-    for row in rows:
-        click.echo(f"  {row[0]:<{widths[0]}}  {row[1]:<{widths[1]}}  {row[2]}".rstrip())
+    return [f"  {row[0]:<{widths[0]}}  {row[1]:<{widths[1]}}  {row[2]}".rstrip() for row in rows]

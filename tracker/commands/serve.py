@@ -1,8 +1,6 @@
 """``cumple serve``: bring the database up to date, fill an empty one with the demonstration, and answer requests."""
 
 import sys
-from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -30,15 +28,15 @@ def command(workers: int, threads: int, demo: bool) -> None:
     app = create_app(settings)
     with app.app_context():
         up_to_date()
-        tell = _prepare(settings, demo)
+        lines = _prepare(settings, demo)
         _forget_connections()
-    Server(app, _options(settings, workers, threads, tell)).run()
+    Server(app, _options(settings, workers, threads, lines)).run()
 
 
-def _prepare(settings: "Settings", demo: bool) -> Callable[[], None]:
+def _prepare(settings: "Settings", demo: bool) -> list[str]:
     """Load the demonstration into an empty database where that is wanted; return what tells how to sign in."""
     from tracker.clock import is_demonstration
-    from tracker.commands.demo import print_sign_ins
+    from tracker.commands.demo import sign_ins
     from tracker.demonstration.load import is_empty, load_demonstration
     from tracker.extensions import db
 
@@ -46,7 +44,7 @@ def _prepare(settings: "Settings", demo: bool) -> Callable[[], None]:
         click.echo(say(settings.language, N_("Loading the demonstration, once.")), err=True)
         load_demonstration()
     if is_demonstration(db.session()):
-        return partial(print_sign_ins, settings.language)
+        return sign_ins(settings.language)
     return partial(
         click.echo, say(settings.language, N_("The first administrator comes in by: cumple user add --help"))
     )
@@ -60,13 +58,14 @@ def _forget_connections() -> None:
     db.engine.dispose()
 
 
-def _options(settings: "Settings", workers: int, threads: int, tell: Callable[[], None]) -> dict[str, Any]:
+def _options(settings: "Settings", workers: int, threads: int, lines: list[str]) -> dict[str, Any]:
     address = f"[{settings.host}]" if ":" in settings.host else settings.host
 
     def when_ready(server: Any) -> None:
         port = server.LISTENERS[0].sock.getsockname()[1]
         click.echo(say(settings.language, N_("Cumple answers on %(address)s"), address=f"http://{address}:{port}"))
-        tell()
+        for line in lines:
+            click.echo(line)
         sys.stdout.flush()
 
     return {
