@@ -45,9 +45,7 @@ def _prepare(settings: "Settings", demo: bool) -> list[str]:
         load_demonstration()
     if is_demonstration(db.session()):
         return sign_ins(settings.language)
-    return partial(
-        click.echo, say(settings.language, N_("The first administrator comes in by: cumple user add --help"))
-    )
+    return [say(settings.language, N_("The first administrator comes in by: cumple user add --help"))]
 
 
 def _forget_connections() -> None:
