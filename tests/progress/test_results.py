@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import event, select
 
 from tests import factories
-from tracker.commitments.models import CommitmentVersion
+from tracker.commitments.models import CommitmentSet, CommitmentVersion
 from tracker.extensions import db
+from tracker.ledger.events import Event
 from tracker.ledger.models import LedgerPayload
 from tracker.ledger.work import unit_of_work
 from tracker.progress.models import YearResult
@@ -150,3 +151,20 @@ def test_a_year_is_read_in_the_same_number_of_statements_whatever_its_size(many:
     with Statements() as statements:
         year_inputs(db.session, year.id, "2026-06")
     assert len(statements.sent) == 5
+
+
+@pytest.mark.usefixtures("app")
+def test_a_set_approved_later_moves_the_stored_result_in_the_same_unit() -> None:
+    agency = factories.make_agency()
+    year = factories.make_year(agency, "cdc-cl-2026")
+    north, south = (factories.make_team(agency, code) for code in ("norte", "sur"))
+    first = factories.make_commitment(factories.make_set(year, north), "a", programmed={"2026-05": "90"})
+    factories.make_measurement(first, "2026-05", 45, 50)
+    later = factories.make_set(year, south, state="endorsed")
+    factories.make_commitment(later, "b", programmed={"2026-05": "90"}, weight=Decimal(100))
+    before = store(year).inputs_sha256
+    with unit_of_work(factories.make_actor("programme_manager"), factories.AT) as work:
+        work.session.get_one(CommitmentSet, later.id).state = "approved"
+        work.note(Event.SET_APPROVED, ("set", later.id))
+    assert db.session.get_one(YearResult, year.id).inputs_sha256 != before
+    assert stale_results(db.session) == []

@@ -7,7 +7,7 @@ so what an action reads is still true when it writes, and the record's numbers h
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -40,6 +40,18 @@ _PAYLOAD = cast(Table, LedgerPayload.__table__)
 _UNTRACED = frozenset({"user_session", "login_attempt", "year_result", "ledger_leaf", "ledger_payload"})
 
 
+# what later rooms keep in step with what happened: told in the same unit, just before it commits
+_FOLLOWERS: dict[Event, list[Callable[["Work", str], None]]] = {}
+
+
+def follow(event: Event, follower: Callable[["Work", str], None]) -> None:
+    """Call ``follower`` with the unit and the subject's id before a unit commits in which ``event`` was noted.
+
+    For copies that anyone can recompute. Telling people is no such thing: they read the record afterwards.
+    """
+    _FOLLOWERS.setdefault(event, []).append(follower)
+
+
 @dataclass
 class Work:
     """An open unit: the session to change rows in, who acts, when, and by which way they came."""
@@ -50,6 +62,7 @@ class Work:
     via: str
     today: dt.date  # the day of ``at`` where this instance lives
     entries: list[int] = field(default_factory=list)  # numbers of the entries noted so far
+    followed: list[tuple[Event, str]] = field(default_factory=list)  # noted events that somebody follows, and of what
 
     def note(
         self,
@@ -100,6 +113,8 @@ class Work:
             )
         )
         self.entries.append(seq)
+        if event in _FOLLOWERS:
+            self.followed.append((event, str(identity)))
         return seq
 
     def _next_number(self) -> int:
@@ -143,6 +158,9 @@ def unit_of_work(actor: Actor | None, at: dt.datetime, via: str = "web") -> Iter
         _take_turn(session)
         yield work
         session.flush()
+        for event, identity in work.followed:
+            for follower in _FOLLOWERS[event]:
+                follower(work, identity)
         if touched - _UNTRACED and not work.entries:
             raise RuntimeError(f"changed without an entry in the record: {', '.join(sorted(touched - _UNTRACED))}")
         session.commit()

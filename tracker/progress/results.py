@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.commitments.models import ProgrammeYear
+from tracker.commitments.models import CommitmentSet, ProgrammeYear
 from tracker.formats.canonical import canonical_json, sha256_hex
 from tracker.formats.numbers import round_half_up
-from tracker.ledger.work import Work
+from tracker.ledger.events import Event
+from tracker.ledger.work import Work, follow
 from tracker.programmes import queries as programmes
 from tracker.progress.facts import YearFacts
 from tracker.progress.loading import load_year
@@ -110,6 +111,16 @@ def store_result(work: Work, programme_year_id: UUID) -> StoredResult:
     facts = load_year(work.session, programme_year_id)
     programme = programmes.programme_of(work.session, facts.programme_version_id)
     return _keep(work, programme_year_id, compute(facts, programme, default_as_of(facts, programme, work.at)))
+
+
+def _a_set_came_into_force(work: Work, set_id: str) -> None:
+    """A set that is approved adds to what is programmed: the copy of a year that has one follows."""
+    its_set = work.session.get(CommitmentSet, UUID(set_id))
+    if its_set is not None and work.session.get(StoredResult, its_set.programme_year_id) is not None:
+        store_result(work, its_set.programme_year_id)
+
+
+follow(Event.SET_APPROVED, _a_set_came_into_force)
 
 
 def recompute_all(work: Work) -> int:
