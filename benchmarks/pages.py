@@ -68,6 +68,7 @@ def run() -> None:
             "page, in times an empty page (processor time)",
             *[f"{size:,} agencies" for size in SIZES],
             f"time at {SIZES[0]}",
+            f"time at {SIZES[-1]:,}",
         ),
         [
             (
