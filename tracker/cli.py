@@ -14,6 +14,7 @@ from importlib import import_module
 import click
 from pydantic import ValidationError
 
+from tracker import __version__
 from tracker.config import Settings
 from tracker.errors import CumpleError, Invalid
 from tracker.formats.sentences import N_, say
@@ -53,7 +54,7 @@ class Lazy(click.Group):
 
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="cumple", prog_name="cumple")
+@click.version_option(__version__, prog_name="cumple")
 def cli() -> None:
     """Commitments of public agencies, their evidence, and reports that anyone can check."""
 

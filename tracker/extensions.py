@@ -8,7 +8,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from tracker.database import Base
 
-db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"autoflush": True, "expire_on_commit": False})
+db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
 migrate = Migrate()
 login = LoginManager()
 babel = Babel()

@@ -1,11 +1,13 @@
 """``cumple serve``: bring the database up to date, fill an empty one with the demonstration, and answer requests."""
 
+import socket
 import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 from gunicorn.app.base import BaseApplication
 
+from tracker.errors import Misconfigured
 from tracker.formats.sentences import N_, say
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ def command(workers: int, threads: int, demo: bool) -> None:
     from tracker.config import Settings
 
     settings = Settings()
+    _refuse_taken(settings)
     app = create_app(settings)
     with app.app_context():
         up_to_date()
@@ -46,6 +49,22 @@ def _prepare(settings: "Settings", demo: bool) -> list[str]:
     if is_demonstration(db.session()):
         return sign_ins(settings.language)
     return [say(settings.language, N_("The first administrator comes in by: cumple user add --help"))]
+
+
+def _refuse_taken(settings: "Settings") -> None:
+    """Raise :class:`Misconfigured` where another program listens there: gunicorn would only try again and again."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise Misconfigured(
+                N_("Cumple cannot listen on %(host)s, port %(port)s: %(reason)s. Choose another: PORT=5001 ./run"),
+                host=settings.host,
+                port=settings.port,
+                reason=error.strerror or str(error),
+            ) from error
 
 
 def _forget_connections() -> None:

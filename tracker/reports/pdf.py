@@ -10,7 +10,6 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pydyf
@@ -19,6 +18,7 @@ from weasyprint import VERSION as WEASYPRINT_VERSION
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from tracker import __version__
 from tracker.reports.finisher import finisher
 
 FONTS = Path(__file__).resolve().parents[2] / "static" / "fonts" / "ttf"
@@ -105,18 +105,11 @@ def renderer_versions() -> dict[str, str]:
     from weasyprint.text.ffi import pango
 
     return {
-        "cumple": _own_version(),
+        "cumple": __version__,
         "weasyprint": WEASYPRINT_VERSION,
         "pydyf": pydyf.__version__,
         "pango": ".".join(str(part) for part in _pango_version(pango.pango_version())),
     }
-
-
-def _own_version() -> str:
-    try:
-        return version("cumple")
-    except PackageNotFoundError:  # run from a checkout, where nothing is installed
-        return "source"
 
 
 def _pango_version(number: int) -> tuple[int, int, int]:
