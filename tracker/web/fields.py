@@ -304,5 +304,9 @@ def _select_choices(choices: _Choices) -> list[Any]:
     return [wtforms.SelectChoice(value=value, label=words) for value, words in choices]
 
 
+_CONTROL = dict.fromkeys(code for code in range(32) if chr(code) not in "\t\n\r")
+
+
 def _strip(text: Any) -> Any:
-    return text.strip() if isinstance(text, str) else text
+    """Text without the space around it and without control characters, which no page shows and PostgreSQL refuses."""
+    return text.translate(_CONTROL).strip() if isinstance(text, str) else text

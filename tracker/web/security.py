@@ -5,7 +5,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, abort, current_app, request
 
 POLICY = "; ".join(
     (
@@ -25,8 +25,15 @@ A_YEAR = 365 * 24 * 3600
 
 def init_app(app: Flask) -> None:
     """Put the headers on every response, and a content stamp on every static address."""
+    app.before_request(refuse_nul)
     app.after_request(add_headers)
     app.url_defaults(_stamp_static)
+
+
+def refuse_nul() -> None:
+    """No address of ours holds a NUL, and PostgreSQL takes none: such a page does not exist, on both databases."""
+    if "\0" in request.path or any("\0" in value for _name, value in request.args.items(multi=True)):
+        abort(404)
 
 
 def add_headers(response: Response) -> Response:
