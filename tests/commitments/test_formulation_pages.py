@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from tests import factories
@@ -390,3 +391,17 @@ def test_every_page_of_the_formulation_takes_the_same_number_of_statements_howev
         event.remove(db.engine, "before_cursor_execute", note)
         counts.append(len(statements))
     assert counts[0] == counts[1]
+
+
+def test_control_characters_are_left_out_of_texts_and_unknown_in_addresses(
+    any_app: Flask, client: FlaskClient, cast: Cast, sign_in: SignIn
+) -> None:
+    set_id = cast.begin()
+    sign_in(person_of(cast.coordinator))
+    for address in ("/agencies/%00/", f"{YEAR}/commitments/%00/edit", f"{FORM}?team=%00", "/agencies/?ministry=%00"):
+        assert client.get(address).status_code == 404
+    fields = form_of(None) | {"name": "Soli\x00citudes", "notes": "una\x01\r\ndos", "code": "q\x00"}
+    answer = post(client, f"{YEAR}/commitments/new/own", **fields)
+    assert answer.status_code == 302, errors_of(answer)
+    version = by_code(set_id)["q"].version
+    assert (version.name, version.definition.notes) == ("Solicitudes", "una\ndos")
