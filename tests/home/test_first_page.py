@@ -117,6 +117,15 @@ def test_a_head_is_asked_to_endorse_and_may_take_the_report_along(client: FlaskC
     assert head.name in page
 
 
+def test_a_head_for_whom_nothing_waits_reads_how_the_year_stands(client: FlaskClient, sign_in: SignIn) -> None:
+    agency = make_agency()
+    its = make_set(make_year(agency))
+    for number in range(1, 7):
+        make_measurement(make_commitment(its, f"1.{number}", programmed=MONTHS), "2026-06", 30, 100)
+    sign_in("head", agency)
+    assert "% de lo programado hasta junio de 2026" in client.get("/").text.replace("\u00a0", " ")
+
+
 def test_somebody_of_two_agencies_chooses_and_cannot_reach_a_third(client: FlaskClient, sign_in: SignIn) -> None:
     first, second, third = make_agency(), make_agency(), make_agency()
     person = make_person("coordinator", first)

@@ -11,10 +11,12 @@ from markupsafe import Markup
 
 from tracker.charts.bars import Won, bands_gauge, won_bar
 from tracker.formats.dates import format_date, period_label
+from tracker.formats.numbers import format_percent
 from tracker.formats.sentences import N_
 from tracker.home.owed import Duty, Loss, OwnPage, YearCard
 from tracker.home.queries import YearLine
 from tracker.rules.clocks import last_minute
+from tracker.rules.policy import RoleName
 from tracker.web.current import current_language
 
 MARKS = {"draft": "todo", "mend": "obs", "endorse": "sign", "report": "todo", "finish": "part"}
@@ -66,12 +68,27 @@ def answer(page: OwnPage) -> str:
             return _due(card)
     if any(duty.kind == "draft" for duty in duties):
         return str(gettext("The commitments are still a draft"))
-    return str(gettext("Nothing is owed today"))
+    return _standing(page) or str(gettext("Nothing is owed today"))
+
+
+def _standing(page: OwnPage) -> str | None:
+    """How the year stands, for who came for that and reports nothing themselves; None for the others."""
+    if not {RoleName.HEAD, RoleName.STAFF_ASSOCIATION} & set(page.roles):
+        return None
+    for card in page.cards:
+        found = card.standing.standing if card.standing else None
+        if card.as_of and found is not None and found.percent is not None:
+            language = current_language()
+            percent, period = format_percent(found.percent, language), period_label(card.as_of, language)
+            return str(gettext("%(percent)s of what was programmed until %(period)s", percent=percent, period=period))
+    return None
 
 
 def lead(page: OwnPage) -> str:
     """How much waits, or what the only thing is."""
     duties = page.duties
+    if len(duties) == 1 and duties[0].reason:  # the headline says the rest
+        return str(gettext("Reason: %(reason)s", reason=duties[0].reason))
     if len(duties) == 1:
         return f"{duties[0].title}: {detail(duties[0])}"
     return str(ngettext("One thing waits for you.", "%(num)d things wait for you.", len(duties)))
