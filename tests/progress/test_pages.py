@@ -58,7 +58,7 @@ def test_the_whole_way_of_a_figure_from_draft_to_the_years_answer(
     year = text_of(client.get(scene.home).text)
     # indicator: 90 of 90 programmed, all 60; stage: 60 % met of 50 % programmed, 24 of 20 points
     assert "105,00 % de lo programado a fines de junio de 2026" in year
-    assert "Se lograron 84,00 de 80,00 puntos programados." in year
+    assert "Se ganaron 84,00 de 80,00 puntos programados." in year
     assert "han llegado 2 de 2 mediciones" in year
 
 

@@ -115,6 +115,13 @@ def test_a_figure_that_cannot_be_is_refused_and_nothing_is_stored(entry: FigureE
     assert events() == []
 
 
+def test_a_number_below_zero_is_lawful_where_the_indicator_says_so() -> None:
+    operands = [{"name": "Variación del gasto", "signed": "true"}, {"name": "Gasto del año anterior"}]
+    year = Year(definition=factories.percentage(operands=operands, share="false"))
+    year.record(ratio(-3, 50))
+    assert revisions()[-1].numerator == Decimal(-3)
+
+
 def test_a_period_without_cases_is_lawful() -> None:
     year = Year(programmed={})
     year.record(ratio(0, 0))

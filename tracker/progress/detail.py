@@ -21,7 +21,7 @@ from tracker.formats.sentences import N_
 from tracker.ledger.models import LedgerPayload
 from tracker.programmes import queries as programmes
 from tracker.progress.facts import CommitmentFacts, MeasurementFacts, RevisionFacts, VersionFacts, YearFacts
-from tracker.progress.loading import load_leads, load_year, revision_facts
+from tracker.progress.loading import load_year, revision_facts
 from tracker.progress.models import Measurement, MeasurementEvidence, MeasurementRevision
 from tracker.progress.results import default_as_of, ends_the_year
 from tracker.progress.subject import NO_SUCH_COMMITMENT
@@ -400,5 +400,3 @@ def _entry(row: LedgerPayload) -> Entry:
         after=payload.get("after") or {},
     )
 
-
-__all__ = ["CommitmentPage", "MeasurementPage", "commitment_page", "load_leads", "measurement_page"]

@@ -162,9 +162,7 @@ TOO_LONG = N_("Shorten the text to 5,000 characters, or attach it as a file.")
 
 def may_be_negative(definition: Definition, operand: int) -> bool:
     """Whether the indicator's own definition lets this operand be below zero (a balance, a change)."""
-    if operand < len(definition.operands):
-        return getattr(definition.operands[operand], "sign", "positive") == "any"
-    return False
+    return operand < len(definition.operands) and definition.operands[operand].signed
 
 
 def check_requirements(definition: Definition, entries: Sequence[RequirementEntry], analysis: str | None) -> Stated:
