@@ -43,3 +43,32 @@ def errors_of(page: TestResponse) -> list[str]:
         if summary
         else []
     )
+
+
+def form_of(language: str = "es") -> dict[str, str]:
+    """A whole, good form of a commitment of one's own."""
+    return {
+        "name": "Solicitudes respondidas en plazo",
+        "code": "",
+        "objective": "3",
+        "numerator": "Solicitudes respondidas",
+        "denominator": "Solicitudes recibidas",
+        "measure_unit": "%",
+        "factor": "100",
+        "decimals": "2",
+        "direction": "higher",
+        "accumulation": "sum_over_sum",
+        "entry": "period",
+        "frequency": "monthly",
+        "universe": "moving",
+        "share": "y",
+        "target_value": "95,5" if language == "es" else "95.5",
+        "programmed-2026-06": "50",
+        "weight": "10",
+        "weight-h": "",
+        "means": "Registro de solicitudes\r\n- Informe mensual\r\n\r\n",
+        "lead": "",
+        "lead_since": "",
+        "unit": "",
+        "notes": "",
+    }
