@@ -15,7 +15,8 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("es", "en")
-METHODS = [("tracker/**.py", "python"), ("templates/**.html", "jinja2")]
+SPOKEN = {"tracker": ("**.py", "python"), "templates": ("**.html", "jinja2")}
+_JINJA = {"silent": "false", "extensions": "jinja2.ext.do"}
 _FIRST = (
     "_l lazy_gettext N_ Invalid NotFound NotAllowed Conflict WindowClosed TryAgain Misconfigured NumberError speak"
 ).split()
@@ -34,11 +35,10 @@ def load(language: str) -> Catalog:
 
 
 def said() -> Iterator[tuple[str, int, str | tuple[str, ...]]]:
-    """Every text the code and the templates say: file, line, message (two of them where there is a plural)."""
-    for folder in ("tracker", "templates"):
-        methods = [(pattern.removeprefix(f"{folder}/"), name) for pattern, name in METHODS if pattern.startswith(folder)]
+    """Every text the code and the templates say: file, line, message (a pair where there is a plural)."""
+    for folder, (pattern, method) in SPOKEN.items():
         for file, line, message, _comments, _context in extract_from_dir(
-            ROOT / folder, method_map=methods, keywords=KEYWORDS, options_map={"**.html": {"silent": "false", "extensions": "jinja2.ext.do"}}
+            ROOT / folder, method_map=[(pattern, method)], keywords=KEYWORDS, options_map={"**.html": _JINJA}
         ):
             if message:
                 yield f"{folder}/{file}", line, message

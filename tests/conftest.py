@@ -42,7 +42,7 @@ def settings_for(folder: Path, **changes: Any) -> Settings:
         "secret_key": "for the tests alone, and long enough",
         "environment": "test",
         "trusted_hosts": "",
-        "language": "es",
+        "default_language": "es",
         "time_zone": "America/Santiago",
         "max_upload_mb": 5,
         "session_hours": 12,

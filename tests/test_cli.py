@@ -26,11 +26,11 @@ Shell = Callable[..., tuple[int, str, str]]
 @pytest.fixture
 def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty instance that commands find by the environment."""
-    for name in ("DATABASE_URL", "SECRET_KEY", "HOST", "PORT", "LANGUAGE", "TRUSTED_HOSTS"):
+    for name in ("DATABASE_URL", "SECRET_KEY", "HOST", "PORT", "DEFAULT_LANGUAGE", "TRUSTED_HOSTS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("INSTANCE_DIR", str(tmp_path))
     monkeypatch.setenv("ENVIRONMENT", "test")
-    monkeypatch.setenv("LANGUAGE", "en")
+    monkeypatch.setenv("DEFAULT_LANGUAGE", "en")
     monkeypatch.setenv("LOG_LEVEL", "ERROR")
     return tmp_path
 
@@ -126,7 +126,7 @@ def test_what_cannot_be_done_is_said_on_stderr_with_its_code(
 
 def test_refusals_speak_the_instances_language(ready: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     english = ready("user", "invite", "who@cumple.example", "--as", "ana@cumple.example")[2]
-    monkeypatch.setenv("LANGUAGE", "es")
+    monkeypatch.setenv("DEFAULT_LANGUAGE", "es")
     spanish = ready("user", "invite", "who@cumple.example", "--as", "ana@cumple.example")[2]
     assert english == "Nobody is known by the address who@cumple.example.\n"
     assert spanish == "No se conoce a nadie con la dirección who@cumple.example.\n"

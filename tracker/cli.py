@@ -85,7 +85,7 @@ def run(arguments: Sequence[str]) -> int:
         click.echo(file=sys.stderr)
         return 1
     except CumpleError as error:
-        _tell(error, settings.language)
+        _tell(error, settings.default_language)
         return error.exit_code
     except BrokenPipeError:
         sys.stderr.close()  # the reader went away: nothing is left to be said
@@ -112,14 +112,16 @@ def _broken(error: Exception, settings: Settings) -> int:
     if settings.log_level == "DEBUG":
         traceback.print_exc()
     if isinstance(error, DBAPIError) and is_passing_trouble(error):
-        click.echo(say(settings.language, N_("The database is busy or out of reach. Try again in a moment.")), err=True)
+        click.echo(
+            say(settings.default_language, N_("The database is busy or out of reach. Try again in a moment.")), err=True
+        )
         return TRY_AGAIN
     if isinstance(error, DBAPIError):
         advice = N_("The database refused: %(what)s. If it is older than this program, type: cumple db upgrade")
-        click.echo(say(settings.language, advice, what=str(error.orig).splitlines()[0]), err=True)
+        click.echo(say(settings.default_language, advice, what=str(error.orig).splitlines()[0]), err=True)
         return BROKEN
     advice = N_("Something broke: %(kind)s: %(what)s. LOG_LEVEL=DEBUG shows where.")
-    click.echo(say(settings.language, advice, kind=type(error).__name__, what=str(error)), err=True)
+    click.echo(say(settings.default_language, advice, kind=type(error).__name__, what=str(error)), err=True)
     return BROKEN
 
 

@@ -32,7 +32,7 @@ class Settings(BaseSettings):
     trusted_hosts: str = Field(
         "", description="Names people reach this instance by, comma-separated; empty means HOST and the loopback names."
     )
-    language: Literal["es", "en"] = Field("es", description="Language for who has not chosen one.")
+    default_language: Literal["es", "en"] = Field("es", description="Language for who has not chosen one.")
     time_zone: str = Field("America/Santiago", description="Zone of the days and hours that belong to no programme.")
     max_upload_mb: int = Field(50, ge=1, le=2048, description="Largest evidence file, in MiB.")
     session_hours: int = Field(12, ge=1, le=720, description="Hours without a request after which a session ends.")

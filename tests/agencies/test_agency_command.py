@@ -21,7 +21,7 @@ def cumple(
         monkeypatch.delenv(name, raising=False)
     for name, value in (("INSTANCE_DIR", str(tmp_path)), ("ENVIRONMENT", "test"), ("LOG_LEVEL", "ERROR")):
         monkeypatch.setenv(name, value)
-    monkeypatch.setenv("LANGUAGE", "es")
+    monkeypatch.setenv("DEFAULT_LANGUAGE", "es")
     shutil.copy(_sqlite_template, tmp_path / "cumple.sqlite3")
 
     def call(*arguments: str) -> tuple[int, str, str]:

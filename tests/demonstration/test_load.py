@@ -47,7 +47,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("INSTANCE_DIR", str(folder))
-        patch.setenv("LANGUAGE", "en")
+        patch.setenv("DEFAULT_LANGUAGE", "en")
         patch.delenv("DATABASE_URL", raising=False)
         with contextlib.redirect_stdout(io.StringIO()) as out:
             assert run(["demo", "--if-empty"]) == 0
@@ -286,7 +286,7 @@ def test_a_second_time_it_is_not_loaded(
 ) -> None:
     shutil.copytree(loaded, tmp_path / "instance")
     monkeypatch.setenv("INSTANCE_DIR", str(tmp_path / "instance"))
-    monkeypatch.setenv("LANGUAGE", "en")
+    monkeypatch.setenv("DEFAULT_LANGUAGE", "en")
     assert run(arguments) == code
     told = capsys.readouterr()
     assert says in told.out + told.err
@@ -298,7 +298,7 @@ def test_production_takes_no_demonstration(
     monkeypatch.setenv("INSTANCE_DIR", str(tmp_path))
     monkeypatch.setenv("ENVIRONMENT", "production")
     monkeypatch.setenv("TRUSTED_HOSTS", "cumple.example")
-    monkeypatch.setenv("LANGUAGE", "en")
+    monkeypatch.setenv("DEFAULT_LANGUAGE", "en")
     assert run(["demo"]) == 1
     assert "Production takes no demonstration data" in capsys.readouterr().err
 
@@ -307,7 +307,7 @@ def test_a_database_in_use_without_demonstration_is_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("INSTANCE_DIR", str(tmp_path))
-    monkeypatch.setenv("LANGUAGE", "en")
+    monkeypatch.setenv("DEFAULT_LANGUAGE", "en")
     assert run(["db", "upgrade"]) == 0
     arguments = ["--name", "Ana", "--role", "administrator"]
     assert run(["user", "add", "ana@cumple.example", *arguments]) == 0

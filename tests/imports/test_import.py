@@ -41,7 +41,7 @@ PEOPLE = {"administrator": "admin@cumple.example", "programme_manager": "gestora
 
 def environment(patch: pytest.MonkeyPatch, folder: Path) -> None:
     patch.setenv("INSTANCE_DIR", str(folder))
-    patch.setenv("LANGUAGE", "en")
+    patch.setenv("DEFAULT_LANGUAGE", "en")
     patch.delenv("DATABASE_URL", raising=False)
 
 

@@ -113,7 +113,7 @@ def shell(app: Flask, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
     for name, value in (
         ("INSTANCE_DIR", settings.instance_dir),
         ("SECRET_KEY", settings.secret_key),
-        ("LANGUAGE", "en"),
+        ("DEFAULT_LANGUAGE", "en"),
         ("DATABASE_URL", ""),
     ):
         monkeypatch.setenv(name, str(value))

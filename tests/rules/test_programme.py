@@ -51,7 +51,7 @@ def test_the_pack_that_the_wrong_ones_are_made_of_is_right() -> None:
 @pytest.mark.parametrize("path", WRONG, ids=lambda path: path.stem)
 def test_a_wrong_pack_is_refused_with_line_and_field(path: Path) -> None:
     line, field = where(path)
-    result = CliRunner().invoke(command, ["check", str(path)], env={"LANGUAGE": "en"})
+    result = CliRunner().invoke(command, ["check", str(path)], env={"DEFAULT_LANGUAGE": "en"})
     assert result.exit_code == 1, result.output
     told = result.stderr.splitlines()
     assert told[0].startswith(f"{path}:{line}: {field}: "), told
@@ -62,7 +62,7 @@ def test_a_wrong_pack_is_refused_with_line_and_field(path: Path) -> None:
 @pytest.mark.parametrize("path", WRONG, ids=lambda path: path.stem)
 def test_a_fault_says_in_both_languages_what_is_wrong_and_what_to_do(path: Path) -> None:
     for language in ("en", "es"):
-        result = CliRunner().invoke(command, ["check", str(path)], env={"LANGUAGE": language})
+        result = CliRunner().invoke(command, ["check", str(path)], env={"DEFAULT_LANGUAGE": language})
         sentence = result.stderr.splitlines()[0].split(": ", 2)[2]
         assert len(sentence) > 20
         assert "%(" not in sentence
@@ -79,7 +79,7 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_file() -> None:
 
 
 def test_check_without_a_name_checks_all_that_ship() -> None:
-    result = CliRunner().invoke(command, ["check"], env={"LANGUAGE": "en"})
+    result = CliRunner().invoke(command, ["check"], env={"DEFAULT_LANGUAGE": "en"})
     assert result.exit_code == 0
     assert [line.split(": ")[1] for line in result.stdout.splitlines()] == [f"{code} is in order." for code in SHIPPED]
 
@@ -247,5 +247,5 @@ def test_in_a_programme_of_groups_each_group_has_to_reach_the_sum() -> None:
 
 def test_faults_are_told_in_spanish_where_that_is_the_language() -> None:
     path = HERE / "wrong_packs" / "bands-without-zero.yaml"
-    result = CliRunner().invoke(command, ["check", str(path)], env={"LANGUAGE": "es"})
+    result = CliRunner().invoke(command, ["check", str(path)], env={"DEFAULT_LANGUAGE": "es"})
     assert "Agregue un tramo desde 0." in result.stderr

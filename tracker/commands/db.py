@@ -16,7 +16,7 @@ def upgrade() -> None:
     from tracker.commands.common import app_session, schema, up_to_date
 
     with app_session() as app:
-        language = app.config["SETTINGS"].language
+        language = app.config["SETTINGS"].default_language
         before, newest = schema()
         up_to_date()
     if before == newest:

@@ -44,9 +44,9 @@ def command(if_empty: bool, only_accounts: bool) -> None:
         elif not (if_empty or only_accounts):
             raise Conflict(N_("The database is not empty: the demonstration is loaded into an empty one only."))
         if is_demonstration(db.session()):
-            click.echo("\n".join(sign_ins(settings.language)))
+            click.echo("\n".join(sign_ins(settings.default_language)))
         else:
-            click.echo(say(settings.language, N_("This database holds no demonstration; nothing was loaded.")))
+            click.echo(say(settings.default_language, N_("This database holds no demonstration; nothing was loaded.")))
 
 
 def sign_ins(language: str) -> list[str]:

@@ -23,7 +23,7 @@ def command() -> None:
     from tracker.extensions import db
 
     with app_session() as app:
-        language = app.config["SETTINGS"].language
+        language = app.config["SETTINGS"].default_language
         at, newest = schema()
         if at != newest:
             old = N_("The schema is %(at)s and should be %(newest)s: type cumple db upgrade.")

@@ -108,7 +108,7 @@ def _run(
 def _language() -> str:
     from tracker.config import Settings
 
-    return Settings().language
+    return Settings().default_language
 
 
 def _tell_problems(file: Path, error: TableProblems) -> None:

@@ -25,7 +25,7 @@ def command() -> None:
 @click.pass_context
 def check(ctx: click.Context, files: Sequence[str], as_json: bool) -> None:
     """Check packs, all that ship when none is named; faults are told with file and line."""
-    language, code, told = Settings().language, DONE, []
+    language, code, told = Settings().default_language, DONE, []
     for path in [pack_path(name) for name in files] or list(builtin_packs().values()):
         try:
             programme = read_pack(path)
@@ -51,7 +51,7 @@ def load(packs: Sequence[str], acting: str | None) -> None:
     from tracker.commands.common import app_session, shell_work
     from tracker.programmes.actions import load_programme
 
-    language = Settings().language
+    language = Settings().default_language
     texts = [_checked(name, language) for name in packs]
     with app_session(), shell_work(acting) as work:
         done = [load_programme(work, programme.text) for programme in texts]
@@ -72,7 +72,7 @@ def list_command(as_json: bool) -> None:
     from tracker.extensions import db
     from tracker.programmes.queries import list_programmes
 
-    language = Settings().language
+    language = Settings().default_language
     with app_session():
         loaded = list_programmes(db.session())
     waiting = [code for code in builtin_packs() if code not in {one.code for one in loaded}]

@@ -37,7 +37,7 @@ def command(
 ) -> None:
     """Write the report of AGENCY in YEAR. Exit 2 where it has several programmes and none is named."""
     settings = Settings()
-    language = language or settings.language
+    language = language or settings.default_language
     if out != "-":
         refuse_unwritable(Path(out))
     from tracker.commands.common import acting_as, app_session, moment, shell_work
@@ -51,7 +51,7 @@ def command(
         chosen = choose(agency, year, programme)
         if isinstance(chosen, list):
             told = say(
-                settings.language,
+                settings.default_language,
                 N_("%(agency)s has several programmes in %(year)s: name one with --programme."),
                 agency=agency,
                 year=year,
@@ -66,7 +66,7 @@ def command(
     if out != "-":
         click.echo(
             say(
-                settings.language,
+                settings.default_language,
                 N_("%(code)s: %(path)s, %(size)s bytes."),
                 code=made.code,
                 path=out,

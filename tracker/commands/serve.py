@@ -44,11 +44,11 @@ def _prepare(settings: "Settings", demo: bool) -> list[str]:
     from tracker.extensions import db
 
     if demo and not settings.production and is_empty():
-        click.echo(say(settings.language, N_("Loading the demonstration, once.")), err=True)
+        click.echo(say(settings.default_language, N_("Loading the demonstration, once.")), err=True)
         load_demonstration()
     if is_demonstration(db.session()):
-        return sign_ins(settings.language)
-    return [say(settings.language, N_("The first administrator comes in by: cumple user add --help"))]
+        return sign_ins(settings.default_language)
+    return [say(settings.default_language, N_("The first administrator comes in by: cumple user add --help"))]
 
 
 def _refuse_taken(settings: "Settings") -> None:
@@ -80,7 +80,7 @@ def _options(settings: "Settings", workers: int, threads: int, lines: list[str])
 
     def when_ready(server: Any) -> None:
         port = server.LISTENERS[0].sock.getsockname()[1]
-        click.echo(say(settings.language, N_("Cumple answers on %(address)s"), address=f"http://{address}:{port}"))
+        click.echo(say(settings.default_language, N_("Cumple answers on %(address)s"), address=f"http://{address}:{port}"))
         for line in lines:
             click.echo(line)
         sys.stdout.flush()

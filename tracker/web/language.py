@@ -14,7 +14,7 @@ blueprint = Blueprint("language", __name__)
 def choose() -> str:
     """``es`` or ``en``; also the locale of every sentence of this request."""
     if not has_request_context():
-        return str(current_app.config["SETTINGS"].language)
+        return str(current_app.config["SETTINGS"].default_language)
     person = current.signed_in()
     if person is not None and person.language in LANGUAGES:
         return person.language
@@ -25,7 +25,7 @@ def _of_browser() -> str:
     kept = request.cookies.get(COOKIE)
     if kept in LANGUAGES:
         return kept
-    return request.accept_languages.best_match(LANGUAGES) or str(current_app.config["SETTINGS"].language)
+    return request.accept_languages.best_match(LANGUAGES) or str(current_app.config["SETTINGS"].default_language)
 
 
 @blueprint.post("/language")

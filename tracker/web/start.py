@@ -84,7 +84,7 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "PERMANENT_SESSION_LIFETIME": dt.timedelta(hours=settings.session_hours),
         "WTF_CSRF_TIME_LIMIT": None,  # it lives as long as the session: a form left open over lunch still works
-        "BABEL_DEFAULT_LOCALE": settings.language,
+        "BABEL_DEFAULT_LOCALE": settings.default_language,
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "tracker" / "translations"),
     }
 
