@@ -48,7 +48,8 @@ def period_label(period: str, language: str, short: bool = False) -> str:
     if month:
         first = dt.date(int(year), int(month), 1)
         pattern = "LLL" if short else ("LLLL 'de' yyyy" if language == "es" else "LLLL yyyy")
-        return babel_date(first, pattern, locale=_LOCALE[language]).rstrip(".")
+        label = babel_date(first, pattern, locale=_LOCALE[language]).rstrip(".")
+        return label[:3] if short else label  # "sept" alone would be wider than its column
     if quarter or semester:
         number = int(quarter or semester)
         words = (_QUARTER if quarter else _SEMESTER)[language][short]
