@@ -399,4 +399,3 @@ def _entry(row: LedgerPayload) -> Entry:
         before=payload.get("before") or {},
         after=payload.get("after") or {},
     )
-
