@@ -14,7 +14,6 @@ from tracker.reports.overview import (
     lede,
     losses_of,
     losses_table,
-    next_steps,
     owed_items,
 )
 from tracker.reports.page_model import Cell, Entry, Item, Pages, Part, Table
@@ -22,6 +21,7 @@ from tracker.reports.reckon import reckon
 from tracker.reports.scene import Scene
 from tracker.reports.sections import section
 from tracker.reports.speech import Speech
+from tracker.reports.steps import next_steps
 from tracker.reports.summary import commitments_table, in_order, part_anchor, summary_sentences, summary_tables
 from tracker.rules.results import CommitmentResult
 from tracker.rules.sentences import reason_sentence

@@ -95,7 +95,7 @@ class Section:
     files: tuple[File, ...]
     no_files: str
     trace: tuple[str, ...]
-    beside: bool  # whether trace and files are short enough to stand in columns
+    beside: bool  # whether trace and proofs are short enough to stand in columns
     remarks: tuple[Item, ...]  # analyses and corrections
     stages: tuple[Stage, ...] = ()
 

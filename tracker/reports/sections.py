@@ -23,8 +23,8 @@ from tracker.rules.periods import period_of
 from tracker.rules.results import CommitmentResult, Difference
 from tracker.rules.sentences import reason_sentence
 
-LOW_CHART, TALL_CHART = 116, 166
-BESIDE_FILES, BESIDE_STEPS = 4, 9  # columns cannot break over a page: longer lists stand below each other  # px
+LOW_CHART, TALL_CHART = 116, 156
+BESIDE_PROOFS, BESIDE_STEPS = 5, 9  # columns cannot break over a page: longer lists stand below each other  # px
 
 
 def anchor_of(code: str) -> str:
@@ -56,7 +56,9 @@ def section(scene: Scene, one: CommitmentResult, stages: Sequence[CommitmentResu
         files=proofs,
         no_files=no_files(scene, one, stages),
         trace=steps,
-        beside=not stages and 0 < len(proofs) <= BESIDE_FILES and len(steps) <= BESIDE_STEPS,
+        beside=not stages
+        and len(proofs) + len(definition.means_of_verification) <= BESIDE_PROOFS
+        and len(steps) <= BESIDE_STEPS,
         remarks=tuple(remarks(scene, facts)),
         stages=tuple(_stage(scene, stage) for stage in stages),
     )
@@ -147,9 +149,7 @@ def _won(scene: Scene, one: CommitmentResult) -> KeyFigure:
         if not one.points_programmed and not one.points_won:
             return KeyFigure(MISSING, "", speak("nothing programmed yet"))
         of = speak("of %(points)s", points=speak.number(one.points_programmed, 2))
-        return KeyFigure(
-            speak.number(one.points_won, 2), of, speak("points won of those programmed"), speak("points won")
-        )
+        return KeyFigure(speak.number(one.points_won, 2), of, speak("points won"), speak("points won"))
     weight = speak("of %(points)s", points=speak.number(one.weight)) if one.weight is not None else ""
     return KeyFigure(speak.number(one.obtained), weight, speak("weight obtained"), speak("obtained"))
 
