@@ -210,7 +210,7 @@ def signatories(steps: Sequence[StepFacts]) -> frozenset[UUID]:
     for each in steps:
         if each.step == "return":
             people.clear()
-        elif each.person_id is not None:
+        elif each.person_id is not None and each.step != "approve":
             people.add(each.person_id)
     return frozenset(people)
 
