@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, abort, request
+from flask import Flask, abort, flash, request
+from flask_babel import gettext
 
 from tracker.web.current import signed_in
 from tracker.web.sessions import stay_alive
@@ -33,4 +34,6 @@ def init_app(app: Flask) -> None:
         if signed_in() is not None:
             stay_alive()
         elif not is_public(app, request.endpoint):
+            if request.method == "POST":
+                flash(gettext("Your session had ended, so nothing was stored. Sign in and send it again."), "error")
             abort(401)

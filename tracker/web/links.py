@@ -16,6 +16,13 @@ def safe_next(address: str | None) -> str:
 
 
 def sign_in_address() -> str:
-    """The sign-in page, which leads back to the page asked for."""
-    came_for = request.full_path.rstrip("?") if request.method == "GET" else None
+    """The sign-in page, which leads back to the page asked for, or to the one whose form was sent."""
+    came_for = request.full_path.rstrip("?") if request.method == "GET" else _sent_from()
     return url_for("accounts.sign_in", next=None if came_for == "/" else came_for)
+
+
+def _sent_from() -> str | None:
+    came_from = urlsplit(request.referrer or "")
+    if came_from.netloc != request.host:
+        return None
+    return f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
