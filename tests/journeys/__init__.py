@@ -1,0 +1,1 @@
+"""Whole stories in a real browser, as people live them: through pages only."""
