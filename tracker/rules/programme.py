@@ -7,7 +7,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -145,6 +145,7 @@ class Programme(Fact):
             yield f"calendar.{milestone.code}", milestone
 
 
+@lru_cache(maxsize=32)  # it never changes afterwards, and reading YAML takes as long as all the rest of a snapshot
 def parse_pack(text: str) -> Programme:
     """The programme that ``text`` defines. Raises :class:`PackFaults` with every fault, its line and field."""
     node = read(text)
