@@ -132,7 +132,13 @@ def _until_first_page(root: Path) -> list[tuple[float, str]]:
 
 
 def _environment(root: Path, port: int) -> Mapping[str, str]:
-    own = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C.UTF-8", "PORT": str(port)}
+    own = {
+        "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
+        "HOME": "/root",
+        "LANG": "C.UTF-8",
+        "LANGUAGE": "en",
+        "PORT": str(port),
+    }
     if (root / AUTHORITY).exists():
         own["PIP_CERT"] = f"/{AUTHORITY}"
     return {**{name: os.environ[name] for name in PASSED_ON if name in os.environ}, **own}

@@ -38,7 +38,7 @@ class Instance:
 def instance(at: dt.datetime = AT) -> Iterator[Instance]:
     """A migrated, empty SQLite instance whose clock shows ``at``, its context pushed; settings as for a person."""
     with tempfile.TemporaryDirectory(prefix="cumple-bench-") as name:
-        environment = {"INSTANCE_DIR": name, "DATABASE_URL": "", "LOG_LEVEL": "ERROR", "LANGUAGE": "es"}
+        environment = {"INSTANCE_DIR": name, "DATABASE_URL": "", "LOG_LEVEL": "ERROR", "DEFAULT_LANGUAGE": "es"}
         settings = Settings(
             host="127.0.0.1",
             port=5000,
