@@ -42,4 +42,6 @@ for (const form of all("[data-weights]")) {
   form.addEventListener("input", event => {
     if (event.target.matches("[data-w]")) update(form);
   });
+  // a page that came back with what was typed: its sum, not that of what is stored
+  if (one(".govuk-error-summary")) one("[data-w]", form)?.dispatchEvent(new Event("input", { bubbles: true }));
 }
