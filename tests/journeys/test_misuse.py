@@ -44,6 +44,7 @@ def test_two_people_change_one_set(at_town: AtTown, peopled: Town, tmp_path: Pat
         second.presses("Guardar borrador")
         second.sees("Otra persona cambió esto mientras tanto", "30")
         assert second.holds(f"Ponderación de {code}") == "25"
+        second.sees("Faltan 75")
         second.looks("formulation-clash")
         first.opens(f"{YEAR}/formulation/")
         assert first.holds(f"Ponderación de {code}") == "30"
