@@ -188,6 +188,17 @@ def test_oversight_sees_every_agency_with_its_standing(client: FlaskClient, sign
     assert ("Borrador" in page) == (role == "auditor")
 
 
+def test_a_programme_manager_is_told_first_of_what_waits_for_approval(client: FlaskClient, sign_in: SignIn) -> None:
+    agency = make_agency()
+    make_set(make_year(agency), state="endorsed")
+    sign_in("programme_manager")
+    page = client.get("/").text
+    assert "Un conjunto espera su aprobación" in page
+    assert f"/agencies/{agency.code}/2026/pmg-cl-2026/formulation/" in page
+    sign_in("auditor")
+    assert "espera su aprobación" not in client.get("/").text
+
+
 def test_others_drafts_are_not_in_the_list_of_a_coordinator(client: FlaskClient, sign_in: SignIn) -> None:
     stored("Servicio Alfa", 675400)
     stored("Servicio Impreso", 711000, state="published", origin="published")

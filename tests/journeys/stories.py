@@ -396,7 +396,7 @@ def coordinator_submits(coordinator: Visitor) -> None:
     """What the lead prepared, the agency's own indicator, and one that needs an analysis."""
     opens_period(coordinator, COMPLAINTS)
     assert coordinator.holds(RECEIVED) == "1240"
-    coordinator.presses("Enviar")
+    coordinator.presses("Presentar")
     coordinator.sees("Enviada.", "95", "registro de reclamos.pdf")
     coordinator.looks("commitment-reported")
 
@@ -405,17 +405,17 @@ def coordinator_submits(coordinator: Visitor) -> None:
     coordinator.types("Horas agendadas", "1.240,25")
     coordinator.page.locator("[data-o=value]").get_by_text("95").wait_for()
     coordinator.looks("measurement-live")
-    coordinator.presses("Enviar")
+    coordinator.presses("Presentar")
     coordinator.sees("Enviada.", "1.178,5", "1.240,25")
 
     opens_period(coordinator, GENDER)
     coordinator.types("Medidas implementadas, medidas", "2")
     coordinator.types("Medidas comprometidas en el programa de trabajo del año, medidas", "8")
-    coordinator.presses("Enviar")
+    coordinator.presses("Presentar")
     assert coordinator.told_at("Análisis de la desviación").startswith("Escriba el análisis")
     coordinator.looks("measurement-needs-analysis")
     coordinator.types("Análisis de la desviación", CAUSE)
-    coordinator.presses("Enviar")
+    coordinator.presses("Presentar")
     coordinator.sees("Enviada.", "25 ")
 
 
@@ -430,12 +430,12 @@ def stage_is_reported(coordinator: Visitor) -> None:
     assert fields.count() == 4
     for number, met in enumerate(("1", "1", "0,5", "2")):
         fields.nth(number).fill(met)
-    coordinator.presses("Enviar")
+    coordinator.presses("Presentar")
     coordinator.sees("Hay una cosa que corregir")
     coordinator.looks("stage-refused")
     coordinator.page.get_by_label("cuánto se cumple").nth(3).fill("0")
     coordinator.types("Análisis de la desviación", "El comité se constituyó; faltan dos actas.")
-    coordinator.presses("Enviar")
+    coordinator.presses("Presentar")
     coordinator.sees("Enviada.", "2,5")
     coordinator.looks("stage-reported")
 

@@ -73,13 +73,13 @@ def test_back_after_submitting(at_town: AtTown, approved: Town, tmp_path: Path) 
     with at_town(approved.copy(tmp_path)) as visit:
         coordinator = visit(COORDINATOR)
         figures_are_typed(coordinator)
-        coordinator.presses("Enviar")
+        coordinator.presses("Presentar")
         coordinator.sees("Enviada.")
         coordinator.page.go_back()
-        if coordinator.page.get_by_role("button", name="Enviar", exact=True).count():  # the browser kept the old page
+        if coordinator.page.get_by_role("button", name="Presentar", exact=True).count():  # the browser kept the old page
             coordinator.page.wait_for_timeout(4100)  # the script's guard against an impatient click has passed
             coordinator.types(ATTENDED, "100")
-            coordinator.presses("Enviar")
+            coordinator.presses("Presentar")
             coordinator.looks("submitted-already")
         coordinator.sees("enviada")
         assert submissions(coordinator) == 1
@@ -90,7 +90,7 @@ def test_an_impatient_double_click(at_town: AtTown, approved: Town, tmp_path: Pa
     with at_town(approved.copy(tmp_path)) as visit:
         coordinator = visit(COORDINATOR)
         figures_are_typed(coordinator)
-        coordinator.page.get_by_role("button", name="Enviar", exact=True).dblclick()
+        coordinator.page.get_by_role("button", name="Presentar", exact=True).dblclick()
         coordinator.page.get_by_text("Enviada.").wait_for()
         assert submissions(coordinator) == 1
 

@@ -61,5 +61,5 @@ def test_reporting_without_script(at_town: AtTown, approved: Town, files: Files,
         plain.presses("Calcular")
         plain.sees("118,8")
         plain.attaches(files["registro de reclamos.pdf"])
-        plain.presses("Enviar")
+        plain.presses("Presentar")
         plain.sees("Enviada.", "registro de reclamos.pdf")

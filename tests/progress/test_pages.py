@@ -50,7 +50,7 @@ def test_the_whole_way_of_a_figure_from_draft_to_the_years_answer(
         files=[upload(PDF, "Registro de junio.pdf")], follow=True,
     )  # fmt: skip
     page = text_of(sent.text)
-    assert "Enviada." in page
+    assert "Presentada." in page
     assert "Registro de junio.pdf" in page
     assert "100,00 % de lo programado a fines de junio de 2026" not in page
     stage = send(client, scene.period("3.1-E1"), do="submit", **{"met-RT1": "1", "met-RT2": "0,2"}, follow=True)

@@ -116,6 +116,16 @@ def year_lines(session: Session, actor: Actor) -> list[YearLine]:
     return [line for row in rows if (line := _line(row, sets.get(row.id, []), actor)) is not None]
 
 
+def waiting_for(actor: Actor, lines: Iterable[YearLine]) -> list[YearLine]:
+    """The years in which a set was endorsed and waits for this person's approval."""
+    return [
+        line
+        for line in lines
+        if line.states.get("endorsed")
+        and allowed(actor, Capability.APPROVE_SET, Subject(line.agency, line.ministry, line.programme, "endorsed"))
+    ]
+
+
 def _sets(session: Session) -> dict[UUID, list[tuple[str, str, int]]]:
     counted = select(CommitmentSet.programme_year_id, CommitmentSet.state, CommitmentSet.origin, func.count()).group_by(
         CommitmentSet.programme_year_id, CommitmentSet.state, CommitmentSet.origin

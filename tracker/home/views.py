@@ -7,7 +7,7 @@ from tracker.accounts import queries as accounts
 from tracker.extensions import db
 from tracker.home import owed, words
 from tracker.home.forms import FilterForm
-from tracker.home.queries import COLUMNS, exported, year_lines
+from tracker.home.queries import COLUMNS, exported, waiting_for, year_lines
 from tracker.programmes.queries import list_programmes
 from tracker.rules.policy import RoleName
 from tracker.web import current, export
@@ -48,7 +48,8 @@ def _administrator() -> ResponseReturnValue:
 @blueprint.get("/standing/")
 def standing() -> ResponseReturnValue:
     """Every year one may know of, with its standing; as a page or a file."""
-    lines = year_lines(db.session(), current.current_actor())
+    actor = current.current_actor()
+    lines = year_lines(db.session(), actor)
     form = FilterForm(request.args)
     form.offer(lines)
     form.validate()
@@ -57,4 +58,5 @@ def standing() -> ResponseReturnValue:
     if wanted:
         return export.respond("standing", wanted, COLUMNS, [exported(line) for line in found])
     pages = Pages.of(found, request.args.get("page", 1, type=int))
-    return render_template("home/standing.html", form=form, pages=pages, found=found, words=words)
+    waiting = waiting_for(actor, lines)
+    return render_template("home/standing.html", form=form, pages=pages, found=found, waiting=waiting, words=words)

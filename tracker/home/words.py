@@ -141,8 +141,11 @@ LOW = Decimal(75)
 """Below this share of what was programmed a year is counted as low; a headline's round edge, no rule of a programme."""
 
 
-def how_far(lines: Sequence[YearLine]) -> str:
-    """The headline of the list: how many agencies stand below the edge, else how many there are."""
+def how_far(lines: Sequence[YearLine], waiting: Sequence[YearLine]) -> str:
+    """The headline of the list: what waits for the reader, else who stands below the edge, else how many there are."""
+    if waiting:
+        sets = sum(line.states["endorsed"] for line in waiting)
+        return str(ngettext("One set waits for your approval", "%(num)d sets wait for your approval", sets))
     low = len({line.agency for line in lines if line.standing is not None and line.standing < LOW})
     if low:
         return str(ngettext("One agency stands below 75 %%", "%(num)d agencies stand below 75 %%", low))

@@ -14,13 +14,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.accounts.models import Person
-from tracker.commitments.models import Commitment, CommitmentSet, Responsibility
 from tracker.errors import Invalid, NotFound
 from tracker.evidence.queries import EvidenceFacts, files_of
 from tracker.formats.sentences import N_
 from tracker.ledger.models import LedgerPayload
 from tracker.programmes import queries as programmes
 from tracker.progress.facts import CommitmentFacts, MeasurementFacts, RevisionFacts, VersionFacts, YearFacts
+from tracker.progress.leads import Lead, leads_of
 from tracker.progress.loading import load_year, revision_facts
 from tracker.progress.models import Measurement, MeasurementEvidence, MeasurementRevision
 from tracker.progress.results import default_as_of, ends_the_year
@@ -75,14 +75,6 @@ class Entry:
     reason: str | None
     before: Mapping[str, Any]
     after: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """Who is named to report, and since when."""
-
-    name: str
-    since: dt.date
 
 
 @dataclass(frozen=True)
@@ -177,7 +169,7 @@ def commitment_page(
     year = score(programme, facts.inputs(None))
     scored = _of(standing, code) if standing is not None else None
     ids = _ids(commitment)
-    leads = _leads(session, commitment, _day(at, programme))
+    leads = leads_of(session, commitment, _day(at, programme))
     return CommitmentPage(
         facts=whole,
         programme=programme,
@@ -220,7 +212,7 @@ def measurement_page(
         raise NotFound(N_("There is no such measurement."))
     own = period_of(period)
     window = reporting_window(programme, own)
-    leads, named = _leads(session, commitment, _day(at, programme))
+    leads, named = leads_of(session, commitment, _day(at, programme))
     state = measurement.state if measurement is not None else "draft"
     subject = _subject(whole, commitment, state, named)
     facts = _around(whole, commitment)
@@ -328,21 +320,6 @@ def _subject(facts: YearFacts, commitment: CommitmentFacts, state: str, leads: f
 
 def _day(at: dt.datetime, programme: Programme) -> dt.date:
     return at.astimezone(ZoneInfo(programme.time_zone)).date()
-
-
-def _leads(session: Session, commitment: CommitmentFacts, day: dt.date) -> tuple[tuple[Lead, ...], frozenset[UUID]]:
-    """Who is named on ``day`` for the commitment or the system it is a stage of."""
-    codes = [commitment.code] + ([commitment.parent] if commitment.parent else [])
-    rows = session.execute(
-        select(Person.id, Person.name, Responsibility.since, Responsibility.until)
-        .join(Responsibility, Responsibility.person_id == Person.id)
-        .join(Commitment, Commitment.id == Responsibility.commitment_id)
-        .join(CommitmentSet, CommitmentSet.id == Commitment.set_id)
-        .where(CommitmentSet.id == commitment.set.id, Commitment.code.in_(codes), Responsibility.since <= day)
-        .order_by(Responsibility.since, Person.name)
-    ).all()
-    named = [row for row in rows if row.until is None or row.until > day]
-    return tuple(Lead(row.name, row.since) for row in named), frozenset(row.id for row in named)
 
 
 def _evidence(session: Session, commitment: CommitmentFacts) -> tuple[Attached, ...]:

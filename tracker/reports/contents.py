@@ -100,7 +100,10 @@ def _banner(scene: Scene) -> str:
     if scene.snapshot["agency"]["invented"] or demonstration["invented"]:
         return speak("DEMONSTRATION · invented agency and figures")
     if demonstration["clock"]:
-        return speak("DEMONSTRATION · real published figures, demonstration clock")
+        published = all(one["origin"] == "published" for one in scene.snapshot["sets"])
+        if published:
+            return speak("DEMONSTRATION · real published figures, demonstration clock")
+        return speak("DEMONSTRATION · figures typed in a demonstration, under its clock")
     return speak("ILLUSTRATIVE PROGRAMME · pays nothing") if scene.programme.status == "illustrative" else ""
 
 
