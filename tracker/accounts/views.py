@@ -26,6 +26,7 @@ from tracker.ledger.work import unit_of_work
 from tracker.rules.policy import Capability, Subject, allowed, require
 from tracker.web import current, export, sessions
 from tracker.web.access import public
+from tracker.web.doing import done
 from tracker.web.links import safe_next
 
 blueprint = Blueprint("accounts", __name__)
@@ -129,15 +130,10 @@ def _my_page(form: ChangePasswordForm) -> ResponseReturnValue:
 def change_password() -> ResponseReturnValue:
     """A new password; every other browser is signed out."""
     form, person = ChangePasswordForm(), current.signed_in()
-    if form.validate_on_submit() and person:
-        try:
-            with current.work() as work:
-                actions.change_password(work, form.old.data, form.password.data, keep=person.token)
-        except Invalid as error:
-            form.refuse(error)
-        else:
-            flash(gettext("Your password has changed. Other browsers have been signed out."))
-            return redirect(url_for("accounts.me"))
+    keep = person.token if person else None
+    if form.validate_on_submit() and done(form, actions.change_password, form.old.data, form.password.data, keep):
+        flash(gettext("Your password has changed. Other browsers have been signed out."))
+        return redirect(url_for("accounts.me"))
     return _my_page(form)
 
 
@@ -243,19 +239,9 @@ def _offered(form: PostForm) -> PostForm:
 def grant(person_id: UUID) -> ResponseReturnValue:
     """Make a person something."""
     facts, form = _person(person_id), _offered(PostForm())
-    if form.validate_on_submit() and _granted(form, person_id):
+    if form.validate_on_submit() and done(form, actions.grant_membership, person_id, form.post()):
         return redirect(url_for("accounts.person", person_id=person_id))
     return _person_page(facts, form)
-
-
-def _granted(form: PostForm, person_id: UUID) -> bool:
-    try:
-        with current.work() as work:
-            actions.grant_membership(work, person_id, form.post())
-    except Invalid as error:
-        form.refuse(error)
-        return False
-    return True
 
 
 @blueprint.route("/people/<uuid:person_id>/memberships/<uuid:membership_id>/end", methods=["GET", "POST"])
@@ -265,13 +251,10 @@ def end_membership(person_id: UUID, membership_id: UUID) -> ResponseReturnValue:
     held = next((each for each in facts.memberships if each.id == membership_id), None)
     if held is None:
         raise NotFound(N_("There is no such membership."))
-    if form.validate_on_submit():
-        try:
-            with current.work() as work:
-                actions.end_membership(work, membership_id, form.until, form.reason.data or None)
-            return redirect(url_for("accounts.person", person_id=person_id))
-        except Invalid as error:
-            form.refuse(error)
+    if form.validate_on_submit() and done(
+        form, actions.end_membership, membership_id, form.until, form.reason.data or None
+    ):
+        return redirect(url_for("accounts.person", person_id=person_id))
     return render_template("accounts/end_membership.html", facts=facts, held=held, form=form)
 
 

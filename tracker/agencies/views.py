@@ -8,11 +8,11 @@ from flask_babel import gettext
 
 from tracker.agencies import actions, pages, queries
 from tracker.agencies.forms import AgencyForm, FilterForm, NamedForm, TeamForm
-from tracker.errors import Invalid
 from tracker.extensions import db
 from tracker.rules.policy import Capability, Subject, allowed, require
 from tracker.web import export
-from tracker.web.current import current_actor, today, work
+from tracker.web.current import current_actor, today
+from tracker.web.doing import done
 
 blueprint = Blueprint("agencies", __name__)
 
@@ -44,7 +44,7 @@ def new() -> ResponseReturnValue:
     _administrator()
     form = AgencyForm()
     form.offer(queries.list_ministries(db.session()))
-    if form.validate_on_submit() and _done(
+    if form.validate_on_submit() and done(
         form,
         actions.create_agency,
         form.code.data,
@@ -62,7 +62,7 @@ def new_ministry() -> ResponseReturnValue:
     """A new ministry."""
     _administrator()
     form = NamedForm()
-    if form.validate_on_submit() and _done(form, actions.create_ministry, form.code.data, form.name.data):
+    if form.validate_on_submit() and done(form, actions.create_ministry, form.code.data, form.name.data):
         flash(gettext("%(name)s was added.", name=form.name.data))
         return redirect(url_for("agencies.index"))
     return _page(form, gettext("New ministry"), gettext("Add the ministry"), url_for("agencies.index"))
@@ -74,7 +74,7 @@ def new_team(agency: str) -> ResponseReturnValue:
     _administrator()
     facts, form = queries.agency_by_code(db.session(), agency), TeamForm()
     back = url_for("agencies.show", agency=facts.code)
-    if form.validate_on_submit() and _done(
+    if form.validate_on_submit() and done(
         form,
         actions.create_team,
         agency,
@@ -94,7 +94,7 @@ def new_unit(agency: str) -> ResponseReturnValue:
     _administrator()
     facts, form = queries.agency_by_code(db.session(), agency), NamedForm()
     back = url_for("agencies.show", agency=facts.code)
-    if form.validate_on_submit() and _done(form, actions.create_unit, agency, form.code.data, form.name.data):
+    if form.validate_on_submit() and done(form, actions.create_unit, agency, form.code.data, form.name.data):
         flash(gettext("%(name)s was added.", name=form.name.data))
         return redirect(back)
     return _page(form, gettext("New unit of %(agency)s", agency=facts.name), gettext("Add the unit"), back)
@@ -102,17 +102,6 @@ def new_unit(agency: str) -> ResponseReturnValue:
 
 def _administrator() -> None:
     require(current_actor(), Capability.MANAGE_AGENCIES, Subject())
-
-
-def _done(form: Any, action: Any, *args: Any, **kw: Any) -> bool:
-    """Whether ``action`` was done; what it refused stands in the form."""
-    try:
-        with work() as unit:
-            action(unit, *args, **kw)
-    except Invalid as error:
-        form.refuse(error)
-        return False
-    return True
 
 
 def _page(form: Any, title: str, submit: str, back: str) -> ResponseReturnValue:

@@ -1,7 +1,5 @@
 """A commitment is added from the programme, from the catalogue or as one's own, edited, moved and taken out."""
 
-from typing import Any
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -13,8 +11,8 @@ from tracker.commitments.editing import Editing, editing, editing_new, require_e
 from tracker.commitments.forms import StepForm
 from tracker.commitments.pages import SetPage, commitment_in
 from tracker.commitments.showing import address, current_page, differences, page_of_commitment, set_address
-from tracker.errors import Invalid
 from tracker.web.current import current_language, work
+from tracker.web.doing import done
 
 WORDS = {"accumulation": dict(ACCUMULATIONS), "entry": dict(ENTRIES)}
 
@@ -47,7 +45,7 @@ def write(agency: str, year: int, programme: str) -> ResponseReturnValue:
     page = current_page(agency, year, programme)
     require_editable(page)
     doing = editing_new(page, request.args.get("entry"))
-    if doing.form.validate_on_submit() and _kept(doing, save_new):
+    if doing.form.validate_on_submit() and done(doing.form, save_new, doing):
         flash(gettext("“%(name)s” was added.", name=doing.form["name"].data))
         return redirect(set_address("commitments.formulation", page))
     return _form(doing, page)
@@ -59,7 +57,7 @@ def edit(agency: str, year: int, programme: str, code: str) -> ResponseReturnVal
     page = page_of_commitment(agency, year, programme, code)
     require_editable(page)
     doing = editing(page, commitment_in(page, code))
-    if doing.form.validate_on_submit() and _kept(doing, save_existing):
+    if doing.form.validate_on_submit() and done(doing.form, save_existing, doing):
         flash(gettext("“%(name)s” was saved.", name=doing.title))
         return redirect(set_address("commitments.formulation", page))
     return _form(doing, page_of_commitment(agency, year, programme, code) if doing.form.clashed else page)
@@ -89,26 +87,11 @@ def remove(agency: str, year: int, programme: str, code: str) -> ResponseReturnV
     return render_template("commitments/remove.html", page=page, one=one, form=form)
 
 
-def _kept(doing: Editing, save: Any) -> bool:
-    """Whether what was typed was kept; what was refused stands in the form."""
-    try:
-        with work() as unit:
-            save(unit, doing)
-    except actions.ChangedMeanwhile as error:
-        doing.form.clash(error)
-        return False
-    except Invalid as error:
-        doing.form.refuse(error)
-        return False
-    return True
-
-
 def _form(doing: Editing, page: SetPage) -> ResponseReturnValue:
     form = doing.form
     clashes = []
     if form.clashed:
         clashes = differences(form, doing.stored_in(page))
         form.sees(page.set.revision)
-    status = 409 if form.clashed else 422 if form.errors or form.form_errors else 200
     facts = {"page": page, "doing": doing, "form": form, "clashes": clashes, "form_words": WORDS}
-    return render_template("commitments/edit.html", **facts), status
+    return render_template("commitments/edit.html", **facts), form.status

@@ -12,6 +12,7 @@ from flask_babel import gettext, lazy_gettext
 
 from tracker.commitments.actions import ChangedMeanwhile, TableRow
 from tracker.commitments.queries import CommitmentFacts
+from tracker.errors import Invalid
 from tracker.web.fields import (
     ChoiceField,
     ChoicesField,
@@ -28,17 +29,26 @@ class SetForm(Form):
 
     revision = HiddenField()
     clashed = False
+    refusals = (Invalid, ChangedMeanwhile)
+
+    def refuse(self, error: Any) -> None:
+        """Where somebody else changed the set meanwhile, say so on top; what was typed stays."""
+        if isinstance(error, ChangedMeanwhile):
+            self.clashed = True
+            self.form_errors.append(gettext(error.message))
+        else:
+            super().refuse(error)
+
+    @property
+    def status(self) -> int:
+        """HTTP's word for what the form says when it is shown: 409 after a clash, 422 with faults, else 200."""
+        return 409 if self.clashed else 422 if self.errors or self.form_errors else 200
 
     @property
     def seen(self) -> int | None:
         """The revision of the set that the person saw; None where the form carries none."""
         text = str(self.revision.data or "")
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-    def clash(self, error: ChangedMeanwhile) -> None:
-        """Somebody else changed the set: say so on top; what was typed stays."""
-        self.clashed = True
-        self.form_errors.append(gettext(error.message))
 
     def sees(self, revision: int) -> None:
         """From now on the form speaks of this revision, whatever was posted."""

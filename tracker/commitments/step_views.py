@@ -14,10 +14,11 @@ from tracker.commitments.pages import SetPage
 from tracker.commitments.queries import subject_of
 from tracker.commitments.showing import current_page, set_address, told
 from tracker.commitments.steps import capability_of
-from tracker.errors import Invalid, Throttled
+from tracker.errors import Throttled
 from tracker.rules import lifecycle
 from tracker.rules.policy import require
 from tracker.web.current import current_actor, work
+from tracker.web.doing import done
 
 
 @blueprint.route(f"{YEAR}/formulation/submit", methods=["GET", "POST"])
@@ -91,20 +92,10 @@ def _signed(form: SignForm) -> bool:
 
 
 def _taken(page: SetPage, form: SetForm, action: Any) -> bool:
-    """Whether the step was taken; what was refused stands in the form."""
-    try:
-        with work() as unit:
-            action(unit, page.set.id, form.seen)
-    except actions.ChangedMeanwhile as error:
-        form.clash(error)
-        return False
-    except Invalid as error:
-        form.refuse(error)
-        return False
-    return True
+    return done(form, action, page.set.id, form.seen)
 
 
 def _sign(template: str, page: SetPage, form: Any) -> ResponseReturnValue:
-    status = 409 if form.clashed else 422 if form.errors or form.form_errors else 200
+    status = form.status
     form.sees(page.set.revision)
     return render_template(template, page=page, form=form), status

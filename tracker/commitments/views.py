@@ -11,10 +11,10 @@ from tracker.commitments.forms import OpenForm, TableForm, table_form
 from tracker.commitments.opening import offer_years, open_chosen
 from tracker.commitments.pages import SetPage
 from tracker.commitments.showing import address, current_page, differences, set_address, told
-from tracker.errors import Invalid
 from tracker.extensions import db
 from tracker.rules.policy import Capability, Subject, require
 from tracker.web.current import current_actor, work
+from tracker.web.doing import done
 
 __all__ = ["blueprint", "editing_views", "step_views"]
 
@@ -72,22 +72,12 @@ def _form(page: SetPage) -> TableForm:
 
 
 def _kept(page: SetPage, form: TableForm) -> bool:
-    """Whether the table was kept; what was refused stands in the form."""
-    try:
-        with work() as unit:
-            actions.save_table(unit, page.set.id, form.rows(page.commitments), form.seen)
-    except actions.ChangedMeanwhile as error:
-        form.clash(error)
-        return False
-    except Invalid as error:
-        form.refuse(error)
-        return False
-    return True
+    return done(form, actions.save_table, page.set.id, form.rows(page.commitments), form.seen)
 
 
 def _table(page: SetPage, form: TableForm) -> ResponseReturnValue:
     stored = TableForm.stored(page.commitments)
     clashes = differences(form, stored) if form.clashed else []
     form.sees(page.set.revision)
-    status = 409 if form.clashed else 422 if form.errors or form.form_errors else 200
-    return render_template("commitments/formulation.html", page=page, form=form, clashes=clashes, told=told), status
+    html = render_template("commitments/formulation.html", page=page, form=form, clashes=clashes, told=told)
+    return html, form.status

@@ -10,7 +10,7 @@ from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms.validators import Length, Optional, StopValidation, ValidationError
 
-from tracker.errors import Invalid
+from tracker.errors import CumpleError, Invalid
 from tracker.formats import numbers
 from tracker.web import widgets
 from tracker.web.current import current_language
@@ -28,8 +28,10 @@ class Form(FlaskForm):  # type: ignore[misc]
 
     names: ClassVar[Mapping[str, str]] = {}
     """An action's field names where the form calls them otherwise."""
+    refusals: ClassVar[tuple[type[CumpleError], ...]] = (Invalid,)
+    """What :meth:`refuse` can say in the form; everything else becomes a page of its own."""
 
-    def refuse(self, error: Invalid) -> None:
+    def refuse(self, error: Any) -> None:
         """Show what an action refused: beside its fields where it named them, on top of the form otherwise."""
         unplaced = not error.fields
         for name, text in error.fields.items():
