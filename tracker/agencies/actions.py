@@ -1,7 +1,6 @@
 """Ministries, agencies, their teams and units: what the administrator, or whoever sets the instance up, enters."""
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from uuid import UUID
 
@@ -9,19 +8,16 @@ from sqlalchemy import func, select
 
 from tracker.agencies.models import Agency, AgencySuccession, Ministry, Team, TeamSuccession, Unit
 from tracker.errors import Invalid, NotFound
+from tracker.formats.codes import BAD_CODE, is_code
 from tracker.formats.sentences import N_
 from tracker.ledger.events import Event
 from tracker.ledger.work import Work
 from tracker.rules.policy import Capability, Subject, require
 
 MAX_NAME = 200
-MAX_CODE = 40
 MAX_HEADCOUNT = 1_000_000
-_CODE = re.compile(rf"[A-Za-z0-9](?:[A-Za-z0-9._-]{{0,{MAX_CODE - 2}}}[A-Za-z0-9])?")
-_IN_ADDRESSES = frozenset({"new"})  # words that stand where a code would
 
 REFUSED = N_("The entry cannot be kept as it stands.")
-BAD_CODE = N_("Write a code of letters without accents, digits, hyphens or points, 40 at most: it stands in addresses.")
 BAD_NAME = N_("Write the name, in at most 200 characters.")
 TAKEN = N_("This code is taken: choose another one.")
 BAD_DATES = N_("The last day comes before the first: correct one of the two dates.")
@@ -172,7 +168,7 @@ def _checked(code: str, name: str) -> tuple[str, str]:
     """``code`` and ``name`` without the spaces around them, or :class:`Invalid` with what to mend."""
     code, name = code.strip(), " ".join(name.split())
     faults: dict[str, str] = {}
-    if not _CODE.fullmatch(code) or code in _IN_ADDRESSES:
+    if not is_code(code):
         faults["code"] = BAD_CODE
     if not 0 < len(name) <= MAX_NAME:
         faults["name"] = BAD_NAME

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.agencies.models import Agency, AgencySuccession, Ministry, Team, TeamSuccession, Unit
 from tracker.errors import NotFound
+from tracker.formats.sentences import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def agency_by_code(session: Session, code: str) -> AgencyFacts:
     """The agency with this code; raises :class:`NotFound` where there is none."""
     row = session.execute(_agencies().where(Agency.code == code)).one_or_none()
     if row is None:
-        raise NotFound("There is no agency with the code %(code)s.", code=code)
+        raise NotFound(N_("There is no agency with the code %(code)s."), code=code)
     return _facts(row[0], row[1])
 
 

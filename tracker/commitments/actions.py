@@ -13,7 +13,16 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from tracker.commitments import rows
-from tracker.commitments.draft import LARGEST, REFUSED, TOO_LARGE, CommitmentDraft, changed, check, places, summary
+from tracker.commitments.draft import (
+    LARGEST,
+    REFUSED,
+    TOO_LARGE,
+    CommitmentDraft,
+    changed,
+    check,
+    summary,
+    weight_fault,
+)
 from tracker.commitments.leads import name_lead, take_over
 from tracker.commitments.models import Commitment, CommitmentVersion, Responsibility
 from tracker.commitments.pack import draft_from_pack, weights_of_stages
@@ -216,10 +225,9 @@ def _check_table(place: Place, table: Sequence[tuple[str, TableRow]]) -> None:
     decimals = place.programme.tree.weights.decimals
     faults: dict[str, str] = {}
     for code, row in table:
-        if row.weight is not None and not 0 <= row.weight <= 100:
-            faults[f"weight-{code}"] = N_("A weight is a percentage from 0 to 100.")
-        elif row.weight is not None and places(row.weight) > decimals:
-            faults[f"weight-{code}"] = N_("This weight has more decimals than the programme allows.")
+        fault = weight_fault(row.weight, decimals)
+        if fault is not None:
+            faults[f"weight-{code}"] = fault
         if row.target is not None and abs(row.target) >= LARGEST:
             faults[f"target-{code}"] = TOO_LARGE
     if faults:

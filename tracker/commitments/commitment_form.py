@@ -8,15 +8,17 @@ from uuid import UUID
 from flask_babel import gettext, lazy_gettext
 
 from tracker.commitments.actions import CommitmentDraft
-from tracker.commitments.draft import MAX_CODE, MAX_NAME, MAX_TEXT
+from tracker.commitments.draft import MAX_NAME, MAX_TEXT, REFUSED, target_of
 from tracker.commitments.forms import SetForm
 from tracker.commitments.queries import CommitmentFacts
 from tracker.errors import Invalid
+from tracker.formats.codes import MAX_CODE
 from tracker.formats.dates import period_label
 from tracker.formats.sentences import N_
 from tracker.rules.definition import Definition
-from tracker.rules.inputs import Operands, Target
+from tracker.rules.inputs import Target
 from tracker.rules.programme import Programme
+from tracker.web import words
 from tracker.web.current import current_language
 from tracker.web.fields import (
     ChoiceField,
@@ -30,12 +32,7 @@ from tracker.web.fields import (
 
 NARROW = {"classes": "govuk-input--width-5"}
 
-DIRECTIONS = [
-    ("higher", lazy_gettext("Higher is better")),
-    ("lower", lazy_gettext("Lower is better")),
-    ("range", lazy_gettext("Within a range")),
-    ("report", lazy_gettext("Reported only")),
-]
+DIRECTIONS = [(code, lazy_gettext(name)) for code, name in words.DIRECTIONS.items()]
 ACCUMULATIONS = [
     ("sum_over_sum", lazy_gettext("Add up numerators and denominators")),
     ("sum_over_mean", lazy_gettext("Add up numerators, over the mean of the denominators")),
@@ -227,7 +224,7 @@ class CommitmentForm(SetForm):
         names = [self.numerator.data or "", self.denominator.data or ""]
         if bool(names[0]) != bool(names[1]):
             missing = "denominator" if names[0] else "numerator"
-            raise Invalid(NOT_WHOLE, {missing: N_("Name both the numerator and the denominator, or neither.")})
+            raise Invalid(REFUSED, {missing: N_("Name both the numerator and the denominator, or neither.")})
         return names
 
     def _number(self, name: str) -> Decimal | None:
@@ -239,19 +236,17 @@ class CommitmentForm(SetForm):
         numerator, denominator = self._number("target_numerator"), self._number("target_denominator")
         if (numerator is None) != (denominator is None):
             missing = "target_denominator" if denominator is None else "target_numerator"
-            raise Invalid(NOT_WHOLE, {missing: N_("Write both the numerator and the denominator, or neither.")})
+            raise Invalid(REFUSED, {missing: N_("Write both the numerator and the denominator, or neither.")})
         if value is not None and numerator is not None:
             raise Invalid(
-                NOT_WHOLE, {"target_value": N_("Write the target as a value or as a fraction, and not both.")}
+                REFUSED, {"target_value": N_("Write the target as a value or as a fraction, and not both.")}
             )
         if (low is None) != (high is None):
             missing = "target_high" if high is None else "target_low"
-            raise Invalid(NOT_WHOLE, {missing: N_("Write both ends of the range, or neither.")})
-        operands = Operands(numerator, denominator) if numerator is not None and denominator is not None else None
-        return Target(value, operands, low, high)
+            raise Invalid(REFUSED, {missing: N_("Write both ends of the range, or neither.")})
+        return target_of(value, numerator, denominator, low, high)
 
 
-NOT_WHOLE = N_("The commitment cannot be kept as it stands.")
 _FIELDS = {"means_of_verification": "means", "operands": "numerator", "unit": "measure_unit"}
 """Fields of the definition that the form calls otherwise."""
 

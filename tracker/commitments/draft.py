@@ -1,7 +1,6 @@
 """What is promised in one commitment, as plain facts: what a form, a pack or an import hands to the actions."""
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -10,6 +9,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from tracker.errors import Invalid
+from tracker.formats.codes import BAD_CODE, is_code
 from tracker.formats.numbers import canonical_decimal
 from tracker.formats.sentences import N_
 from tracker.rules.definition import Definition
@@ -19,14 +19,9 @@ Kind = Literal["indicator", "system", "stage"]
 
 MAX_NAME = 300
 MAX_TEXT = 5000
-MAX_CODE = 40
 MAX_MEANS = 30
 LARGEST = Decimal(10) ** 18
 """No figure of a public agency comes near it; what is larger is a slip of the hand."""
-
-_CODE = re.compile(rf"[A-Za-z0-9](?:[A-Za-z0-9._-]{{0,{MAX_CODE - 2}}}[A-Za-z0-9])?")
-RESERVED = frozenset({"new"})
-"""Words that stand in addresses where a code would."""
 
 REFUSED = N_("The commitment cannot be kept as it stands.")
 NO_TARGET = Target()
@@ -83,10 +78,8 @@ def _text_faults(draft: CommitmentDraft) -> dict[str, str]:
     faults: dict[str, str] = {}
     if not 0 < len(draft.name.strip()) <= MAX_NAME:
         faults["name"] = N_("Write the name of the commitment, in at most 300 characters.")
-    if draft.code and (not _CODE.fullmatch(draft.code) or draft.code in RESERVED):
-        faults["code"] = N_(
-            "Write a code of letters without accents, digits, hyphens or points, 40 at most: it stands in addresses."
-        )
+    if draft.code and not is_code(draft.code):
+        faults["code"] = BAD_CODE
     definition = draft.definition
     if len(definition.notes) > MAX_TEXT:
         faults["notes"] = TOO_LONG
@@ -103,15 +96,21 @@ def _weight_faults(draft: CommitmentDraft, decimals: int, forms: frozenset[str])
     faults = {}
     given = {"weight": draft.weight, **{f"weight-{form}": weight for form, weight in draft.weights.items()}}
     for name, weight in given.items():
-        if weight is None:
-            continue
-        if not 0 <= weight <= 100:
-            faults[name] = N_("A weight is a percentage from 0 to 100.")
-        elif places(weight) > decimals:
-            faults[name] = N_("This weight has more decimals than the programme allows.")
+        fault = weight_fault(weight, decimals)
+        if fault is not None:
+            faults[name] = fault
     for form in draft.weights.keys() - forms:
         faults[f"weight-{form}"] = N_("The programme has no such form.")
     return faults
+
+
+def weight_fault(weight: Decimal | None, decimals: int) -> str | None:
+    """What is wrong with a weight (percent) under a programme whose weights have ``decimals`` places; None: nothing."""
+    if weight is None or (0 <= weight <= 100 and places(weight) <= decimals):
+        return None
+    if not 0 <= weight <= 100:
+        return N_("A weight is a percentage from 0 to 100.")
+    return N_("This weight has more decimals than the programme allows.")
 
 
 def _target_faults(draft: CommitmentDraft) -> dict[str, str]:

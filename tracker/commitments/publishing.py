@@ -5,12 +5,12 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from tracker.agencies.models import Agency, Ministry, Team
+from tracker.agencies.queries import agency_by_code
 from tracker.commitments import rows
 from tracker.commitments.draft import CommitmentDraft, changed, summary
 from tracker.commitments.models import Commitment, CommitmentSet, CommitmentVersion
 from tracker.commitments.place import Place, place_of
-from tracker.commitments.years import create_set, create_year, find_set, find_year
+from tracker.commitments.years import create_set, create_year, find_set, find_team, find_year
 from tracker.database import new_id
 from tracker.errors import Conflict, Invalid, NotFound
 from tracker.formats.sentences import N_
@@ -28,25 +28,18 @@ def open_published_set(
 
     ``source`` says where the figures were printed. Raises :class:`Conflict` where people entered this set themselves.
     """
-    owner = work.session.execute(
-        select(Agency, Ministry.code)
-        .outerjoin(Ministry, Agency.ministry_id == Ministry.id)
-        .where(Agency.code == agency)
-    ).one_or_none()
-    if owner is None:
-        raise NotFound(N_("There is no agency with the code %(code)s."), code=agency)
-    row, ministry = owner
-    subject = Subject(agency, ministry, programme, origin="published")
+    owner = agency_by_code(work.session, agency)
+    subject = Subject(agency, owner.ministry_code, programme, origin="published")
     require(work.actor, Capability.IMPORT_FIGURES, subject, work.via)
-    its_year = find_year(work, row.id, programme, year)
+    its_year = find_year(work, owner.id, programme, year)
     if its_year is None:
         version = newest_version(work.session, programme)
         if version.year != year:
             raise Invalid(
                 N_("The programme %(programme)s is for another year than %(year)s."), programme=programme, year=year
             )
-        its_year = create_year(work, row, version)
-    its_team = _team(work, row, team) if team else None
+        its_year = create_year(work, owner.id, agency, version)
+    its_team = find_team(work, owner.id, agency, team) if team else None
     its_set = find_set(work, its_year.id, its_team.id if its_team else None)
     if its_set is None:
         its_set = create_set(work, its_year, agency, its_team, "published", source)
@@ -94,13 +87,6 @@ def put_published_version(
         after={**now, "n": version.n, "effective_from": since},
     )
     return commitment.id
-
-
-def _team(work: Work, agency: Agency, code: str) -> Team:
-    row = work.session.scalar(select(Team).where(Team.agency_id == agency.id, Team.code == code))
-    if row is None:
-        raise NotFound(N_("%(agency)s has no team with the code %(code)s."), agency=agency.code, code=code)
-    return row
 
 
 def _commitment(work: Work, place: Place, draft: CommitmentDraft, parent: str | None) -> Commitment:

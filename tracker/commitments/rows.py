@@ -68,7 +68,7 @@ def unit_id(work: Work, place: Place, code: str | None) -> UUID | None:
 
 def check_objective(place: Place, code: str | None) -> None:
     """Raise :class:`Invalid` on an objective that the programme does not have."""
-    if code and code not in {objective.code for objective in place.programme.objectives}:
+    if code and place.programme.objective(code) is None:
         raise Invalid(REFUSED, {"objective": N_("The programme has no such objective: choose one of the list.")})
 
 
@@ -81,8 +81,7 @@ def check_free(work: Work, place: Place, code: str, but: UUID | None = None) -> 
 
 def free_code(work: Work, place: Place) -> str:
     """The next code in the year: ``1``, ``2`` … or, for a team's set, ``TEAM-1``, ``TEAM-2`` …"""
-    query = select(func.lower(Commitment.code)).join(CommitmentSet, Commitment.set_id == CommitmentSet.id)
-    taken = set(work.session.scalars(query.where(CommitmentSet.programme_year_id == place.year.id)))
+    taken = set(work.session.scalars(_in_year(place).with_only_columns(func.lower(Commitment.code))))
     prefix = f"{place.team}-" if place.team else ""
     n = 1
     while f"{prefix}{n}".lower() in taken:

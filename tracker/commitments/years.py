@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from tracker.agencies.models import Agency, Ministry, Team
+from tracker.agencies.queries import agency_by_code
 from tracker.commitments.models import CommitmentSet, ProgrammeYear
 from tracker.errors import Conflict, Invalid, NotFound
 from tracker.formats.sentences import N_
@@ -23,8 +24,8 @@ def open_year(work: Work, agency: str, programme: str, year: int) -> UUID:
     Raises :class:`Conflict` where it was begun already, :class:`Invalid` where the programme is for another
     year or only illustrates: such a pack lacks its official sheets and is not offered for a real year.
     """
-    owner, ministry = _agency(work, agency)
-    require(work.actor, Capability.OPEN_YEAR, Subject(agency, ministry, programme), work.via)
+    owner = agency_by_code(work.session, agency)
+    require(work.actor, Capability.OPEN_YEAR, Subject(agency, owner.ministry_code, programme), work.via)
     version = newest_version(work.session, programme)
     if version.year != year:
         raise Invalid(REFUSED, {"programme": N_("This programme is for another year: choose one of the list.")})
@@ -32,7 +33,7 @@ def open_year(work: Work, agency: str, programme: str, year: int) -> UUID:
         raise Invalid(REFUSED, {"programme": N_("This programme only illustrates and cannot hold a real year.")})
     if not _exists_in(owner.valid_from, owner.valid_to, year):
         raise Conflict(N_("The agency does not exist in that year."))
-    return create_year(work, owner, version).id
+    return create_year(work, owner.id, agency, version).id
 
 
 def add_set(work: Work, programme_year_id: UUID, team: str | None = None) -> UUID:
@@ -55,18 +56,18 @@ def add_set(work: Work, programme_year_id: UUID, team: str | None = None) -> UUI
         raise Invalid(REFUSED, {"team": N_("Under this programme every team has its own commitments: choose a team.")})
     if team and not by_team:
         raise Invalid(REFUSED, {"team": N_("Under this programme the agency commits itself as a whole.")})
-    its = _team(work, agency, team) if team else None
+    its = find_team(work, agency.id, agency.code, team) if team else None
     if its is not None and not _exists_in(its.valid_from, its.valid_to, year.year):
         raise Conflict(N_("The team does not exist in that year."))
     return create_set(work, year, agency.code, its).id
 
 
-def create_year(work: Work, agency: Agency, version: ProgrammeFacts) -> ProgrammeYear:
-    """The row of a year that nobody began before, and its entry."""
-    if find_year(work, agency.id, version.code, version.year) is not None:
+def create_year(work: Work, agency_id: UUID, agency: str, version: ProgrammeFacts) -> ProgrammeYear:
+    """The row of a year that nobody began before, and its entry; ``agency`` is the code of the agency with that id."""
+    if find_year(work, agency_id, version.code, version.year) is not None:
         raise Conflict(N_("This year was opened already."))
     row = ProgrammeYear(
-        agency_id=agency.id,
+        agency_id=agency_id,
         programme_version_id=version.id,
         programme_code=version.code,
         year=version.year,
@@ -75,7 +76,7 @@ def create_year(work: Work, agency: Agency, version: ProgrammeFacts) -> Programm
     work.session.add(row)
     work.session.flush()
     after = {"programme": version.code, "version": version.version, "year": version.year, "phase": row.phase}
-    work.note(Event.YEAR_OPENED, ("programme_year", row.id), agency=agency.code, after=after)
+    work.note(Event.YEAR_OPENED, ("programme_year", row.id), agency=agency, after=after)
     return row
 
 
@@ -123,19 +124,11 @@ def find_set(work: Work, year_id: UUID, team_id: UUID | None) -> CommitmentSet |
     return work.session.scalars(query.where(same)).one_or_none()
 
 
-def _agency(work: Work, code: str) -> tuple[Agency, str | None]:
-    row = work.session.execute(
-        select(Agency, Ministry.code).outerjoin(Ministry, Agency.ministry_id == Ministry.id).where(Agency.code == code)
-    ).one_or_none()
+def find_team(work: Work, agency_id: UUID, agency: str, code: str) -> Team:
+    """The agency's team with this code; raises :class:`NotFound`. ``agency`` is the agency's own code."""
+    row = work.session.scalar(select(Team).where(Team.agency_id == agency_id, Team.code == code))
     if row is None:
-        raise NotFound(N_("There is no agency with the code %(code)s."), code=code)
-    return row[0], row[1]
-
-
-def _team(work: Work, agency: Agency, code: str) -> Team:
-    row = work.session.scalar(select(Team).where(Team.agency_id == agency.id, Team.code == code))
-    if row is None:
-        raise NotFound(N_("%(agency)s has no team with the code %(code)s."), agency=agency.code, code=code)
+        raise NotFound(N_("%(agency)s has no team with the code %(code)s."), agency=agency, code=code)
     return row
 
 

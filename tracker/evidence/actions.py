@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from tracker.agencies.models import Agency, Ministry
+from tracker.agencies.queries import agency_by_code
 from tracker.errors import Invalid, NotFound
 from tracker.evidence.models import Blob, Evidence, EvidenceVersion
 from tracker.evidence.store import Source
@@ -78,8 +79,8 @@ def receive(
     Pages hand in what :func:`take_in` gave them beforehand; a stream is taken in here. ``leads`` are the persons
     named to report what the evidence is for: a lead may attach there and nowhere else.
     """
-    owner, ministry = _agency(work, agency)
-    subject = Subject(agency=owner.code, ministry=ministry, programme=programme, state="draft", leads=leads)
+    owner = agency_by_code(work.session, agency)
+    subject = Subject(owner.code, owner.ministry_code, programme, state="draft", leads=leads)
     require(work.actor, Capability.ATTACH_EVIDENCE, subject, work.via)
     title = " ".join(title.split())
     if len(title) > MAX_TITLE:
@@ -156,14 +157,3 @@ def _add_version(work: Work, evidence: Evidence, n: int, taken: Taken, agency: s
         },
     )
     return Received(evidence.id, version.id, n, taken)
-
-
-def _agency(work: Work, code: str) -> tuple[Agency, str | None]:
-    row = work.session.execute(
-        select(Agency, Ministry.code)
-        .outerjoin(Ministry, Agency.ministry_id == Ministry.id)
-        .where(Agency.code == code)
-    ).one_or_none()
-    if row is None:
-        raise NotFound(N_("There is no agency with the code %(code)s."), code=code)
-    return row[0], row[1]
