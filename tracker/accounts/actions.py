@@ -16,6 +16,7 @@ from tracker.accounts.entrance import (
     end_session,
     end_sessions,
     invite,
+    person_of,
     sign_in,
     sign_out,
     start_reset,
@@ -23,6 +24,7 @@ from tracker.accounts.entrance import (
 )
 from tracker.accounts.models import Membership, Person
 from tracker.agencies.models import Agency, Ministry
+from tracker.agencies.queries import agency_by_code
 from tracker.database import new_id
 from tracker.errors import Conflict, Invalid, NotAllowed, NotFound
 from tracker.formats.sentences import N_
@@ -102,7 +104,7 @@ def grant_membership(work: Work, person_id: UUID, post: Post) -> UUID:
     as long as there is one besides the giver and the person.
     """
     _require_managing(work)
-    person = _person(work, person_id)
+    person = person_of(work, person_id)
     since = post.since or work.today
     if post.until is not None and post.until <= since:
         raise _invalid("until", N_("The end has to be after the beginning."))
@@ -116,7 +118,7 @@ def grant_membership(work: Work, person_id: UUID, post: Post) -> UUID:
         id=new_id(),
         person_id=person.id,
         role=post.role.value,
-        agency_id=_agency_id(work, post.agency),
+        agency_id=agency_by_code(work.session, post.agency).id if post.agency is not None else None,
         ministry_id=_ministry_id(work, post.ministry),
         scope=" ".join(sorted(post.scope)) or None,
         resolution=post.resolution,
@@ -193,7 +195,7 @@ def end_membership(work: Work, membership_id: UUID, until: dt.date, reason: str 
 def disable_person(work: Work, person_id: UUID, reason: str) -> None:
     """Keep a person from signing in, and end every session of theirs at once."""
     _require_managing(work)
-    person = _person(work, person_id)
+    person = person_of(work, person_id)
     if work.actor is not None and person.id == work.actor.person_id:
         raise NotAllowed(N_("Nobody shuts themselves out: ask another administrator."))
     person.disabled_at = work.at
@@ -213,7 +215,7 @@ def choose_language(work: Work, language: str) -> None:
         raise _invalid("language", N_("Choose one of the languages offered."))
     if work.actor is None:
         raise NotAllowed(N_("Sign in first."))
-    person = _person(work, work.actor.person_id)
+    person = person_of(work, work.actor.person_id)
     if person.language == language:
         return
     before, person.language = person.language, language
@@ -233,13 +235,6 @@ def _require_managing(work: Work) -> None:
     require(work.actor, Capability.MANAGE_PEOPLE, Subject(), work.via)
 
 
-def _person(work: Work, person_id: UUID) -> Person:
-    person = work.session.get(Person, person_id)
-    if person is None or person.disabled_at is not None:
-        raise NotFound(N_("There is no such person."))
-    return person
-
-
 def _somebody_can_confirm(work: Work, person_id: UUID) -> bool:
     if work.actor is None:
         return False  # a shell setting up the installation, or the system loading a demonstration
@@ -256,15 +251,6 @@ def _another_administrator(work: Work, membership: Membership, on: dt.date) -> b
         for disabled, one in held
         if not disabled
     )
-
-
-def _agency_id(work: Work, code: str | None) -> UUID | None:
-    if code is None:
-        return None
-    found = work.session.scalar(select(Agency.id).where(Agency.code == code))
-    if found is None:
-        raise NotFound(N_("There is no agency with the code %(code)s."), code=code)
-    return found
 
 
 def _ministry_id(work: Work, code: str | None) -> UUID | None:

@@ -58,7 +58,7 @@ def accept_invitation(work: Work, token: str, password: str) -> UUID:
     if used.rowcount != 1:  # type: ignore[attr-defined]
         raise NotFound(N_("This link was used already or has expired. Ask an administrator for a new one."))
     work.actor = queries.actor_of(work.session, link.person_id, work.today)
-    _person(work, link.person_id).password_hash = passwords.hash_password(password)
+    person_of(work, link.person_id).password_hash = passwords.hash_password(password)
     event = Event.PERSON_CAME_IN if link.kind == "invitation" else Event.PASSWORD_CHANGED
     work.note(event, ("person", link.person_id))
     end_sessions(work, link.person_id)
@@ -69,7 +69,7 @@ def change_password(work: Work, old: str, new: str, keep: str | None = None) -> 
     """Give the actor a new password; their other sessions end, and the one with the token ``keep`` goes on."""
     if work.actor is None:
         raise NotAllowed(N_("Sign in first."))
-    person = _person(work, work.actor.person_id)
+    person = person_of(work, work.actor.person_id)
     if not passwords.matches(old, person.password_hash):
         message = N_("This is not your present password.")
         raise Invalid(message, fields={"old": message})
@@ -86,7 +86,7 @@ def confirm_password(work: Work, password: str, address: str) -> bool:
     """
     if work.actor is None:
         raise NotAllowed(N_("Sign in first."))
-    person = _person(work, work.actor.person_id)
+    person = person_of(work, work.actor.person_id)
     email = person.email or str(person.id)
     throttle.refuse_too_many(work, email, address)
     right = passwords.matches(password, person.password_hash)
@@ -191,15 +191,15 @@ def _require_own(work: Work, person_id: UUID) -> None:
 
 
 def _for_a_link(work: Work, person_id: UUID) -> Person:
-    if not (work.actor is None and work.via == "system") and not _first_administrator(work, person_id):
+    if not (work.actor is None and work.via == "system") and not _first_administrator(work):
         require(work.actor, Capability.MANAGE_PEOPLE, Subject(), work.via)
-    person = _person(work, person_id)
+    person = person_of(work, person_id)
     if person.email is None:
         raise Conflict(N_("This person has no e-mail address to sign in with."))
     return person
 
 
-def _first_administrator(work: Work, person_id: UUID) -> bool:
+def _first_administrator(work: Work) -> bool:
     """Whether a shell is just setting up this installation: nobody at all could sign in so far."""
     if work.actor is not None or work.via != "shell":
         return False
@@ -228,7 +228,8 @@ def _link(work: Work, person: Person, kind: str, lasts: dt.timedelta, event: Eve
     return token
 
 
-def _person(work: Work, person_id: UUID) -> Person:
+def person_of(work: Work, person_id: UUID) -> Person:
+    """The person's row; raises :class:`NotFound` for nobody and for a disabled one."""
     person = work.session.get(Person, person_id)
     if person is None or person.disabled_at is not None:
         raise NotFound(N_("There is no such person."))

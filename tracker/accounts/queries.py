@@ -176,11 +176,6 @@ def has_administrator(session: Session, on: dt.date) -> bool:
     return bool(administrators(session, on))
 
 
-def has_demonstration_accounts(session: Session) -> bool:
-    """Whether accounts whose passwords are printed are in this database."""
-    return session.scalar(select(Person.id).where(Person.demonstration).limit(1)) is not None
-
-
 def session_of(session: Session, token: str, at: dt.datetime) -> SessionFacts | None:
     """Who is signed in with this token at ``at``; None where it is unknown, ended or expired, or they are disabled."""
     query = (
