@@ -17,10 +17,21 @@ ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("es", "en")
 SPOKEN = {"tracker": ("**.py", "python"), "templates": ("**.html", "jinja2")}
 _JINJA = {"silent": "false", "extensions": "jinja2.ext.do"}
-_FIRST = (
-    "_l lazy_gettext N_ Invalid NotFound NotAllowed Conflict WindowClosed TryAgain Misconfigured NumberError speak"
-).split()
-KEYWORDS = {**DEFAULT_KEYWORDS, **dict.fromkeys(_FIRST), "say": (2,), "lazy_ngettext": (1, 2)}
+# functions and errors whose first argument is a text
+_SPEAKING = (
+    "_l",
+    "lazy_gettext",
+    "N_",
+    "speak",
+    "Invalid",
+    "NotFound",
+    "NotAllowed",
+    "Conflict",
+    "WindowClosed",
+    "TryAgain",
+    "Misconfigured",
+)
+KEYWORDS = {**DEFAULT_KEYWORDS, **dict.fromkeys(_SPEAKING), "say": (2,), "lazy_ngettext": (1, 2)}
 
 
 def path_of(language: str) -> Path:

@@ -10,6 +10,7 @@ ROW = re.compile(r"^\| `([A-Z_]+)` \| (?:`(.*?)`|(empty)) \| (.+) \|$", re.MULTI
 
 
 def test_the_readme_lists_every_setting_with_its_default() -> None:
-    told = {name: ("" if empty else default, text) for name, default, empty, text in ROW.findall(README.read_text("utf-8"))}
+    rows = ROW.findall(README.read_text(encoding="utf-8"))
+    told = {name: ("" if empty else default, text) for name, default, empty, text in rows}
     kept = {name.upper(): (str(field.default), field.description) for name, field in Settings.model_fields.items()}
     assert told == kept

@@ -397,7 +397,7 @@ def coordinator_submits(coordinator: Visitor) -> None:
     opens_period(coordinator, COMPLAINTS)
     assert coordinator.holds(RECEIVED) == "1240"
     coordinator.presses("Presentar")
-    coordinator.sees("Enviada.", "95", "registro de reclamos.pdf")
+    coordinator.sees("Presentada.", "95", "registro de reclamos.pdf")
     coordinator.looks("commitment-reported")
 
     opens_period(coordinator, OWN)
@@ -406,7 +406,7 @@ def coordinator_submits(coordinator: Visitor) -> None:
     coordinator.page.locator("[data-o=value]").get_by_text("95").wait_for()
     coordinator.looks("measurement-live")
     coordinator.presses("Presentar")
-    coordinator.sees("Enviada.", "1.178,5", "1.240,25")
+    coordinator.sees("Presentada.", "1.178,5", "1.240,25")
 
     opens_period(coordinator, GENDER)
     coordinator.types("Medidas implementadas, medidas", "2")
@@ -416,7 +416,7 @@ def coordinator_submits(coordinator: Visitor) -> None:
     coordinator.looks("measurement-needs-analysis")
     coordinator.types("Análisis de la desviación", CAUSE)
     coordinator.presses("Presentar")
-    coordinator.sees("Enviada.", "25 ")
+    coordinator.sees("Presentada.", "25 ")
 
 
 def stage_is_reported(coordinator: Visitor) -> None:
@@ -436,7 +436,7 @@ def stage_is_reported(coordinator: Visitor) -> None:
     coordinator.page.get_by_label("cuánto se cumple").nth(3).fill("0")
     coordinator.types("Análisis de la desviación", "El comité se constituyó; faltan dos actas.")
     coordinator.presses("Presentar")
-    coordinator.sees("Enviada.", "2,5")
+    coordinator.sees("Presentada.", "2,5")
     coordinator.looks("stage-reported")
 
 

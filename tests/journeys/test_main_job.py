@@ -56,7 +56,7 @@ def test_a_period_is_reported_and_seen(at_town: AtTown, reported: Town, tmp_path
         for name, points in ((stories.COMPLAINTS, "20,00 de 16,84"), (stories.GENDER, "5,00 de 10,00")):
             assert points in coordinator.page.get_by_role("row").filter(has_text=name).first.inner_text()
         stories.opens_period(coordinator, stories.COMPLAINTS)
-        coordinator.sees("enviada el", "1.178", "1.240", "registro de reclamos.pdf")
+        coordinator.sees("presentada el", "1.178", "1.240", "registro de reclamos.pdf")
         coordinator.looks("measured")
 
 

@@ -26,7 +26,7 @@ def submissions(visitor: Visitor) -> int:
     """How often the record of the commitment says that its measurement was submitted."""
     visitor.opens(f"{YEAR}/")
     visitor.follows(stories.OWN)
-    return visitor.reads("section[aria-labelledby=history]").count("Medición enviada")
+    return visitor.reads("section[aria-labelledby=history]").count("Medición presentada")
 
 
 def test_two_people_change_one_set(at_town: AtTown, peopled: Town, tmp_path: Path) -> None:
@@ -74,14 +74,14 @@ def test_back_after_submitting(at_town: AtTown, approved: Town, tmp_path: Path) 
         coordinator = visit(COORDINATOR)
         figures_are_typed(coordinator)
         coordinator.presses("Presentar")
-        coordinator.sees("Enviada.")
+        coordinator.sees("Presentada.")
         coordinator.page.go_back()
-        if coordinator.page.get_by_role("button", name="Presentar", exact=True).count():  # the browser kept the old page
+        if coordinator.page.get_by_role("button", name="Presentar", exact=True).count():  # the old page was kept
             coordinator.page.wait_for_timeout(4100)  # the script's guard against an impatient click has passed
             coordinator.types(ATTENDED, "100")
             coordinator.presses("Presentar")
             coordinator.looks("submitted-already")
-        coordinator.sees("enviada")
+        coordinator.sees("presentada")
         assert submissions(coordinator) == 1
         coordinator.sees("90", within="section[aria-labelledby=periods]")
 
@@ -91,7 +91,7 @@ def test_an_impatient_double_click(at_town: AtTown, approved: Town, tmp_path: Pa
         coordinator = visit(COORDINATOR)
         figures_are_typed(coordinator)
         coordinator.page.get_by_role("button", name="Presentar", exact=True).dblclick()
-        coordinator.page.get_by_text("Enviada.").wait_for()
+        coordinator.page.get_by_text("Presentada.").wait_for()
         assert submissions(coordinator) == 1
 
 

@@ -62,4 +62,4 @@ def test_reporting_without_script(at_town: AtTown, approved: Town, files: Files,
         plain.sees("118,8")
         plain.attaches(files["registro de reclamos.pdf"])
         plain.presses("Presentar")
-        plain.sees("Enviada.", "registro de reclamos.pdf")
+        plain.sees("Presentada.", "registro de reclamos.pdf")
