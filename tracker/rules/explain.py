@@ -15,7 +15,7 @@ from tracker.rules.aggregate import percent
 from tracker.rules.facts import CommitmentInput, Figure, YearInputs
 from tracker.rules.reckoning import HUNDRED, ZERO, Reckoned, achieve
 from tracker.rules.results import CommitmentResult, NodeResult, StandingResult, YearResult
-from tracker.rules.scoring import OUT, Leaf, as_counted, effect_of, leaves_of
+from tracker.rules.scoring import OUT, Leaf, as_counted, effect_of, leaf_of
 from tracker.rules.sentences import sentence
 from tracker.rules.standing import is_by_month, points
 from tracker.rules.trace import Step, exact_step, pair, rounded_step, shown_text, stated_by, texts
@@ -49,7 +49,8 @@ def explain(programme: Programme, inputs: YearInputs, result: YearResult, code: 
     shown = result.commitment(code)
     if shown.is_system:
         return _of_system(inputs, result, shown)
-    leaf = next(leaf for leaf in leaves_of(programme, inputs) if leaf.one.code == code)
+    one = next(one for one in inputs.commitments if one.code == code)
+    leaf = leaf_of(programme, one, inputs.as_of)
     told = leaf.reckoned.reading is not None or effect_of(programme, leaf.one) == "as_measured"
     steps = _of_actual(leaf.one, leaf.reckoned, inputs.as_of) if told else []
     if inputs.as_of is None:

@@ -72,11 +72,12 @@ def score(programme: Programme, inputs: YearInputs) -> YearResult:
 def leaves_of(programme: Programme, inputs: YearInputs) -> list[Leaf]:
     """The commitments that score themselves: all but those that others name as their parent."""
     parents = {one.parent for one in inputs.commitments if one.parent is not None}
-    return [
-        Leaf(one, reckon(programme, one, inputs.as_of), weight_of(programme, one))
-        for one in inputs.commitments
-        if one.code not in parents
-    ]
+    return [leaf_of(programme, one, inputs.as_of) for one in inputs.commitments if one.code not in parents]
+
+
+def leaf_of(programme: Programme, one: CommitmentInput, as_of: str | None) -> Leaf:
+    """A commitment that scores itself, with its actual at the end of ``as_of`` and its weight."""
+    return Leaf(one, reckon(programme, one, as_of), weight_of(programme, one))
 
 
 def weight_of(programme: Programme, one: CommitmentInput) -> Decimal | None:
