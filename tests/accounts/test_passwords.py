@@ -31,7 +31,9 @@ def test_a_short_or_common_password_is_refused_with_what_to_do(password: str) ->
     assert refused.value.fields["password"].startswith(("Use at least 12", "This password is easily guessed"))
 
 
-@pytest.mark.parametrize("password", ["Rojas-20262026", "ana123456789", "2026!!!!!!!rojas"])
+@pytest.mark.parametrize(
+    "password", ["Rojas-20262026", "ana123456789", "2026!!!!!!!rojas", "ana.rojas@cumple.example", "AnaRojas-202620"]
+)
 def test_a_password_made_of_ones_own_name_is_refused(password: str) -> None:
     with pytest.raises(Invalid, match="easily guessed"):
         check_password(password, ("Ana Rojas", "ana.rojas@cumple.example"))

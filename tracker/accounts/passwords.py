@@ -105,6 +105,7 @@ def _fault(password: str, own_words: Iterable[str]) -> str | None:
     folded = password.casefold()
     bare = "".join(character for character in folded if character.isalpha())
     own = {part for word in own_words for part in word.casefold().replace("@", " ").replace(".", " ").split()}
+    own |= {"".join(character for character in word.casefold() if character.isalpha()) for word in own_words}
     if folded in _commonest() or len(set(folded)) < 5 or bare in _WORDS or bare in own:
         return N_("This password is easily guessed. Use four words that do not belong together, for example.")
     return None
