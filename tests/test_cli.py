@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import shutil
 import sqlite3
 import subprocess
@@ -16,6 +17,7 @@ from tests.conftest import settings_for
 from tests.factories import PASSWORD
 from tracker import create_app
 from tracker.cli import COMMANDS, run
+from tracker.commands.serve import _prepare
 from tracker.extensions import db
 from tracker.ledger.models import LedgerPayload
 
@@ -173,6 +175,44 @@ def test_settings_that_mean_nothing_are_a_usage_error(cumple: Shell, monkeypatch
     code, _out, err = cumple("user", "list")
     assert code == 2
     assert "PORT" in err
+
+
+def test_an_instance_folder_that_cannot_be_one_is_a_usage_error(
+    cumple: Shell, instance: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (instance / "file").write_text("in the way", encoding="utf-8")
+    monkeypatch.setenv("INSTANCE_DIR", str(instance / "file"))
+    code, _out, err = cumple("user", "list")
+    assert code == 2
+    assert "INSTANCE_DIR" in err
+    assert str(instance / "file") in err
+
+
+def test_a_host_that_is_not_this_machines_is_not_told_to_take_another_port(
+    cumple: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOST", "192.0.2.1")  # an address for documents, nobody's
+    code, _out, err = cumple("serve", "--no-demo")
+    assert code == 2
+    assert "HOST is an address of this machine" in err
+    assert "PORT=" not in err
+
+
+def test_serving_tells_how_the_first_administrator_comes_in_until_there_is_one(cumple: Shell, instance: Path) -> None:
+    assert cumple("db", "upgrade")[0] == 0
+
+    def told() -> list[str]:
+        settings = settings_for(instance)
+        with create_app(settings).app_context():
+            lines = _prepare(settings, demo=False)
+            db.session.remove()
+            db.engine.dispose()
+        return lines
+
+    words = shlex.split(told()[-1])
+    assert words[:4] == ["./run", "cumple", "user", "add"]
+    assert cumple(*words[2:])[0] == 0
+    assert told() == []
 
 
 def test_a_busy_database_asks_to_try_again(ready: Shell, instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """``cumple serve``: bring the database up to date, fill an empty one with the demonstration, and answer requests."""
 
+import errno
 import socket
 import sys
 from typing import TYPE_CHECKING, Any
@@ -48,7 +49,20 @@ def _prepare(settings: "Settings", demo: bool) -> list[str]:
         load_demonstration()
     if is_demonstration(db.session()):
         return sign_ins(settings.default_language)
-    return [say(settings.default_language, N_("The first administrator comes in by: cumple user add --help"))]
+    return _first_steps(settings)
+
+
+def _first_steps(settings: "Settings") -> list[str]:
+    """What to type where nobody administers this instance yet; nothing afterwards."""
+    from tracker.accounts.queries import has_administrator
+    from tracker.clock import now
+    from tracker.extensions import db
+    from tracker.rules.clocks import day_in
+
+    if has_administrator(db.session(), day_in(settings.time_zone, now())):
+        return []
+    told = say(settings.default_language, N_("Nobody administers this instance yet. In another window, with the same settings, type:"))
+    return [told, '  ./run cumple user add you@agency.example --name "Your Name" --role administrator']
 
 
 def _refuse_taken(settings: "Settings") -> None:
@@ -60,7 +74,9 @@ def _refuse_taken(settings: "Settings") -> None:
             probe.bind((settings.host, settings.port))
         except OSError as error:
             raise Misconfigured(
-                N_("Cumple cannot listen on %(host)s, port %(port)s: %(reason)s. Choose another: PORT=5001 ./run"),
+                N_("Cumple cannot listen on %(host)s, port %(port)s: %(reason)s. Choose another: PORT=5001 ./run")
+                if error.errno in (errno.EADDRINUSE, errno.EACCES)
+                else N_("Cumple cannot listen on %(host)s: %(reason)s. HOST is an address of this machine."),
                 host=settings.host,
                 port=settings.port,
                 reason=error.strerror or str(error),
@@ -80,7 +96,9 @@ def _options(settings: "Settings", workers: int, threads: int, lines: list[str])
 
     def when_ready(server: Any) -> None:
         port = server.LISTENERS[0].sock.getsockname()[1]
-        click.echo(say(settings.default_language, N_("Cumple answers on %(address)s"), address=f"http://{address}:{port}"))
+        click.echo(
+            say(settings.default_language, N_("Cumple answers on %(address)s"), address=f"http://{address}:{port}")
+        )
         for line in lines:
             click.echo(line)
         sys.stdout.flush()

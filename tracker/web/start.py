@@ -1,6 +1,7 @@
 """What makes a Flask app an instance of Cumple: settings, extensions, handlers, template helpers."""
 
 import datetime as dt
+import os
 from pathlib import Path
 
 from flask import Flask
@@ -12,6 +13,7 @@ from tracker.config import MEBIBYTE, Settings
 from tracker.database import refuse_unsafe_postgresql, set_up_engine
 from tracker.errors import Misconfigured
 from tracker.extensions import babel, csrf, db, login, migrate
+from tracker.formats.sentences import N_
 from tracker.web import (
     access,
     errors,
@@ -32,7 +34,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 def configure(app: Flask, settings: Settings) -> None:
     """Give ``app`` its settings, extensions and handlers; rooms are registered afterwards."""
-    settings.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_folder(settings)
     app.config["SETTINGS"] = settings
     app.config.from_mapping(_flask_settings(settings))
     if settings.proxies:
@@ -68,6 +70,19 @@ def refuse_demonstration_in_production(app: Flask, settings: Settings) -> None:
                     "start with them: use another INSTANCE_DIR or DATABASE_URL; HOST=127.0.0.1 shows the demonstration."
                 )
         db.session.remove()
+
+
+def _make_folder(settings: Settings) -> None:
+    folder = settings.instance_dir
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        usable = os.access(folder, os.W_OK | os.X_OK)
+    except OSError as error:
+        raise Misconfigured(
+            N_("INSTANCE_DIR: the folder %(path)s cannot be made: %(reason)s."), path=folder, reason=error.strerror
+        ) from error
+    if not usable:
+        raise Misconfigured(N_("INSTANCE_DIR: the folder %(path)s cannot be written."), path=folder)
 
 
 def _flask_settings(settings: Settings) -> dict[str, object]:
