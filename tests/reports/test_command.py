@@ -152,3 +152,13 @@ def test_whoever_is_named_must_be_allowed_to_read_the_year(cumple: Shell, tmp_pa
         "report", "faros", "2026", "--programme", "pmg-cl-2026", "--as", "islas@cumple.example", "--out", out
     )
     assert code == 3
+
+
+def test_a_programme_the_agency_does_not_have_is_told_with_those_it_has(cumple: Shell, tmp_path: Path) -> None:
+    out = tmp_path / "report.pdf"
+    code, _told, wrong = cumple("report", "faros", "2026", "--programme", "cdc-cl-2026", "--out", str(out))
+    assert code == 3
+    assert "faros has no programme cdc-cl-2026 in 2026." in wrong
+    assert "pmg-cl-2026" in wrong
+    assert "monitor-cl-2026" in wrong
+    assert not out.exists()

@@ -82,12 +82,21 @@ def choose(agency: str, year: int, programme: str | None):  # type: ignore[no-un
     from tracker.extensions import db
 
     facts = agency_by_code(db.session(), agency)
-    if programme is not None:
-        return year_by_address(db.session(), agency, year, programme).id
     years = [one for one in years_of_agency(db.session(), facts.id) if one.year == year]
+    codes = [one.programme_code for one in years]
     if not years:
         raise NotFound(N_("%(agency)s has no programme in %(year)s."), agency=agency, year=year)
-    return years[0].id if len(years) == 1 else [one.programme_code for one in years]
+    if programme is not None and programme not in codes:
+        raise NotFound(
+            N_("%(agency)s has no programme %(programme)s in %(year)s. It has: %(codes)s."),
+            agency=agency,
+            programme=programme,
+            year=year,
+            codes=", ".join(codes),
+        )
+    if programme is not None:
+        return year_by_address(db.session(), agency, year, programme).id
+    return years[0].id if len(years) == 1 else codes
 
 
 def refuse_unwritable(path: Path) -> None:
