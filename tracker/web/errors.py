@@ -65,7 +65,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     message = None
     if isinstance(error, CSRFError):
         message = gettext(
-            "The form was open for too long or came from elsewhere. Go back, reload the page and send it again."
+            "Your session ended meanwhile, or the form came from elsewhere. Go back, copy what you wrote, reload the "
+            "page and send it again."
         )
     if isinstance(error, RequestEntityTooLarge):
         log.info("too large", length=request.content_length)
