@@ -52,6 +52,12 @@ def test_the_list_is_filtered_and_exports_with_its_filters(client: FlaskClient, 
     assert client.get("/agencies/?format=pdf").status_code == 404
 
 
+def test_a_list_without_agencies_does_not_blame_the_filters(client: FlaskClient, sign_in: SignIn) -> None:
+    sign_in("administrator")
+    assert "Todavía no se agrega ningún servicio." in client.get("/agencies/").text
+    assert "Ningún servicio coincide con estos filtros." in client.get("/agencies/?q=nada").text
+
+
 @pytest.mark.usefixtures("two")
 def test_the_list_is_for_who_has_signed_in(client: FlaskClient) -> None:
     assert client.get("/agencies/").status_code == 302

@@ -109,7 +109,7 @@ def test_a_head_is_asked_to_endorse_and_may_take_the_report_along(client: FlaskC
     head = sign_in("head", agency)
     page = client.get("/").text
     assert "Un conjunto de compromisos espera por usted" in page
-    assert "endóselos o devuélvalos" in page
+    assert "víselos o devuélvalos" in page
     assert "Dónde faltan puntos" in page
     assert f'action="/agencies/{agency.code}/2026/pmg-cl-2026/reports"' in page
     assert other.code not in page
@@ -153,6 +153,13 @@ def test_an_administrator_sees_who_waits(client: FlaskClient, sign_in: SignIn) -
     page = client.get("/").text
     assert "Rosa Inventada" in page
     assert f"/people/{waiting.id}" in page
+
+
+def test_an_importer_is_nobody_who_could_come_in(client: FlaskClient, sign_in: SignIn) -> None:
+    make_person(name="Importador de Prueba").email = None
+    sign_in("administrator")
+    page = client.get("/").text
+    assert "Importador de Prueba" not in page
 
 
 def stored(agency_name: str, standing: int | None, state: str = "approved", origin: str = "entered") -> None:
