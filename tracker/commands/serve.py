@@ -61,8 +61,11 @@ def _first_steps(settings: "Settings") -> list[str]:
 
     if has_administrator(db.session(), day_in(settings.time_zone, now())):
         return []
-    told = say(settings.default_language, N_("Nobody administers this instance yet. In another window, with the same settings, type:"))
-    return [told, '  ./run cumple user add you@agency.example --name "Your Name" --role administrator']
+    told = N_("Nobody administers this instance yet. In another window, with the same settings, type:")
+    return [
+        say(settings.default_language, told),
+        '  ./run cumple user add you@agency.example --name "Your Name" --role administrator',
+    ]
 
 
 def _refuse_taken(settings: "Settings") -> None:
