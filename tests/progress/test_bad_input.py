@@ -172,3 +172,12 @@ def test_a_form_without_its_token_stores_nothing(scene: Scene, client: FlaskClie
     answer = client.post(scene.period(), data={"numerator": "45", "denominator": "50", "do": "submit"})
     assert answer.status_code == 400
     assert set(counts().values()) == {0}
+
+
+@pytest.mark.parametrize("seen", ["²", "9" * 5000, "x"])
+def test_a_state_that_no_page_showed_breaks_nothing(
+    seen: str, scene: Scene, client: FlaskClient, sign_in: SignIn
+) -> None:
+    sign_in("coordinator", scene.agency)
+    answer = send(client, scene.period(), seen=seen, numerator="45", denominator="50", analysis="Causa interna.")
+    assert answer.status_code < 500

@@ -9,6 +9,7 @@ from flask import Flask
 
 from tests.web.kit import KitForm
 from tracker.errors import Invalid
+from tracker.web.fields import whole_number
 
 GOOD = {"text": "x", "email": "a@b.example", "number": "5", "choice": "a"}
 
@@ -80,12 +81,23 @@ def test_decimals_beyond_those_allowed_are_refused(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("field", "typed"),
     [("text", ""), ("text", "   "), ("text", "x" * 201), ("area", "x" * 4001), ("choice", "z"), ("radio", "z"),
-     ("day", "32-13-2026"), ("day", "mañana"), ("email", "")],
+     ("day", "32-13-2026"), ("day", "mañana"), ("day", "9999-12-31"), ("day", "0001-01-01"), ("email", "")],
 )  # fmt: skip
 def test_other_fields_say_what_to_do_too(app: Flask, field: str, typed: str) -> None:
     form = filled(app, **{field: typed})
     assert form[field].errors
     assert not {name for name in form.errors if name != field}
+
+
+def test_white_space_chooses_nothing(app: Flask) -> None:
+    form = filled(app, radio="   ")
+    assert not form.radio.errors
+    assert form.radio.data == ""
+
+
+@pytest.mark.parametrize(("typed", "number"), [("7", 7), ("", None), (None, None), ("²", None), ("9" * 5000, None)])
+def test_a_number_that_a_page_put_there_is_read_or_left(typed: str | None, number: int | None) -> None:
+    assert whole_number(typed) == number
 
 
 def test_a_day_is_read_as_browsers_and_people_write_it(app: Flask) -> None:

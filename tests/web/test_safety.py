@@ -225,3 +225,13 @@ def test_somebody_who_sits_idle_is_out_and_who_works_stays(client: FlaskClient) 
 def _move_clock(shows: dt.datetime) -> None:
     db.session.merge(ClockSetting(id=1, shows=shows, at_real=dt.datetime.now(dt.UTC)))
     db.session.commit()
+
+
+@pytest.mark.parametrize("number", [2**31, 2**63, 10**29])
+def test_a_number_that_no_database_holds_names_no_page(
+    any_app: Flask, client: FlaskClient, sign_in: SignIn, number: int
+) -> None:
+    sign_in("auditor")
+    assert client.get(f"/agencies/none/{number}/pmg-cl-2026/").status_code == 404
+    assert client.get(f"/programmes/pmg-cl-2026/{number}/").status_code == 404
+    assert client.get(f"/standing/?year={number}").status_code == 200

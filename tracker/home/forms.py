@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext
 
 from tracker.home.queries import Filters, YearLine
-from tracker.web.fields import ChoiceField, Form, TextField
+from tracker.web.fields import ChoiceField, Form, TextField, whole_number
 
 
 class FilterForm(Form):
@@ -33,10 +33,9 @@ class FilterForm(Form):
 
     def filters(self) -> Filters:
         """What the list is narrowed to."""
-        year = self.year.data or ""
         return Filters(
             text=self.q.data or "",
             ministry=self.ministry.data or "",
             programme=self.programme.data or "",
-            year=int(year) if year.isascii() and year.isdigit() else None,
+            year=whole_number(self.year.data),
         )

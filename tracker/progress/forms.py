@@ -7,7 +7,7 @@ from flask_babel import gettext, lazy_gettext
 
 from tracker.progress.detail import MeasurementPage
 from tracker.progress.figures import MAX_TEXT, FigureEntry, RequirementEntry, Stated, check_figure, check_requirements
-from tracker.web.fields import FilesField, Form, HiddenField, NumberField, TextAreaField, YesField
+from tracker.web.fields import FilesField, Form, HiddenField, NumberField, TextAreaField, YesField, whole_number
 
 _ZERO, _ONE = Decimal(0), Decimal(1)
 
@@ -23,7 +23,7 @@ class MeasurementForm(Form):
     @property
     def seen_revision(self) -> int | None:
         """The revision its writer had before them."""
-        return int(self.seen.data) if (self.seen.data or "").isdigit() else None
+        return whole_number(self.seen.data)
 
     def start_from(self, page: MeasurementPage) -> None:
         """Fill in what is kept, for the form as it is opened."""
@@ -120,7 +120,6 @@ def form_for(page: MeasurementPage) -> MeasurementForm:
 def _stage_form(page: MeasurementPage) -> StageForm:
     fields: dict[str, Any] = {}
     for requirement in page.version.definition.requirements:
-        name = requirement.text or requirement.code
         fields[f"met-{requirement.code}"] = NumberField(
             gettext("%(code)s: how much is met", code=requirement.code),
             required=lazy_gettext("Write how much is met: 0, 1 or a part such as 0.2."),
@@ -128,7 +127,7 @@ def _stage_form(page: MeasurementPage) -> StageForm:
             maximum=_ONE,
         )
         fields[f"note-{requirement.code}"] = TextAreaField(
-            gettext("Note on %(code)s", code=requirement.code) if name else "", required=False, longest=MAX_TEXT
+            gettext("Note on %(code)s", code=requirement.code), required=False, longest=MAX_TEXT
         )
     made: StageForm = type("StageFormOfPage", (StageForm,), fields)()
     return made

@@ -16,6 +16,8 @@ from tracker.web import widgets
 from tracker.web.current import current_language
 
 _Choices = Sequence[tuple[str, Any]]
+YEARS = range(1900, 2200)
+"""Years a typed day may be of."""
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -210,8 +212,16 @@ class DayField(wtforms.DateField):  # type: ignore[misc]
             return
         try:
             super().process_formdata([valuelist[0].strip()])
+            _refuse_ends(self.data)
         except ValueError as error:
+            self.data = None
             raise ValueError(gettext("Write the day as 20-07-2026.")) from error
+
+
+def _refuse_ends(day: dt.date | None) -> None:
+    """Raise :class:`ValueError` near the ends of the calendar, where a day has none beside it."""
+    if day is not None and day.year not in YEARS:
+        raise ValueError(day)
 
 
 class ChoiceField(wtforms.SelectField):  # type: ignore[misc]
@@ -229,7 +239,7 @@ class ChoiceField(wtforms.SelectField):  # type: ignore[misc]
         **kw: Any,
     ) -> None:
         rules = _rules(required, lazy_gettext("Choose one."), validators)
-        super().__init__(label, rules, choices=_select_choices(choices), validate_choice=False, **kw)
+        super().__init__(label, rules, choices=_select_choices(choices), validate_choice=False, filters=[_strip], **kw)
         self._required = bool(required)
 
     def offer(self, choices: _Choices) -> None:
@@ -296,6 +306,12 @@ class FilesField(wtforms.MultipleFileField):  # type: ignore[misc]
 
 class HiddenField(wtforms.HiddenField):  # type: ignore[misc]
     """What goes with the form and is not shown."""
+
+
+def whole_number(text: str | None) -> int | None:
+    """The number a page of ours put into a form or an address; None where somebody put something else."""
+    text = text or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _at_most(longest: int) -> Any:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, abort, current_app, request
+from werkzeug.routing import IntegerConverter, Map
 
 POLICY = "; ".join(
     (
@@ -21,13 +22,22 @@ POLICY = "; ".join(
     )
 )
 A_YEAR = 365 * 24 * 3600
+LARGEST_INTEGER = 2**31 - 1  # what a column of PostgreSQL holds; SQLite's limit is higher
 
 
 def init_app(app: Flask) -> None:
     """Put the headers on every response, and a content stamp on every static address."""
+    app.url_map.converters["int"] = StorableInteger
     app.before_request(refuse_nul)
     app.after_request(add_headers)
     app.url_defaults(_stamp_static)
+
+
+class StorableInteger(IntegerConverter):
+    """``<int:…>`` in addresses: a number no database can hold names no page, instead of breaking one."""
+
+    def __init__(self, url_map: Map, **bounds: Any) -> None:
+        super().__init__(url_map, **{"max": LARGEST_INTEGER, **bounds})
 
 
 def refuse_nul() -> None:
