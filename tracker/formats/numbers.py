@@ -113,6 +113,24 @@ def format_number(number: Decimal | None, language: str, decimals: int | None = 
     return sign + whole + (_DECIMAL_MARK[language] + fraction if fraction else "")
 
 
+def to_e4(percent: Decimal) -> int:
+    """``percent`` in whole ten-thousandths, half-up: 67.54 is 675400. How stored results are kept and added up."""
+    return int(round_half_up(percent * 10_000, 0))
+
+
+def from_e4(ten_thousandths: int) -> Decimal:
+    """What :func:`to_e4` kept, in percent."""
+    return Decimal(ten_thousandths).scaleb(-4)
+
+
+def format_size(count: int, language: str) -> str:
+    """A file's size (``count`` in bytes) in the unit a person reads: "1,4 MB", units of 1,024."""
+    for unit, step in (("GB", 1024**3), ("MB", 1024**2), ("KB", 1024)):
+        if count >= step:
+            return f"{format_number(Decimal(count) / step, language, 1)}{NBSP}{unit}"
+    return f"{count}{NBSP}B"
+
+
 def format_percent(number: Decimal | None, language: str, decimals: int | None = 2) -> str:
     """``number``, already in percent, with its sign: "99,78 %" in Spanish (no-break space), "99.78%" in English."""
     if number is None:

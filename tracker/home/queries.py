@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tracker.agencies.models import Agency, Ministry
 from tracker.commitments.models import CommitmentSet, ProgrammeYear
+from tracker.formats.numbers import from_e4
 from tracker.programmes.models import ProgrammeVersion
 from tracker.progress.facts import IN_FORCE
 from tracker.progress.models import YearResult
@@ -169,7 +170,7 @@ def _line(row: Any, sets: Iterable[tuple[str, str, int]], actor: Actor) -> YearL
 
 
 def _percent(ten_thousandths: int | None) -> Decimal | None:
-    return None if ten_thousandths is None else Decimal(ten_thousandths).scaleb(-4)
+    return None if ten_thousandths is None else from_e4(ten_thousandths)
 
 
 def exported(line: YearLine) -> dict[str, Any]:

@@ -7,11 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from tracker.formats.dates import format_date, format_instant, period_label
-from tracker.formats.numbers import MISSING, format_number, format_percent
+from tracker.formats.numbers import format_number, format_percent, format_size
 from tracker.formats.sentences import say
 from tracker.rules.reckoning import half_up
-
-KIB, MIB = 1024, 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +39,6 @@ class Speech:
             value = half_up(value, 2 if decimals is None else decimals)
         return format_percent(value, self.language, decimals)
 
-    def with_unit(self, value: Decimal | Fraction | None, decimals: int | None, unit: str) -> str:
-        """A figure in its unit."""
-        if value is None:
-            return MISSING
-        if unit == "%":
-            return self.percent(value, 2 if decimals is None else decimals)
-        text = self.number(value, decimals)
-        return f"{text}\N{NO-BREAK SPACE}{unit}" if unit else text
-
     def period(self, code: str, short: bool = False) -> str:
         """A period in words."""
         return period_label(code, self.language, short)
@@ -65,17 +54,8 @@ class Speech:
         return format_instant(moment_of(moment), self.zone, self.language)
 
     def size(self, count: int) -> str:
-        """A file's size for people."""
-        if count < KIB:
-            return f"{count} B"
-        unit, divisor = ("MB", MIB) if count >= MIB else ("KB", KIB)
-        return f"{format_number(half_up(Fraction(count, divisor), 1), self.language, 1)}\N{NO-BREAK SPACE}{unit}"
-
-    def listed(self, items: list[str]) -> str:
-        """Items as a sentence lists them: "a, b and c"."""
-        if len(items) < 2:
-            return "".join(items)
-        return self("%(items)s and %(last)s", items=", ".join(items[:-1]), last=items[-1])
+        """A file's size for people; ``count`` in bytes."""
+        return format_size(count, self.language)
 
 
 def moment_of(text: str) -> dt.datetime:

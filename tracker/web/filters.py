@@ -9,9 +9,8 @@ from flask import Flask, current_app, g
 from markupsafe import Markup, escape
 
 from tracker.formats import dates, numbers
+from tracker.rules.clocks import last_minute
 from tracker.web.current import current_language, now, signed_in, today
-
-NBSP = "\u00a0"
 
 
 def init_app(app: Flask) -> None:
@@ -19,7 +18,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         num=num,
         pct=pct,
-        e4=e4,
         date=date,
         instant=instant,
         period=period,
@@ -27,6 +25,8 @@ def init_app(app: Flask) -> None:
         size=size,
         iso=iso,
         last_day=last_day,
+        closing_day=closing_day,
+        closing_hour=closing_hour,
     )
     app.context_processor(_facts)
 
@@ -52,11 +52,6 @@ def pct(number: Decimal | Fraction | int | str | None, decimals: int | None = 2)
     return numbers.format_percent(_exact(number), current_language(), decimals)
 
 
-def e4(ten_thousandths: int | None) -> Decimal | None:
-    """A stored result (whole ten-thousandths) as the percent it stands for."""
-    return None if ten_thousandths is None else Decimal(ten_thousandths).scaleb(-4)
-
-
 def date(day: dt.date | None, form: dates.Form = "record") -> str:
     """A day: for records, where one acts (``act``), or in words (``long``)."""
     return numbers.MISSING if day is None else dates.format_date(day, current_language(), form)
@@ -72,6 +67,16 @@ def instant(moment: dt.datetime | None, zone: str | None = None, form: dates.For
 def last_day(until: dt.date | None, form: dates.Form = "record") -> str:
     """The last day of what is kept as the first day without it."""
     return date(None if until is None else until - dt.timedelta(days=1), form)
+
+
+def closing_day(closes: dt.datetime, zone: str) -> str:
+    """The last day before the half-open end ``closes`` on the clocks of ``zone``, as one acts on it: "lun 10 ago"."""
+    return date(last_minute(closes, zone).date(), "act")
+
+
+def closing_hour(closes: dt.datetime, zone: str) -> str:
+    """The last minute before the half-open end ``closes``: "23:59"."""
+    return f"{last_minute(closes, zone):%H:%M}"
 
 
 def iso(moment: dt.datetime | dt.date) -> str:
@@ -93,12 +98,7 @@ def short_sha(digest: str | None) -> Markup | str:
 
 def size(length: int | None) -> str:
     """A file's size in the unit a person reads."""
-    if length is None:
-        return numbers.MISSING
-    for unit, step in (("GB", 1024**3), ("MB", 1024**2), ("KB", 1024)):
-        if length >= step:
-            return f"{num(Decimal(length) / step, 1)}{NBSP}{unit}"
-    return f"{length}{NBSP}B"
+    return numbers.MISSING if length is None else numbers.format_size(length, current_language())
 
 
 def _facts() -> dict[str, Any]:
