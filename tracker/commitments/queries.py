@@ -120,11 +120,22 @@ class StepFacts:
 
 def year_by_address(session: Session, agency: str, year: int, programme: str) -> YearFacts:
     """The year at ``/agencies/<agency>/<year>/<programme>/``; raises :class:`NotFound` where there is none."""
-    query = _years().where(Agency.code == agency, ProgrammeYear.year == year, ProgrammeYear.programme_code == programme)
-    found = [_year(*row) for row in session.execute(query).all()]
-    if not found:
+    return _the_year(
+        session,
+        _years().where(Agency.code == agency, ProgrammeYear.year == year, ProgrammeYear.programme_code == programme),
+    )
+
+
+def year_by_id(session: Session, year_id: UUID) -> YearFacts:
+    """The year with this id; raises :class:`NotFound`."""
+    return _the_year(session, _years().where(ProgrammeYear.id == year_id))
+
+
+def _the_year(session: Session, query: Select[Any]) -> YearFacts:
+    row = session.execute(query).one_or_none()
+    if row is None:
         raise NotFound(N_("There is no such year."))
-    return found[0]
+    return _year(*row)
 
 
 def years_of_agency(session: Session, agency_id: UUID) -> list[YearFacts]:

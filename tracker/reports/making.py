@@ -7,12 +7,13 @@ Writing takes seconds and must not keep other writers waiting, so it happens bet
 import datetime as dt
 import io
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from tracker.commitments.queries import sets_of_year, subject_of, year_by_id
 from tracker.errors import NotFound
 from tracker.evidence.actions import Taken
 from tracker.evidence.vault import vault
@@ -91,14 +92,9 @@ def make_report(
 
 def subject_of_year(session: Session, programme_year_id: UUID) -> Subject:
     """What policy is asked about a report: it shows what was submitted, so who may read that may have it."""
-    facts = load_year(session, programme_year_id)
-    return Subject(
-        agency=facts.agency_code,
-        ministry=facts.ministry_code,
-        programme=facts.programme_code,
-        state="submitted",
-        origin=facts.origin,
-    )
+    year, sets = year_by_id(session, programme_year_id), sets_of_year(session, programme_year_id)
+    published = bool(sets) and all(each.origin == "published" for each in sets)
+    return replace(subject_of(year), state="submitted", origin="published" if published else "entered")
 
 
 def cut_of(session: Session, programme_year_id: UUID, as_of: str | None, at: dt.datetime) -> str | None:
