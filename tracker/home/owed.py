@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -14,7 +13,6 @@ from tracker.agencies.queries import AgencyFacts, agency_by_code
 from tracker.commitments.queries import (
     SetFacts,
     StepFacts,
-    leads_of,
     set_history,
     sets_of_years,
     subject_of,
@@ -22,10 +20,12 @@ from tracker.commitments.queries import (
 )
 from tracker.commitments.queries import YearFacts as Year
 from tracker.programmes.queries import programme_of
-from tracker.progress.facts import CommitmentFacts, YearFacts
+from tracker.progress.dues import Due, dues_of, next_period, open_period
+from tracker.progress.loading import load_leads
 from tracker.progress.queries import default_as_of, load_year
-from tracker.rules.calendar import Window, reporting_window, resolve_milestones, window_state
-from tracker.rules.periods import MONTHS, Period, periods_of
+from tracker.rules.calendar import Window, resolve_milestones
+from tracker.rules.clocks import day_in
+from tracker.rules.periods import Period
 from tracker.rules.policy import Actor, Capability, RoleName, allowed
 from tracker.rules.programme import Programme
 from tracker.rules.results import YearResult
@@ -126,14 +126,14 @@ def _card(session: Session, year: Year, sets: Sequence[SetFacts], actor: Actor, 
     programme = programme_of(session, year.programme_version_id)
     facts = load_year(session, year.id)
     roles = _roles(actor, year)
+    leads = load_leads(session, year.id, day_in(programme.time_zone, at))
     as_of = default_as_of(facts, programme, at)
     standing = score(programme, facts.inputs(as_of)) if as_of is not None else None
     owed = [
         *_of_sets(session, year, sets, roles, programme, at),
-        *_of_periods(facts, year, programme, at, _mine(session, sets, actor, roles)),
+        *(_of_period(due, year, programme) for due in dues_of(facts, programme, at, actor, leads) if due.mine),
     ]
-    opened = _open_period(facts, programme, at)
-    due = _due(facts, opened[0]) if opened else []
+    now = open_period(facts, programme, at)
     return YearCard(
         facts=year,
         place=_place(year),
@@ -143,11 +143,11 @@ def _card(session: Session, year: Year, sets: Sequence[SetFacts], actor: Actor, 
         standing=standing,
         losses=_losses(standing),
         duties=owed,
-        reported=sum(1 for each, own in due if _counts(each, own)),
-        reportable=len(due),
-        period=opened[0] if opened else None,
-        window=opened[1] if opened else None,
-        next_window=_next_window(facts, programme, at),
+        reported=now.received if now else 0,
+        reportable=now.of if now else 0,
+        period=now.period if now else None,
+        window=now.window if now else None,
+        next_window=next_period(facts, programme, at),
         edges=[band.from_ for band in programme.bands],
     )
 
@@ -201,82 +201,18 @@ def _returned(steps: Sequence[StepFacts]) -> StepFacts | None:
 # -- periods: what can be reported now
 
 
-def _mine(
-    session: Session, sets: Sequence[SetFacts], actor: Actor, roles: frozenset[RoleName]
-) -> frozenset[UUID] | None:
-    """Commitments whose figures the actor owes: None for all of them (the coordinator), else those they lead."""
-    if RoleName.COORDINATOR in roles:
-        return None
-    if RoleName.LEAD not in roles:
-        return frozenset()
-    leads = leads_of(session, [its.id for its in sets])
-    return frozenset(
-        commitment
-        for commitment, people in leads.items()
-        if any(lead.person_id == actor.person_id and lead.until is None for lead in people)
+def _of_period(due: Due, year: Year, programme: Programme) -> Duty:
+    return Duty(
+        kind="finish" if due.begun else "report",
+        endpoint="progress.measurement",
+        values={**_place(year), "code": due.code, "period": due.period.code},
+        programme=year.programme_code,
+        zone=programme.time_zone,
+        title=f"{due.code} {due.name}",
+        period=due.period.code,
+        until=due.until,
+        late=due.late,
     )
-
-
-def _of_periods(
-    facts: YearFacts, year: Year, programme: Programme, at: dt.datetime, mine: frozenset[UUID] | None
-) -> Iterable[Duty]:
-    for period in _periods(facts):
-        window = reporting_window(programme, period)
-        state = window_state(window, at)
-        if state not in ("open", "grace"):
-            continue
-        for each, own in _due(facts, period):
-            if (mine is not None and each.id not in mine) or _counts(each, own):
-                continue
-            yield Duty(
-                kind="finish" if own in each.measurements else "report",
-                endpoint="progress.measurement",
-                values={**_place(year), "code": each.code, "period": own},
-                programme=year.programme_code,
-                zone=programme.time_zone,
-                title=f"{each.code} {each.latest.name}",
-                period=own,
-                until=window.grace_until if state == "grace" else window.closes,
-                late=state == "grace",
-            )
-
-
-def _periods(facts: YearFacts) -> list[Period]:
-    """The periods that the year's commitments report in, by their end; one of each end is enough."""
-    frequencies = {each.latest.definition.frequency for each in facts.measured() if each.set.in_force}
-    found = {p.ends: p for frequency in sorted(frequencies, key=MONTHS.__getitem__, reverse=True)
-             for p in periods_of(facts.year, frequency)}  # fmt: skip
-    return [found[end] for end in sorted(found)]
-
-
-def _due(facts: YearFacts, period: Period) -> list[tuple[CommitmentFacts, str]]:
-    """Commitments that report at the end of ``period``, each with the code of its own period."""
-    return [
-        (each, own)
-        for each in facts.measured()
-        if each.set.in_force and each.set.origin != "published" and (own := each.reported_at(period)) is not None
-    ]
-
-
-def _counts(each: CommitmentFacts, own: str) -> bool:
-    measured = each.measurements.get(own)
-    return measured is not None and measured.counts
-
-
-def _open_period(facts: YearFacts, programme: Programme, at: dt.datetime) -> tuple[Period, Window] | None:
-    for period in _periods(facts):
-        window = reporting_window(programme, period)
-        if window_state(window, at) in ("open", "grace") and _due(facts, period):
-            return period, window
-    return None
-
-
-def _next_window(facts: YearFacts, programme: Programme, at: dt.datetime) -> tuple[Period, Window] | None:
-    for period in _periods(facts):
-        window = reporting_window(programme, period)
-        if window_state(window, at) == "scheduled" and _due(facts, period):
-            return period, window
-    return None
 
 
 # -- where points are missing

@@ -8,7 +8,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,6 +26,7 @@ from tracker.progress.results import default_as_of, ends_the_year
 from tracker.progress.subject import NO_SUCH_COMMITMENT
 from tracker.progress.year import readable
 from tracker.rules.calendar import Window, reporting_window, window_state
+from tracker.rules.clocks import day_in
 from tracker.rules.explain import Step, explain
 from tracker.rules.periods import Period, period_of
 from tracker.rules.policy import Actor, Capability, Subject, allowed
@@ -163,13 +163,13 @@ def commitment_page(
     commitment = _commitment(whole, code)
     programme = programmes.programme_of(session, whole.programme_version_id)
     facts = _around(whole, commitment)
-    chosen = _chosen(whole, facts, programme, at, as_of)
-    month = None if chosen is None else chosen.ends.isoformat()[:7]
+    chosen = _chosen(whole, programme, at, as_of)
+    month = None if chosen is None else chosen.end_code
     standing = score(programme, facts.inputs(month)) if month is not None else None
     year = score(programme, facts.inputs(None))
     scored = _of(standing, code) if standing is not None else None
     ids = _ids(commitment)
-    leads = leads_of(session, commitment, _day(at, programme))
+    leads = leads_of(session, commitment, day_in(programme.time_zone, at))
     return CommitmentPage(
         facts=whole,
         programme=programme,
@@ -212,13 +212,13 @@ def measurement_page(
         raise NotFound(N_("There is no such measurement."))
     own = period_of(period)
     window = reporting_window(programme, own)
-    leads, named = leads_of(session, commitment, _day(at, programme))
+    leads, named = leads_of(session, commitment, day_in(programme.time_zone, at))
     state = measurement.state if measurement is not None else "draft"
     subject = _subject(whole, commitment, state, named)
     facts = _around(whole, commitment)
     scored = None
     if measurement is not None and measurement.counts:
-        scored = _of(score(programme, facts.inputs(own.ends.isoformat()[:7])), code)
+        scored = _of(score(programme, facts.inputs(own.end_code)), code)
     rows = _rows(programme, facts, commitment, at)
     return MeasurementPage(
         facts=whole,
@@ -254,11 +254,9 @@ def _around(facts: YearFacts, commitment: CommitmentFacts) -> YearFacts:
     return replace(facts, commitments=kept)
 
 
-def _chosen(
-    whole: YearFacts, facts: YearFacts, programme: Programme, at: dt.datetime, as_of: str | None
-) -> Period | None:
-    """The period asked for, else the year's usual one, else the last with a figure of this commitment."""
-    wanted = as_of or default_as_of(whole, programme, at)
+def _chosen(facts: YearFacts, programme: Programme, at: dt.datetime, as_of: str | None) -> Period | None:
+    """The period asked for, else the year's usual one; None before the year's first figure."""
+    wanted = as_of or default_as_of(facts, programme, at)
     if wanted is None:
         return None
     try:
@@ -286,7 +284,7 @@ def _rows(
     for period in sorted((period_of(code) for code in codes), key=lambda each: (each.ends, each.code)):
         measurement = commitment.measurements.get(period.code)
         counts = measurement is not None and measurement.counts
-        result = score(programme, facts.inputs(period.ends.isoformat()[:7])) if counts else None
+        result = score(programme, facts.inputs(period.end_code)) if counts else None
         version = commitment.version_at(period)
         rows.append(
             PeriodRow(
@@ -316,10 +314,6 @@ def _subject(facts: YearFacts, commitment: CommitmentFacts, state: str, leads: f
         origin="published" if commitment.set.origin == "published" else "entered",
         leads=leads,
     )
-
-
-def _day(at: dt.datetime, programme: Programme) -> dt.date:
-    return at.astimezone(ZoneInfo(programme.time_zone)).date()
 
 
 def _evidence(session: Session, commitment: CommitmentFacts) -> tuple[Attached, ...]:

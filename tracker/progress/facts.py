@@ -170,6 +170,11 @@ class CommitmentFacts:
             return period.code
         return next((own.code for own in periods_of(period.year, frequency) if own.ends == period.ends), None)
 
+    def counts_in(self, code: str) -> bool:
+        """Whether its figure of the own period ``code`` is there and counts."""
+        measured = self.measurements.get(code)
+        return measured is not None and measured.counts
+
     def counted(self, until: dt.date) -> list[MeasurementFacts]:
         """Measurements whose figures count, of periods that end by ``until``, in order."""
         counted = [each for each in self.measurements.values() if each.counts and each.period.ends <= until]

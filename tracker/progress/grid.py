@@ -94,7 +94,7 @@ def bodies_of(
         cells: tuple[Cell | None, ...] = ()
         if not system:
             cells = tuple(
-                _cell(facts, each, column, by_period, differing, windows[column.code], mine) for column in columns
+                _cell(each, column, by_period, differing, windows[column.code], mine) for column in columns
             )
         lines.append(
             Row(
@@ -111,7 +111,6 @@ def bodies_of(
 
 
 def _cell(
-    facts: YearFacts,
     each: CommitmentFacts,
     column: Period,
     by_period: Mapping[str, Mapping[str, CommitmentResult]],
@@ -129,7 +128,7 @@ def _cell(
         return Cell(own, "missing" if window == "closed" else "todo", linked=mine and window != "closed")
     if not measured.counts:
         return Cell(own, "draft", linked=True)
-    month = column.ends.isoformat()[:7]
+    month = column.end_code
     scored = by_period[month].get(each.code)
     value = None if scored is None else scored.achievement
     return Cell(

@@ -42,7 +42,7 @@ def rows_of_year(page: YearPage) -> Iterable[dict[str, Any]]:
     for each in page.facts.measured():
         for measured in sorted(each.measurements.values(), key=lambda m: m.period.ends):
             if not measured.latest.withdrawn:
-                result = scored.get(measured.period.ends.isoformat()[:7], {}).get(each.code)
+                result = scored.get(measured.period.end_code, {}).get(each.code)
                 yield {**where, **_row(each, measured, result if measured.counts else None)}
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.commitments.models import CommitmentSet, ProgrammeYear
 from tracker.formats.canonical import canonical_json, sha256_hex
-from tracker.formats.numbers import round_half_up
+from tracker.formats.numbers import to_e4
 from tracker.ledger.events import Event
 from tracker.ledger.work import Work, follow
 from tracker.programmes import queries as programmes
@@ -64,7 +64,7 @@ def missing_at(facts: YearFacts, period: Period) -> list[str]:
         for each in facts.measured()
         if each.set.in_force
         and (own := each.reported_at(period)) is not None
-        and not ((measured := each.measurements.get(own)) is not None and measured.counts)
+        and not each.counts_in(own)
     ]
 
 
@@ -102,7 +102,7 @@ def ends_the_year(period: Period) -> bool:
 
 
 def _e4(percent: Decimal | None) -> int | None:
-    return None if percent is None else int(round_half_up(percent * 10_000, 0))
+    return None if percent is None else to_e4(percent)
 
 
 def store_result(work: Work, programme_year_id: UUID) -> StoredResult:

@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -14,6 +13,7 @@ from tracker.errors import Conflict, NotFound
 from tracker.formats.sentences import N_
 from tracker.programmes import queries as programmes
 from tracker.progress.facts import IN_FORCE
+from tracker.rules.clocks import day_in
 from tracker.rules.policy import Subject
 from tracker.rules.programme import Programme
 
@@ -64,7 +64,7 @@ def place_of(session: Session, commitment_id: UUID, at: dt.datetime, *, lock: bo
         raise NotFound(NO_SUCH_COMMITMENT)
     commitment, its_set, year, agency, ministry_code = row
     programme = programmes.programme_of(session, year.programme_version_id)
-    day = at.astimezone(ZoneInfo(programme.time_zone)).date()
+    day = day_in(programme.time_zone, at)
     return Place(commitment, its_set, year, agency, ministry_code, leads_of(session, commitment, day), programme)
 
 

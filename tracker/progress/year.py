@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from tracker.errors import NotFound
 from tracker.formats.sentences import N_
 from tracker.programmes import queries as programmes
+from tracker.progress.dues import Due, Open, dues_of, open_period
 from tracker.progress.facts import CommitmentFacts, MeasurementFacts, YearFacts
-from tracker.progress.grid import Row, bodies_of, may_report
+from tracker.progress.grid import Row, bodies_of
 from tracker.progress.loading import load_leads, load_year
 from tracker.progress.results import default_as_of, ends_the_year, missing_at
-from tracker.rules.calendar import reporting_window, window_state
+from tracker.rules.clocks import day_in
 from tracker.rules.periods import Period, period_of
 from tracker.rules.policy import Actor, Capability, Subject, allowed
 from tracker.rules.programme import Assumption, Programme
@@ -28,19 +28,6 @@ from tracker.rules.scoring import differences, score
 from tracker.rules.values import Frequency
 
 _FINEST: tuple[Frequency, ...] = ("monthly", "quarterly", "semester", "yearly")
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A measurement that can be handed in now. ``state``: missing or draft; ``late``: already in its days of grace."""
-
-    code: str
-    name: str
-    period: Period
-    state: str
-    until: dt.datetime
-    late: bool
-    mine: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +44,6 @@ class PartRow:
         """Whether the source's percentage is another one than ours, as both are shown."""
         ours, theirs = self.node.percent, self.node.published_percent
         return ours is not None and theirs is not None and ours != half_up(Fraction(theirs), 2)
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """The period that is reported now: until when, and how many of its measurements are in."""
-
-    period: Period
-    until: dt.datetime
-    grace_until: dt.datetime
-    late: bool
-    received: int
-    of: int
 
 
 @dataclass(frozen=True)
@@ -163,14 +138,14 @@ def year_page(
     """
     facts = readable(load_year(session, programme_year_id), actor)
     programme = programmes.programme_of(session, facts.programme_version_id)
-    leads = load_leads(session, programme_year_id, _day(at, programme))
+    leads = load_leads(session, programme_year_id, day_in(programme.time_zone, at))
     chosen, choices = _chosen(facts, programme, at, as_of)
-    months = sorted({each.ends for each in facts.periods_with_figures()})
-    results = {end.isoformat()[:7]: score(programme, facts.inputs(end.isoformat()[:7])) for end in months}
-    standing = None if chosen is None else results[chosen.ends.isoformat()[:7]]
+    months = dict.fromkeys(each.end_code for each in facts.periods_with_figures())
+    results = {month: score(programme, facts.inputs(month)) for month in months}
+    standing = None if chosen is None else results[chosen.end_code]
     year = score(programme, facts.inputs(None))
     columns = tuple(period_of(code) for code in _columns(facts, programme))
-    now = _open(facts, programme, at)
+    now = open_period(facts, programme, at)
     return YearPage(
         facts=facts,
         programme=programme,
@@ -187,7 +162,7 @@ def year_page(
         differences=tuple(differences(standing)) if standing else (),
         missing=tuple(facts.by_code[code] for code in missing_at(facts, chosen)) if chosen else (),
         open=now,
-        dues=_dues(facts, programme, at, actor, leads),
+        dues=tuple(dues_of(facts, programme, at, actor, leads)),
         assumptions=tuple(programme.assumptions()),
         results=results,
     )
@@ -212,7 +187,7 @@ def _chosen(
     if wanted is None:
         return None, choices
     for each in choices:
-        if wanted in (each.code, each.ends.isoformat()[:7]):
+        if wanted in (each.code, each.end_code):
             return each, choices
     raise NotFound(N_("No figure of this year belongs to that period."))
 
@@ -223,7 +198,7 @@ def _before(
     earlier = [each for each in choices if chosen is not None and each.ends < chosen.ends]
     if not earlier:
         return None
-    standing = results[earlier[-1].ends.isoformat()[:7]].standing
+    standing = results[earlier[-1].end_code].standing
     return None if standing is None or standing.percent is None else (earlier[-1], standing.percent)
 
 
@@ -235,57 +210,6 @@ def _columns(facts: YearFacts, programme: Programme) -> list[str]:
         m.period.code for each in facts.measured() for m in each.measurements.values() if m.period.frequency == finest
     }
     return sorted(codes)
-
-
-def _open(facts: YearFacts, programme: Programme, at: dt.datetime) -> Open | None:
-    """The period being reported at ``at``; of several the one that closes first."""
-    if facts.origin == "published":
-        return None
-    found = []
-    for frequency in {each.latest.definition.frequency for each in facts.measured() if each.set.in_force}:
-        for code in programme.period_codes(frequency):
-            period = period_of(code)
-            window = reporting_window(programme, period)
-            state = window_state(window, at)
-            if state in ("open", "grace"):
-                found.append((window.closes, period, window, state))
-    if not found:
-        return None
-    _, period, window, state = min(found, key=lambda each: (each[0], each[1].code))
-    expected = [each for each in facts.measured() if each.set.in_force and each.reported_at(period) is not None]
-    received = [m for each in expected if (m := each.measurements.get(each.reported_at(period) or "")) and m.counts]
-    return Open(period, window.closes, window.grace_until, state == "grace", len(received), len(expected))
-
-
-def _dues(
-    facts: YearFacts, programme: Programme, at: dt.datetime, actor: Actor, leads: Mapping[str, frozenset[UUID]]
-) -> tuple[Due, ...]:
-    """What can be handed in now and was not, ordered by the moment it closes."""
-    dues = []
-    for each in facts.measured():
-        if not each.set.in_force or each.set.origin == "published":
-            continue
-        for code in programme.period_codes(each.latest.definition.frequency):
-            period = period_of(code)
-            window = reporting_window(programme, period)
-            state = window_state(window, at)
-            measured = each.measurements.get(code)
-            if state not in ("open", "grace") or (measured is not None and measured.counts):
-                continue
-            if each.reported_at(period) is None:
-                continue
-            dues.append(
-                Due(
-                    code=each.code,
-                    name=each.latest.name,
-                    period=period,
-                    state="draft" if measured else "missing",
-                    until=window.grace_until if state == "grace" else window.closes,
-                    late=state == "grace",
-                    mine=may_report(facts, each, actor, leads),
-                )
-            )
-    return tuple(sorted(dues, key=lambda due: (due.until, due.period.ends)))
 
 
 def _parts(programme: Programme, standing: YearResult | None, year: YearResult) -> tuple[PartRow, ...]:
@@ -305,7 +229,3 @@ def _names(programme: Programme, node: NodeResult) -> Mapping[str, str]:
         return objective.name
     name = node.name or node.code
     return {"es": name, "en": name}
-
-
-def _day(at: dt.datetime, programme: Programme) -> dt.date:
-    return at.astimezone(ZoneInfo(programme.time_zone)).date()

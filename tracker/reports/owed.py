@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from tracker.progress.dues import reported_here, windows_of
 from tracker.progress.facts import CommitmentFacts, YearFacts
-from tracker.rules.calendar import last_minute, reporting_window, window_state
+from tracker.rules.calendar import last_minute, window_state
 from tracker.rules.periods import Period, period_of
 from tracker.rules.programme import Programme
 from tracker.rules.results import YearResult
@@ -21,20 +22,16 @@ def owed_of(facts: YearFacts, programme: Programme, result: YearResult, at: dt.d
         return []
     told = {one.code: one for one in result.commitments}
     found: list[dict[str, Any]] = []
-    for one in facts.measured():
-        if one.set.in_force and one.set.origin != "published" and one.code in told:
+    for one in reported_here(facts):
+        if one.code in told:
             found += _figures(one, programme, at)
             found += _analysis(one, told[one.code].needs_analysis, result.as_of, facts.year)
     return found
 
 
 def _figures(one: CommitmentFacts, programme: Programme, at: dt.datetime) -> Iterable[dict[str, Any]]:
-    for code in programme.period_codes(one.latest.definition.frequency):
-        period = period_of(code)
-        if one.reported_at(period) is None:
-            continue
-        window, measured = reporting_window(programme, period), one.measurements.get(code)
-        state = window_state(window, at)
+    for period, window in windows_of(one, programme):
+        state, measured = window_state(window, at), one.measurements.get(period.code)
         if measured is not None and measured.counts:
             if measured.late:
                 yield _owed("late", one, period, last_minute(window.closes, programme.time_zone))

@@ -41,6 +41,11 @@ def last_minute(closes: dt.datetime, zone: str) -> dt.datetime:
     return (closes - MINUTE).astimezone(ZoneInfo(zone))
 
 
+def day_in(zone: str, moment: dt.datetime) -> dt.date:
+    """The day of the aware ``moment`` on the clocks of ``zone``."""
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
 def exists(local: str, zone: str) -> bool:
     """Whether that minute is on the clocks at all: false in the hour that is skipped."""
     there = _naive(local).replace(tzinfo=ZoneInfo(zone))

@@ -29,6 +29,11 @@ class Period:
         return self.starts.year
 
     @property
+    def end_code(self) -> str:
+        """The code of the month it ends with, whatever its length: at whose end a standing is taken."""
+        return f"{self.ends.year:04}-{self.ends.month:02}"
+
+    @property
     def last_month(self) -> int:
         """The month its end falls in, 1 to 12: how much of the year has passed."""
         return self.ends.month
