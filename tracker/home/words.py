@@ -1,10 +1,8 @@
 """The sentences of the first page: its headline is the answer a person came for."""
 
-import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
-from zoneinfo import ZoneInfo
 
 from flask_babel import gettext, ngettext
 from markupsafe import Markup
@@ -15,9 +13,11 @@ from tracker.formats.numbers import format_percent
 from tracker.formats.sentences import N_
 from tracker.home.owed import Duty, Loss, OwnPage, YearCard
 from tracker.home.queries import YearLine
-from tracker.rules.clocks import last_minute
+from tracker.rules.clocks import day_in
 from tracker.rules.policy import RoleName
+from tracker.rules.reckoning import half_up
 from tracker.web.current import current_language
+from tracker.web.filters import closing_day
 
 MARKS = {"draft": "todo", "mend": "obs", "endorse": "sign", "report": "todo", "finish": "part"}
 WORDS = {
@@ -27,16 +27,6 @@ WORDS = {
     "report": N_("Not reported yet"),
     "finish": N_("A draft is there: finish and submit it"),
 }
-
-
-def day(moment: dt.datetime, zone: str) -> str:
-    """The last day before a half-open moment, as one acts on it: "lun 10 ago"."""
-    return format_date(last_minute(moment, zone).date(), current_language(), "act")
-
-
-def hour(moment: dt.datetime, zone: str) -> str:
-    """The last minute before a half-open moment: "23:59"."""
-    return f"{last_minute(moment, zone):%H:%M}"
 
 
 def mark(duty: Duty) -> str:
@@ -100,9 +90,10 @@ def _due(card: YearCard) -> str:
     late = next((duty for duty in card.duties if duty.late), None)
     period = period_label(card.period.code, current_language()).capitalize()
     if late is not None:
-        until = day(card.window.grace_until, card.zone)
+        until = closing_day(card.window.grace_until, card.zone)
         return str(gettext("%(period)s is late: it is taken until %(day)s", period=period, day=until))
-    return str(gettext("%(period)s is due until %(day)s", period=period, day=day(card.window.closes, card.zone)))
+    until = closing_day(card.window.closes, card.zone)
+    return str(gettext("%(period)s is due until %(day)s", period=period, day=until))
 
 
 def opens(card: YearCard) -> str | None:
@@ -110,14 +101,14 @@ def opens(card: YearCard) -> str | None:
     if card.next_window is None:
         return None
     period, window = card.next_window
-    opening = format_date(window.opens.astimezone(ZoneInfo(card.zone)).date(), current_language(), "act")
+    opening = format_date(day_in(card.zone, window.opens), current_language(), "act")
     return str(gettext("%(period)s can be reported from %(day)s on.",
                        period=period_label(period.code, current_language()).capitalize(), day=opening))  # fmt: skip
 
 
 def decimal(number: Fraction) -> Decimal:
     """Points as a chart takes them: shown, never counted with."""
-    return Decimal(number.numerator) / Decimal(number.denominator)
+    return half_up(number, 12)
 
 
 def loss_bar(loss: Loss, losses: Sequence[Loss]) -> Markup:

@@ -16,6 +16,8 @@ from tracker.progress.what_if import stated_of_revision, what_if
 from tracker.progress.words import event_words, gettext
 from tracker.rules.calendar import last_minute
 from tracker.rules.explain import Step
+from tracker.rules.marks import state_of
+from tracker.rules.programme import Programme
 from tracker.rules.reckoning import half_up
 from tracker.rules.results import CommitmentResult, Reason
 from tracker.rules.sentences import reason_sentence, sentence
@@ -78,7 +80,7 @@ def preview(page: MeasurementPage, scored: CommitmentResult | None) -> Preview:
     """``scored`` in words; without one, what is programmed all the same."""
     definition = page.version.definition
     blank = scored or what_if(page.programme, page.commitment, page.period, Stated())
-    kind, word, reason = verdict(scored)
+    kind, word, reason = verdict(page.programme, scored)
     return Preview(
         value=num(scored.actual if scored else None, definition.decimals),
         unit=definition.unit,
@@ -147,30 +149,19 @@ def _text(number: Fraction | None) -> str:
     return "" if number is None else canonical_decimal(half_up(number, 12))
 
 
-def verdict(scored: CommitmentResult | None) -> tuple[str, str, str]:
+def verdict(programme: Programme, scored: CommitmentResult | None) -> tuple[str, str, str]:
     """The mark, the word and the reason of a commitment's result."""
     if scored is None:
         return "todo", gettext("No result yet."), ""
+    kind = state_of(scored, programme)
+    if kind == "met":
+        return kind, gettext("Met."), gettext("No points are lost.")
+    if kind != "none":
+        return kind, gettext("Partly met.") if kind == "part" else gettext("Not met."), _lost(scored)
     if scored.is_system:
-        return _of_points(scored)
-    if scored.achievement is None:
-        reason = reason_sentence(scored.reasons[0], current_language()) if scored.reasons else ""
-        return "todo", gettext("No percentage."), reason or gettext("Nothing is programmed for this period.")
-    if scored.achievement >= 100:
-        return "met", gettext("Met."), gettext("No points are lost.")
-    kind = "part" if scored.achievement >= 75 else "miss"
-    return kind, gettext("Partly met.") if kind == "part" else gettext("Not met."), _lost(scored)
-
-
-def _of_points(scored: CommitmentResult) -> tuple[str, str, str]:
-    if not scored.points_programmed:
         return "todo", gettext("Nothing programmed yet."), ""
-    reached = (scored.points_won or Fraction(0)) / scored.points_programmed
-    if reached >= 1:
-        return "met", gettext("Met."), gettext("No points are lost.")
-    if reached >= Fraction(3, 4):
-        return "part", gettext("Partly met."), _lost(scored)
-    return "miss", gettext("Not met."), _lost(scored)
+    reason = reason_sentence(scored.reasons[0], current_language()) if scored.reasons else ""
+    return "todo", gettext("No percentage."), reason or gettext("Nothing is programmed for this period.")
 
 
 def _lost(scored: CommitmentResult) -> str:

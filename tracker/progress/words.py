@@ -1,6 +1,5 @@
 """What the pages of a year say in a sentence: its answer, and what follows from it."""
 
-import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,7 +10,7 @@ from tracker.progress.year import YearPage
 from tracker.rules.calendar import last_minute
 from tracker.rules.sentences import reason_sentence
 from tracker.web.current import current_language
-from tracker.web.filters import date, instant, num, pct, period
+from tracker.web.filters import instant, num, pct, period
 
 COLUMNS = {
     "achievement": N_("achievement, in percent"),
@@ -120,7 +119,12 @@ def _band_sentence(page: YearPage) -> str:
     elif not page.year.complete:
         words.append(gettext("What is missing is told below: the total is not final."))
     if page.band is not None:
-        words.append(gettext("It falls into the band “%(band)s”.", band=page.band.label[_language()]))
+        label = page.band.label[current_language()]
+        words.append(
+            gettext("It falls into the band “%(band)s”, by a rule that is assumed.", band=label)
+            if page.band.sureness == "assumed"
+            else gettext("It falls into the band “%(band)s”.", band=label)
+        )
     return " ".join(words)
 
 
@@ -128,7 +132,7 @@ def _open_sentence(page: YearPage) -> str:
     if page.open is None:
         return ""
     zone = page.programme.time_zone
-    closes = page.open.grace_until if page.open.late else page.open.until
+    closes = page.open.window.grace_until if page.open.late else page.open.window.closes
     label = period(page.open.period.code)
     places = {
         "period": label[:1].upper() + label[1:],
@@ -166,20 +170,6 @@ def event_words(event: str) -> str:
     return gettext(EVENTS[event]) if event in EVENTS else event
 
 
-def last_day(closes: dt.datetime, zone: str) -> str:
-    """The day on which something closes, as where one acts."""
-    return date(last_minute(closes, zone).date(), "act")
-
-
-def last_hour(closes: dt.datetime, zone: str) -> str:
-    """The last minute in time, on the programme's clocks."""
-    return f"{last_minute(closes, zone):%H:%M}"
-
-
 def figure_name(name: str) -> str:
     """What a published column says, in the reader's language."""
     return gettext(COLUMNS[name])
-
-
-def _language() -> str:
-    return current_language()

@@ -14,9 +14,7 @@ from tracker.rules.inputs import CommitmentInput
 from tracker.rules.periods import period_of
 
 
-def to_date(
-    scene: Scene, given: CommitmentInput, facts: Mapping[str, Any], definition: Definition
-) -> dict[str, Decimal | None]:
+def to_date(given: CommitmentInput, facts: Mapping[str, Any], definition: Definition) -> dict[str, Decimal | None]:
     """The year so far at the end of each period that has a figure, at the commitment's own decimals."""
     places, found = definition.decimals, {}
     for measured in facts["measurements"]:
@@ -51,7 +49,7 @@ def periods_table(
         codes = [code for code in codes if period_of(code).ends <= period_of(scene.as_of).ends]
     if not codes or not (given.programmed or any(_figured(one) for one in measured.values())):
         return None
-    so_far = to_date(scene, given, facts, definition)
+    so_far = to_date(given, facts, definition)
     last = {code: one["revisions"][-1] if one["revisions"] else None for code, one in measured.items()}
     columns = [
         (speak("Numerator"), [_side(scene, last.get(code), "numerator") for code in codes]),

@@ -14,7 +14,7 @@ from tracker.formats.sentences import N_
 from tracker.reports.page_model import Cell, Item, KeyFigure, Table
 from tracker.reports.scene import Scene
 from tracker.reports.sections import anchor_of
-from tracker.reports.states import state_of
+from tracker.rules.marks import state_of
 from tracker.rules.reckoning import half_up
 from tracker.rules.results import BandResult, CommitmentResult
 
@@ -274,11 +274,11 @@ def losses_table(scene: Scene, losses: Sequence[Loss]) -> Table | None:
 def commitment_label(scene: Scene, one: CommitmentResult) -> str:
     """Code or team, and name."""
     if one.group is not None:
-        return f"{group_name(scene, one.group)} · {one.name or one.code}"
+        return f"{_group_name(scene, one.group)} · {one.name or one.code}"
     return f"{one.code} {one.name}" if one.name and one.name != one.code else one.code
 
 
-def group_name(scene: Scene, code: str) -> str:
+def _group_name(scene: Scene, code: str) -> str:
     """A team's name, its code where it has none."""
     return next((one.name or one.code for one in scene.result.groups if one.code == code), code)
 

@@ -77,6 +77,7 @@ def _aim(scene: Scene, version: Mapping[str, Any]) -> str:
 
 
 def files(scene: Scene, facts: Mapping[str, Any]) -> Iterable[File]:
+    """What proves the figures of a commitment, period by period; of personal data the title alone."""
     speak = scene.speak
     for measured in facts["measurements"]:
         for proof in measured["evidence"]:
@@ -89,7 +90,8 @@ def files(scene: Scene, facts: Mapping[str, Any]) -> Iterable[File]:
             yield File(proof["name"] or proof["title"], " · ".join(about), proof["sha256"])
 
 
-def no_files(scene: Scene, one: CommitmentResult, stages: Sequence[CommitmentResult]) -> str:
+def no_files(scene: Scene, stages: Sequence[CommitmentResult]) -> str:
+    """Why no proof stands there; nothing for a system, whose stages have their own."""
     if stages:
         return ""
     if scene.snapshot["origin"] == "published":

@@ -15,16 +15,17 @@ from tracker.reports.page_model import KeyFigure, Section, Stage
 from tracker.reports.remarks import files, no_files, remarks
 from tracker.reports.scene import Scene, plain, rounded
 from tracker.reports.speech import Speech
-from tracker.reports.states import state_of, word
+from tracker.reports.states import word
 from tracker.rules.definition import Definition
 from tracker.rules.explain import explain, sentence
 from tracker.rules.inputs import CommitmentInput
+from tracker.rules.marks import state_of
 from tracker.rules.periods import period_of
 from tracker.rules.results import CommitmentResult, Difference
 from tracker.rules.sentences import reason_sentence
 
-LOW_CHART, TALL_CHART = 116, 156
-BESIDE_PROOFS, BESIDE_STEPS = 5, 9  # columns cannot break over a page: longer lists stand below each other  # px
+LOW_CHART, TALL_CHART = 116, 156  # px
+BESIDE_PROOFS, BESIDE_STEPS = 5, 9  # columns cannot break over a page: longer lists stand below each other
 
 
 def anchor_of(code: str) -> str:
@@ -54,7 +55,7 @@ def section(scene: Scene, one: CommitmentResult, stages: Sequence[CommitmentResu
         periods=periods_table(scene, given, facts, definition) if not stages else None,
         means=definition.means_of_verification,
         files=proofs,
-        no_files=no_files(scene, one, stages),
+        no_files=no_files(scene, stages),
         trace=steps,
         beside=not stages
         and len(proofs) + len(definition.means_of_verification) <= BESIDE_PROOFS
@@ -214,7 +215,7 @@ def _charts(
     speak, places, unit = scene.speak, definition.decimals, definition.unit
     limits = _limits(given)
     annual = rounded(one.target, places)
-    actual = to_date(scene, given, facts, definition)
+    actual = to_date(given, facts, definition)
     if not scene.compact and one.actual is not None and (annual is not None or limits is not None):
         yield (
             speak("Value against the year's target"),

@@ -11,8 +11,9 @@ from tracker.reports.overview import commitment_label
 from tracker.reports.page_model import Cell, Table
 from tracker.reports.scene import Scene
 from tracker.reports.sections import anchor_of, figure_name
-from tracker.reports.states import partly_from, state_of_percent, word
+from tracker.reports.states import word
 from tracker.rules.explain import explain_year, sentence
+from tracker.rules.marks import partly_from, state_of_percent
 from tracker.rules.results import CommitmentResult, NodeResult
 
 
