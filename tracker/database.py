@@ -146,7 +146,7 @@ def load_models() -> MetaData:
 
 
 def set_up_engine(engine: Engine) -> None:
-    """Make ``engine`` safe: on SQLite WAL, FULL and ``BEGIN IMMEDIATE`` for writers; on PostgreSQL check durability."""
+    """Make ``engine`` safe: on SQLite WAL, FULL and ``BEGIN IMMEDIATE`` for writers; PostgreSQL needs nothing."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)

@@ -34,9 +34,9 @@ SALT_BYTES = 32
 WAIT_SECONDS = 5  # for another writer, on both databases; then the person is asked to try again
 _WRITERS_TURN = 0x63756D706C65  # the advisory lock's number: "cumple" in ASCII
 _SECRETS = ("password", "token", "secret", "salt", "cookie")
-# rows that are no act of anybody: who is looking at the app right now, and copies that anyone can recompute
 _LEAF = cast(Table, LedgerLeaf.__table__)
 _PAYLOAD = cast(Table, LedgerPayload.__table__)
+# rows that are no act of anybody: who is looking at the app right now, and copies that anyone can recompute
 _UNTRACED = frozenset({"user_session", "login_attempt", "year_result", "ledger_leaf", "ledger_payload"})
 
 
