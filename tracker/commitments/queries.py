@@ -228,13 +228,21 @@ def signatories(steps: Sequence[StepFacts]) -> frozenset[UUID]:
 
 def set_history(session: Session, set_id: UUID) -> list[StepFacts]:
     """The steps of a set in the order in which they happened."""
+    return set_histories(session, [set_id]).get(set_id, [])
+
+
+def set_histories(session: Session, set_ids: Iterable[UUID]) -> dict[UUID, list[StepFacts]]:
+    """The steps of each of these sets in the order in which they happened; a set without steps is left out."""
     query = (
         select(SetStep, Person.name)
         .outerjoin(Person, SetStep.by_id == Person.id)
-        .where(SetStep.set_id == set_id)
+        .where(SetStep.set_id.in_(list(set_ids)))
         .order_by(SetStep.at, SetStep.id)
     )
-    return [StepFacts(row.step, row.by_id, name, row.at, row.reason) for row, name in session.execute(query).all()]
+    found = defaultdict(list)
+    for row, name in session.execute(query).all():
+        found[row.set_id].append(StepFacts(row.step, row.by_id, name, row.at, row.reason))
+    return dict(found)
 
 
 def versions_of(session: Session, set_ids: Iterable[UUID]) -> dict[UUID, list[VersionFacts]]:

@@ -13,7 +13,7 @@ from tracker.agencies.queries import AgencyFacts, agency_by_code
 from tracker.commitments.queries import (
     SetFacts,
     StepFacts,
-    set_history,
+    set_histories,
     sets_of_years,
     subject_of,
     years_of_agency,
@@ -125,12 +125,11 @@ def _shown(year: Year, sets: Sequence[SetFacts], actor: Actor) -> bool:
 def _card(session: Session, year: Year, sets: Sequence[SetFacts], actor: Actor, at: dt.datetime) -> YearCard:
     programme = programme_of(session, year.programme_version_id)
     facts = load_year(session, year.id)
-    roles = _roles(actor, year)
     leads = load_leads(session, year.id, day_in(programme.time_zone, at))
     as_of = default_as_of(facts, programme, at)
     standing = score(programme, facts.inputs(as_of)) if as_of is not None else None
     owed = [
-        *_of_sets(session, year, sets, roles, programme, at),
+        *_of_sets(session, year, sets, actor, programme, at),
         *(_of_period(due, year, programme) for due in dues_of(facts, programme, at, actor, leads) if due.mine),
     ]
     now = open_period(facts, programme, at)
@@ -152,14 +151,6 @@ def _card(session: Session, year: Year, sets: Sequence[SetFacts], actor: Actor, 
     )
 
 
-def _roles(actor: Actor, year: Year) -> frozenset[RoleName]:
-    return frozenset(
-        role.name
-        for role in actor.roles
-        if role.agency == year.agency.code and (not role.scope or year.programme_code in role.scope)
-    )
-
-
 def _place(year: Year) -> dict[str, Any]:
     return {"agency": year.agency.code, "year": year.year, "programme": year.programme_code}
 
@@ -168,15 +159,13 @@ def _place(year: Year) -> dict[str, Any]:
 
 
 def _of_sets(
-    session: Session,
-    year: Year,
-    sets: Sequence[SetFacts],
-    roles: frozenset[RoleName],
-    programme: Programme,
-    at: dt.datetime,
+    session: Session, year: Year, sets: Sequence[SetFacts], actor: Actor, programme: Programme, at: dt.datetime
 ) -> Iterable[Duty]:
     until = next((m.until for m in resolve_milestones(programme) if m.code == "formulation" and m.until > at), None)
+    histories = set_histories(session, [its.id for its in sets])
     for its in sets:
+        steps = histories.get(its.id, [])
+        subject = subject_of(year, its, steps)
         values = {**_place(year), **({"team": its.team_code} if its.team_code else {})}
         title = its.team_name or year.agency.name
         common: dict[str, Any] = {
@@ -186,11 +175,11 @@ def _of_sets(
             "zone": programme.time_zone,
             "title": title,
         }
-        if its.state == "draft" and RoleName.COORDINATOR in roles:
-            returned = _returned(set_history(session, its.id))
+        if its.state == "draft" and allowed(actor, Capability.DRAFT_SET, subject):
+            returned = _returned(steps)
             kind = "mend" if returned else "draft"
             yield Duty(kind, until=until, reason=returned.reason if returned else None, **common)
-        if its.state == "submitted" and RoleName.HEAD in roles:
+        if its.state == "submitted" and allowed(actor, Capability.ENDORSE_SET, subject):
             yield Duty("endorse", until=until, **common)
 
 
