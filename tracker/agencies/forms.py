@@ -1,6 +1,7 @@
 """What an administrator types about ministries, agencies, teams and units."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 
@@ -22,6 +23,10 @@ class NamedForm(Form):
     )
     name = TextField(lazy_gettext("Name"), required=lazy_gettext("Write the name."))
 
+    def given(self) -> dict[str, Any]:
+        """What was typed, as the action that creates it takes it."""
+        return {"code": self.code.data, "name": self.name.data}
+
 
 class AgencyForm(NamedForm):
     """A new agency."""
@@ -35,6 +40,10 @@ class AgencyForm(NamedForm):
         """The ministries to choose from."""
         self.ministry.offer([("", gettext("None")), *((each.code, each.name) for each in ministries)])
 
+    def given(self) -> dict[str, Any]:
+        """What was typed, as the action takes it."""
+        return super().given() | {"ministry": self.ministry.data or None, "valid_from": self.valid_from.data}
+
 
 class TeamForm(NamedForm):
     """A new team of an agency."""
@@ -45,6 +54,10 @@ class TeamForm(NamedForm):
         description=lazy_gettext("Only where the programme weighs teams by it."),
     )
     valid_from = DayField(lazy_gettext("Exists from"), required=False)
+
+    def given(self) -> dict[str, Any]:
+        """What was typed, as the action takes it."""
+        return super().given() | {"headcount": self.headcount.whole, "valid_from": self.valid_from.data}
 
 
 class FilterForm(Form):

@@ -1,6 +1,8 @@
 """The list of agencies, each agency's page, and what an administrator adds to them."""
 
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -44,15 +46,7 @@ def new() -> ResponseReturnValue:
     _administrator()
     form = AgencyForm()
     form.offer(queries.list_ministries(db.session()))
-    if form.validate_on_submit() and done(
-        form,
-        actions.create_agency,
-        form.code.data,
-        form.name.data,
-        form.ministry.data or None,
-        valid_from=form.valid_from.data,
-    ):
-        flash(gettext("%(name)s was added.", name=form.name.data))
+    if _added(form, actions.create_agency):
         return redirect(url_for("agencies.show", agency=form.code.data))
     return _page(form, gettext("New agency"), gettext("Add the agency"), url_for("agencies.index"))
 
@@ -62,8 +56,7 @@ def new_ministry() -> ResponseReturnValue:
     """A new ministry."""
     _administrator()
     form = NamedForm()
-    if form.validate_on_submit() and done(form, actions.create_ministry, form.code.data, form.name.data):
-        flash(gettext("%(name)s was added.", name=form.name.data))
+    if _added(form, actions.create_ministry):
         return redirect(url_for("agencies.index"))
     return _page(form, gettext("New ministry"), gettext("Add the ministry"), url_for("agencies.index"))
 
@@ -74,16 +67,7 @@ def new_team(agency: str) -> ResponseReturnValue:
     _administrator()
     facts, form = queries.agency_by_code(db.session(), agency), TeamForm()
     back = url_for("agencies.show", agency=facts.code)
-    if form.validate_on_submit() and done(
-        form,
-        actions.create_team,
-        agency,
-        form.code.data,
-        form.name.data,
-        headcount=form.headcount.whole,
-        valid_from=form.valid_from.data,
-    ):
-        flash(gettext("%(name)s was added.", name=form.name.data))
+    if _added(form, actions.create_team, agency):
         return redirect(back)
     return _page(form, gettext("New team of %(agency)s", agency=facts.name), gettext("Add the team"), back)
 
@@ -94,14 +78,21 @@ def new_unit(agency: str) -> ResponseReturnValue:
     _administrator()
     facts, form = queries.agency_by_code(db.session(), agency), NamedForm()
     back = url_for("agencies.show", agency=facts.code)
-    if form.validate_on_submit() and done(form, actions.create_unit, agency, form.code.data, form.name.data):
-        flash(gettext("%(name)s was added.", name=form.name.data))
+    if _added(form, actions.create_unit, agency):
         return redirect(back)
     return _page(form, gettext("New unit of %(agency)s", agency=facts.name), gettext("Add the unit"), back)
 
 
 def _administrator() -> None:
     require(current_actor(), Capability.MANAGE_AGENCIES, Subject())
+
+
+def _added(form: NamedForm, create: Callable[..., UUID], *owner: str) -> bool:
+    """Whether what the form names was created (in the agency ``owner``), which the next page then says."""
+    if not (form.validate_on_submit() and done(form, create, *owner, **form.given())):
+        return False
+    flash(gettext("%(name)s was added.", name=form.name.data))
+    return True
 
 
 def _page(form: Any, title: str, submit: str, back: str) -> ResponseReturnValue:
