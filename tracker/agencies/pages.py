@@ -12,6 +12,7 @@ from tracker.agencies import queries
 from tracker.agencies.queries import AgencyFacts, SuccessionFacts, TeamFacts, UnitFacts
 from tracker.commitments import queries as commitments
 from tracker.commitments.queries import SetFacts, YearFacts
+from tracker.rules.lifecycle import IN_FORCE
 from tracker.rules.policy import Actor, Capability, RoleName, Subject, allowed
 
 COLUMNS = ("code", "name", "ministry_code", "ministry_name", "valid_from", "valid_to", "invented")
@@ -79,7 +80,7 @@ def _line(year: YearFacts, sets: list[SetFacts], actor: Actor) -> YearLine | Non
         return None
     states = [its.state for its in readable]
     counted = tuple((state, states.count(state)) for state in dict.fromkeys(states))
-    return YearLine(year, counted, not any(state in ("approved", "published") for state in states))
+    return YearLine(year, counted, not any(state in IN_FORCE for state in states))
 
 
 def _by_role(session: Session, agency: AgencyFacts, on: dt.date) -> tuple[tuple[RoleName, tuple[str, ...]], ...]:

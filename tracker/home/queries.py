@@ -14,8 +14,8 @@ from tracker.agencies.models import Agency, Ministry
 from tracker.commitments.models import CommitmentSet, ProgrammeYear
 from tracker.formats.numbers import from_e4
 from tracker.programmes.models import ProgrammeVersion
-from tracker.progress.facts import IN_FORCE
 from tracker.progress.models import YearResult
+from tracker.rules.lifecycle import IN_FORCE
 from tracker.rules.policy import Actor, Capability, Subject, allowed
 
 COLUMNS = (

@@ -14,13 +14,8 @@ from uuid import UUID
 
 from tracker.rules.definition import Definition
 from tracker.rules.inputs import CommitmentInput, Figure, Group, Operands, Published, Requirement, Target, YearInputs
+from tracker.rules.lifecycle import COUNTING, IN_FORCE
 from tracker.rules.periods import Period, period_of, periods_of
-
-COUNTING = frozenset({"submitted", "accepted", "observed", "published"})
-"""States of a measurement whose figure counts (docs/decisions/061)."""
-
-IN_FORCE = frozenset({"approved", "published"})
-"""States of a set that can be reported and scored."""
 
 _PUBLISHED_COLUMNS = {
     "compliance": "achievement",

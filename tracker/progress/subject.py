@@ -12,8 +12,8 @@ from tracker.commitments.models import Commitment, CommitmentSet, ProgrammeYear,
 from tracker.errors import Conflict, NotFound
 from tracker.formats.sentences import N_
 from tracker.programmes import queries as programmes
-from tracker.progress.facts import IN_FORCE
 from tracker.rules.clocks import day_in
+from tracker.rules.lifecycle import IN_FORCE
 from tracker.rules.policy import Subject
 from tracker.rules.programme import Programme
 

@@ -12,6 +12,10 @@ from tracker.rules.policy import Capability
 
 SET = "set"
 MEASUREMENT = "measurement"
+IN_FORCE = frozenset({"approved", "published"})
+"""States of a set that can be reported and scored."""
+COUNTING = frozenset({"submitted", "accepted", "observed", "published"})
+"""States of a measurement whose figure counts (docs/decisions/061)."""
 
 
 @dataclass(frozen=True, slots=True)
