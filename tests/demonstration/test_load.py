@@ -193,10 +193,7 @@ def test_one_agency_got_its_set_back_with_a_reason(demo: Flask) -> None:
 def test_one_agency_reports_with_a_late_period_drafts_and_something_owed(demo: Flask) -> None:
     facts, programme = year("INPLAZA", "pmg-cl-2026")
     late = [
-        (one.code, each.period.code)
-        for one in facts.commitments
-        for each in one.measurements.values()
-        if each.late
+        (one.code, each.period.code) for one in facts.commitments for each in one.measurements.values() if each.late
     ]
     assert late == [("PLAZO-TRAMITE", "2026-05")]
     assert states("INPLAZA")["draft"] == 2

@@ -176,10 +176,13 @@ def test_the_file_is_durable_before_it_has_its_name_and_its_folder_after(
     with store.incoming(io.BytesIO(b"evidencia"), MIB) as incoming:
         temporary = incoming.file.name  # type: ignore[attr-defined]
         sha256 = incoming.keep().sha256
-    assert order == [
-        f"fsync {Path(temporary).name}",
-        "fsync evidence",  # a new folder aa, made durable in its parent
-        f"fsync {sha256[:2]}",  # a new folder bb, likewise
-        "rename",
-        f"fsync {sha256[2:4]}",
-    ]
+    assert (
+        order
+        == [
+            f"fsync {Path(temporary).name}",
+            "fsync evidence",  # a new folder aa, made durable in its parent
+            f"fsync {sha256[:2]}",  # a new folder bb, likewise
+            "rename",
+            f"fsync {sha256[2:4]}",
+        ]
+    )

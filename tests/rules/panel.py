@@ -32,7 +32,8 @@ def rows(name: str = "rows.csv") -> tuple[Row, ...]:
 def rows_of(instrument: str, period: str, team: str | None = None) -> list[Row]:
     """The rows of an instrument at a period, of one team or of all."""
     return [
-        row for row in rows()
+        row
+        for row in rows()
         if row["instrument"] == instrument and row["period"] == period and team in (None, row["team"])
     ]
 

@@ -70,9 +70,14 @@ def speaks(step: Step) -> None:
         assert said["es"] != said["en"], said
 
 
-@pytest.mark.parametrize(("code", "instrument"), [
-    ("cdc-cl-2026", panel.CDC), ("pmg-cl-2026", panel.PMG), ("monitor-cl-2026", "Formulario H"),
-])
+@pytest.mark.parametrize(
+    ("code", "instrument"),
+    [
+        ("cdc-cl-2026", panel.CDC),
+        ("pmg-cl-2026", panel.PMG),
+        ("monitor-cl-2026", "Formulario H"),
+    ],
+)
 def test_every_figure_of_the_panel_is_explained_to_the_figure_itself(code: str, instrument: str) -> None:
     for period in ("2026-03", "2026-06"):
         inputs = panel.year(panel.rows_of(instrument, period), period)
@@ -93,8 +98,9 @@ def test_any_year_is_explained_to_its_figures(found: list[CommitmentInput], as_o
         speaks(step)
 
 
-def told(commitment: CommitmentInput, language: str, as_of: str | None = None,
-         programme: Programme | None = None) -> list[str]:
+def told(
+    commitment: CommitmentInput, language: str, as_of: str | None = None, programme: Programme | None = None
+) -> list[str]:
     programme = programme or load_builtin("pmg-cl-2026")
     inputs = YearInputs(as_of=as_of, commitments=(commitment,))
     steps = explain(programme, inputs, score(programme, inputs), commitment.code)
@@ -142,8 +148,9 @@ def test_each_odd_case_has_its_own_words() -> None:
     ]
     stage = one("S", "5", None, requirements=(Requirement("RT1", D("0.2")), Requirement("RT2", D(1))))
     assert told(stage, "en")[0] == "Requirements met: 1.2 of 2, × 100 = 60."
-    inside = CommitmentInput(code="I", weight=D(5), direction="range", target=Target(low=D(1), high=D(3)),
-                             actual=one(actual="2").actual)
+    inside = CommitmentInput(
+        code="I", weight=D(5), direction="range", target=Target(low=D(1), high=D(3)), actual=one(actual="2").actual
+    )
     assert "2 lies between 1 and 3: 100.00%." in told(inside, "en")
 
 
@@ -153,9 +160,15 @@ def test_a_step_keeps_its_exact_fraction_its_source_and_how_sure_it_is() -> None
     steps = explain(programme, inputs, score(programme, inputs), "L")
     step = next(step for step in steps if step.step == "achievement")
     assert step_to_json(step) == {
-        "step": "achievement", "rule": "target_over_actual", "inputs": {"actual": "7", "target": "3"},
-        "unrounded": ["300", "7"], "rounding": "half_up:2", "result": "42.86", "unit": "%",
-        "source": "panel", "sureness": "assumed",
+        "step": "achievement",
+        "rule": "target_over_actual",
+        "inputs": {"actual": "7", "target": "3"},
+        "unrounded": ["300", "7"],
+        "rounding": "half_up:2",
+        "result": "42.86",
+        "unit": "%",
+        "source": "panel",
+        "sureness": "assumed",
     }
 
 
@@ -167,10 +180,13 @@ def test_an_unknown_commitment_has_no_steps() -> None:
 
 def test_the_year_is_told_from_objectives_to_band() -> None:
     programme = load_builtin("pmg-cl-2026")
-    inputs = YearInputs(commitments=(one("A", "60", actual="100", objective="1"), one("B", "40", actual="80",
-                                                                                      objective="2")))
-    said = [sentence(step, "es").replace("\u00a0", " ") for step in explain_year(programme, inputs,
-                                                                                 score(programme, inputs))]
+    inputs = YearInputs(
+        commitments=(one("A", "60", actual="100", objective="1"), one("B", "40", actual="80", objective="2"))
+    )
+    said = [
+        sentence(step, "es").replace("\u00a0", " ")
+        for step in explain_year(programme, inputs, score(programme, inputs))
+    ]
     assert said[:3] == [
         "Objetivo 1: la suma de lo obtenido es 60,00 puntos de 60.",
         "Objetivo 2: la suma de lo obtenido es 32,00 puntos de 40.",
@@ -184,8 +200,12 @@ def reasons_in_the_code() -> set[str]:
     found = set()
     for path in Path(sentences.__file__).parent.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Reason"
-                    and isinstance(node.args[0], ast.Constant)):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id == "Reason"
+                and isinstance(node.args[0], ast.Constant)
+            ):
                 found.add(node.args[0].value)
     return found
 

@@ -51,7 +51,10 @@ def test_every_printed_ratio_is_its_fraction_rounded_half_up_at_the_printed_deci
     pair = tables.operands(row, which)
     assert pair is not None
     only = replace(
-        tables.commitment(row), target=None, actual=Figure(operands=pair), status="measured",
+        tables.commitment(row),
+        target=None,
+        actual=Figure(operands=pair),
+        status="measured",
     )
     found = score(programme_of(name), YearInputs(commitments=(only,))).commitments[0]
     assert found.actual is not None
@@ -126,7 +129,9 @@ def test_svs_cannot_be_recomputed_and_its_own_objectives_add_up_to_95() -> None:
     assert result.band is None
     assert result.published_total == Decimal(95)
     assert [(one.code, one.weight, one.published_obtained) for one in result.objectives] == [
-        ("1", Decimal(60), Decimal(60)), ("2", Decimal(40), Decimal(35)), ("3", None, None),
+        ("1", Decimal(60), Decimal(60)),
+        ("2", Decimal(40), Decimal(35)),
+        ("3", None, None),
     ]
     assert result.commitment("I3").reasons[0].code == "not_committed"
 
@@ -166,7 +171,11 @@ def test_serviu_formulation_has_targets_and_no_results_yet() -> None:
 
 
 RULES: dict[int, Accumulation] = {
-    1: "sum_over_fixed", 2: "sum_over_mean", 3: "sum_over_mean", 4: "sum_over_sum", 5: "sum_over_fixed",
+    1: "sum_over_fixed",
+    2: "sum_over_mean",
+    3: "sum_over_mean",
+    4: "sum_over_sum",
+    5: "sum_over_fixed",
 }
 MONTHS = ("Ene", "Feb", "Mar", "Abr", "May", "Jun", "Jul", "Ago", "Sep", "Oct", "Nov")
 

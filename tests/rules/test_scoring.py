@@ -71,8 +71,9 @@ def test_lower_is_better_divides_the_target_by_the_actual() -> None:
 
 @pytest.mark.parametrize(("rule", "obtained"), [("met", "10.00"), ("nothing", "0.00")])
 def test_an_actual_of_zero_is_what_the_pack_says_where_lower_is_better(rule: str, obtained: str) -> None:
-    found = alone(one(weight="10", target="1.25", actual="0", direction="lower"),
-                  programme=variant(lower={"actual_zero": rule}))
+    found = alone(
+        one(weight="10", target="1.25", actual="0", direction="lower"), programme=variant(lower={"actual_zero": rule})
+    )
     assert (found.achievement, str(found.obtained)) == (None, obtained)
     assert codes(found) == ["actual_zero"]
 
@@ -174,8 +175,11 @@ def test_an_exception_says_its_name_and_its_effect() -> None:
 def test_weights_are_shared_out_within_a_team_alone() -> None:
     programme = load_builtin("cdc-cl-2026")
     result = year(
-        one("A1", "50", actual="100", group="A"), one("A2", "50", group="A", status="excluded"),
-        one("B1", "50", actual="100", group="B"), one("B2", "50", actual="50", group="B"), programme=programme,
+        one("A1", "50", actual="100", group="A"),
+        one("A2", "50", group="A", status="excluded"),
+        one("B1", "50", actual="100", group="B"),
+        one("B2", "50", actual="50", group="B"),
+        programme=programme,
     )
     assert [found.weight_counted for found in result.commitments] == [100, 0, 50, 50]
     assert [str(team.percent) for team in result.groups] == ["100.00", "75.00"]
@@ -186,12 +190,22 @@ def test_weights_are_shared_out_within_a_team_alone() -> None:
 
 
 def system() -> list[object]:
-    stages = {"E1O1": ("2", [("RT1", "1"), ("RT2", "0.33")]), "E1O2": ("14", [("RT1", "0.2"), *[
-        (f"RT{n}", "0") for n in range(2, 10)]])}
+    stages = {
+        "E1O1": ("2", [("RT1", "1"), ("RT2", "0.33")]),
+        "E1O2": ("14", [("RT1", "0.2"), *[(f"RT{n}", "0") for n in range(2, 10)]]),
+    }
     found: list[object] = [one("SYS", "16", target=None, objective="1")]
     for code, (weight, requirements) in stages.items():
-        found.append(one(f"SYS-{code}", weight, target=None, parent="SYS", objective="1", requirements=tuple(
-            Requirement(name, D(met)) for name, met in requirements)))
+        found.append(
+            one(
+                f"SYS-{code}",
+                weight,
+                target=None,
+                parent="SYS",
+                objective="1",
+                requirements=tuple(Requirement(name, D(met)) for name, met in requirements),
+            )
+        )
     return found
 
 
@@ -221,7 +235,8 @@ def test_each_form_has_its_own_sum_and_one_of_them_drives_the_band() -> None:
     programme = load_builtin("pmg-cl-2016")
     result = year(
         one("A", None, actual="100", weights={"h": D(20), "incentive": D(60)}),
-        one("B", None, actual="50", weights={"h": D(80), "incentive": D(40)}), programme=programme,
+        one("B", None, actual="50", weights={"h": D(80), "incentive": D(40)}),
+        programme=programme,
     )
     assert {form: str(total) for form, total in result.totals_by_form.items()} == {"h": "60.00", "incentive": "80.00"}
     assert str(result.total) == "80.00"
@@ -240,11 +255,13 @@ def test_the_lower_edge_belongs_to_the_band(actual: str, pays: str) -> None:
 
 def test_an_objective_can_be_obtained_in_part() -> None:
     result = year(
-        one("A", "60", actual="100", objective="1"), one("B", "35", actual="100", objective="2"),
+        one("A", "60", actual="100", objective="1"),
+        one("B", "35", actual="100", objective="2"),
         one("C", "5", actual="0", objective="2"),
     )
     assert [(found.code, found.weight, str(found.obtained)) for found in result.objectives] == [
-        ("1", D(60), "60.00"), ("2", D(40), "35.00"),
+        ("1", D(60), "60.00"),
+        ("2", D(40), "35.00"),
     ]
     assert str(result.total) == "95.00"
 
@@ -252,7 +269,10 @@ def test_an_objective_can_be_obtained_in_part() -> None:
 def test_an_achievement_outside_what_passes_asks_for_an_analysis() -> None:
     mop = load_builtin("cdc-cl-2016")
     assert [alone(one(actual=actual), programme=mop).needs_analysis for actual in ("74", "75", "120", "121")] == [
-        True, False, False, True,
+        True,
+        False,
+        False,
+        True,
     ]
 
 

@@ -86,10 +86,12 @@ def test_as_of_can_be_asked_for_and_the_file_piped_in(june: Any) -> None:
 
 
 def test_a_year_gives_total_and_band_and_a_pack_can_be_a_file(tmp_path: Path) -> None:
-    content = {"commitments": [
-        {"code": "A", "weight": "15", "direction": "higher", "target": {"value": "98"}, "actual": {"value": "99"}},
-        {"code": "B", "weight": "85", "target": {"value": "10"}, "actual": {"value": "9"}},
-    ]}
+    content = {
+        "commitments": [
+            {"code": "A", "weight": "15", "direction": "higher", "target": {"value": "98"}, "actual": {"value": "99"}},
+            {"code": "B", "weight": "85", "target": {"value": "10"}, "actual": {"value": "9"}},
+        ]
+    }
     pack = tmp_path / "mine.yaml"
     pack.write_text((Path("tracker/programmes/packs") / "pmg-cl-2026.yaml").read_text(encoding="utf-8"), "utf-8")
     found = scored(str(pack), "-", "--json", piped=json.dumps(content).encode())

@@ -28,10 +28,21 @@ def commitments(draw: st.DrawFn, code: str = "A", weight: Decimal = Decimal(100)
     """A commitment with a target and a figure, under any rule of universe and direction."""
     target = draw(positive)
     return replace(
-        one(code, str(weight), target=str(target), direction=draw(directions), universe=draw(
-            st.sampled_from(["fixed", "moving"])), decimals=draw(st.sampled_from([None, 0, 2]))),
-        actual=draw(st.one_of(st.none(), st.builds(Figure, numbers), st.builds(
-            Figure, st.none(), st.builds(Operands, numbers, positive)))),
+        one(
+            code,
+            str(weight),
+            target=str(target),
+            direction=draw(directions),
+            universe=draw(st.sampled_from(["fixed", "moving"])),
+            decimals=draw(st.sampled_from([None, 0, 2])),
+        ),
+        actual=draw(
+            st.one_of(
+                st.none(),
+                st.builds(Figure, numbers),
+                st.builds(Figure, st.none(), st.builds(Operands, numbers, positive)),
+            )
+        ),
         programmed={"2026-03": draw(numbers)},
         status=draw(st.sampled_from(["measured", "measured", "measured", "not_measured", "excluded"])),
     )
@@ -48,8 +59,9 @@ def whole_years(draw: st.DrawFn) -> list[CommitmentInput]:
 
 @steady
 @given(commitments(), numbers, as_ofs, bases)
-def test_a_better_actual_never_scores_less(commitment: CommitmentInput, other: Decimal, as_of: str | None,
-                                           basis: str) -> None:
+def test_a_better_actual_never_scores_less(
+    commitment: CommitmentInput, other: Decimal, as_of: str | None, basis: str
+) -> None:
     programme = variant(credit={"basis": basis})
     commitment = replace(commitment, status="measured")
     results = []

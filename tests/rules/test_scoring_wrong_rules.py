@@ -18,8 +18,10 @@ from tracker.rules.standing import Points
 Patch = pytest.MonkeyPatch
 SIX = Decimal("0.000001")
 CASES = [
-    ("cdc-cl-2026", panel.CDC, "2026-03"), ("cdc-cl-2026", panel.CDC, "2026-06"),
-    ("pmg-cl-2026", panel.PMG, "2026-04"), ("pmg-cl-2026", panel.PMG, "2026-06"),
+    ("cdc-cl-2026", panel.CDC, "2026-03"),
+    ("cdc-cl-2026", panel.CDC, "2026-06"),
+    ("pmg-cl-2026", panel.PMG, "2026-04"),
+    ("pmg-cl-2026", panel.PMG, "2026-06"),
 ]
 
 
@@ -86,9 +88,7 @@ def lower_read_as_higher(patch: Patch) -> None:
 def changed_points(patch: Patch, change: Callable[[Points, Reckoned], Points]) -> None:
     original = standing.points
 
-    def changed(
-        programme: Programme, one: CommitmentInput, reckoned: Reckoned, weight: Fraction, as_of: str
-    ) -> Points:
+    def changed(programme: Programme, one: CommitmentInput, reckoned: Reckoned, weight: Fraction, as_of: str) -> Points:
         return change(original(programme, one, reckoned, weight, as_of), reckoned)
 
     patch.setattr(scoring, "points", changed)
@@ -133,9 +133,19 @@ def months_counted_from_zero(patch: Patch) -> None:
 
 
 WRONG = [
-    threshold_at_75, raw_value_rounded, no_cap, nothing_grows_by_month, everything_grows_by_month,
-    target_and_actual_swapped, lower_read_as_higher, won_held_to_programmed, won_against_the_period_target,
-    points_cut_at_four_decimals, a_floor_of_half_the_share, all_or_nothing, full_points_where_nothing_is_promised,
+    threshold_at_75,
+    raw_value_rounded,
+    no_cap,
+    nothing_grows_by_month,
+    everything_grows_by_month,
+    target_and_actual_swapped,
+    lower_read_as_higher,
+    won_held_to_programmed,
+    won_against_the_period_target,
+    points_cut_at_four_decimals,
+    a_floor_of_half_the_share,
+    all_or_nothing,
+    full_points_where_nothing_is_promised,
     months_counted_from_zero,
 ]
 
@@ -188,7 +198,10 @@ def year_cut_instead_of_rounded(patch: Patch) -> None:
 
 
 YEAR = [
-    year_without_cap, year_met_or_nothing_above_target, year_shown_with_one_decimal, year_cut_instead_of_rounded,
+    year_without_cap,
+    year_met_or_nothing_above_target,
+    year_shown_with_one_decimal,
+    year_cut_instead_of_rounded,
 ]
 
 
@@ -197,8 +210,6 @@ def test_the_right_rules_give_what_the_tables_print() -> None:
 
 
 @pytest.mark.parametrize("wrong", YEAR, ids=lambda wrong: wrong.__name__)
-def test_a_wrong_rule_of_the_year_fails_on_a_printed_result(
-    wrong: Callable[[Patch], None], monkeypatch: Patch
-) -> None:
+def test_a_wrong_rule_of_the_year_fails_on_a_printed_result(wrong: Callable[[Patch], None], monkeypatch: Patch) -> None:
     wrong(monkeypatch)
     assert any(ours != printed for _, ours, printed in printed_results()), wrong.__name__

@@ -21,10 +21,18 @@ TWELVE = {
     ("DIPLAP", "Concentración del Gasto", "2026-04"): ("0.11", "0.0979", "0.11", "0.097853"),
     ("DIPLAP", "Concentración del Gasto", "2026-05"): ("0.11", "0.0948", "0.11", "0.094836"),
     ("DIPLAP", "Concentración del Gasto", "2026-06"): ("0.11", "0.11", "0.11", "0.096113"),
-    ("GABSUB", "Requisitos técnicos cumplidos de la Etapa 1 Objetivo 1 Riesgos", "2026-03"):
-        ("0.01", "0.01", "0.0132", "0.01"),
-    ("GABSUB", "Requisitos técnicos cumplidos de la Etapa 3 Objetivo 1 Calidad", "2026-04"):
-        ("0.00068", "0.0007", "0.0006", "0.0006"),
+    ("GABSUB", "Requisitos técnicos cumplidos de la Etapa 1 Objetivo 1 Riesgos", "2026-03"): (
+        "0.01",
+        "0.01",
+        "0.0132",
+        "0.01",
+    ),
+    ("GABSUB", "Requisitos técnicos cumplidos de la Etapa 3 Objetivo 1 Calidad", "2026-04"): (
+        "0.00068",
+        "0.0007",
+        "0.0006",
+        "0.0006",
+    ),
 }
 PROGRAMMES = {panel.CDC: "cdc-cl-2026", panel.PMG: "pmg-cl-2026"}
 PERIODS = [f"2026-{month:02}" for month in range(1, 7)]
@@ -138,8 +146,9 @@ def test_the_pmg_of_the_ministry_stands_at_67_54_and_its_panel_says_71_86() -> N
 
 
 def test_targets_lowered_in_the_later_version_lifted_the_pmg_with_the_same_work() -> None:
-    earlier = [row for row in panel.rows("rows-earlier.csv")
-               if row["instrument"] == panel.PMG and row["period"] == "2026-06"]
+    earlier = [
+        row for row in panel.rows("rows-earlier.csv") if row["instrument"] == panel.PMG and row["period"] == "2026-06"
+    ]
     result = score(load_builtin("pmg-cl-2026"), panel.year(earlier, "2026-06"))
     assert result.standing is not None
     assert str(result.standing.published_percent) == "68.91"

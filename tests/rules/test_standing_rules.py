@@ -27,8 +27,11 @@ def test_ahead_of_plan_the_standing_passes_100() -> None:
 
 
 def test_what_was_not_reported_counts_as_programmed_with_nothing_won() -> None:
-    result = year(one("A", "50", actual="40", programmed={"2026-03": D(40)}),
-                  one("B", "50", programmed={"2026-03": D(40)}), as_of="2026-03")
+    result = year(
+        one("A", "50", actual="40", programmed={"2026-03": D(40)}),
+        one("B", "50", programmed={"2026-03": D(40)}),
+        as_of="2026-03",
+    )
     assert (result.commitments[1].points_programmed, result.commitments[1].points_won) == (20, 0)
     assert result.standing is not None
     assert str(result.standing.percent) == "50.00"
@@ -49,8 +52,9 @@ def test_at_the_end_of_the_year_all_is_due_even_where_no_period_was_programmed()
 
 
 def test_lower_is_better_wins_by_target_over_actual() -> None:
-    found = alone(one(weight="10", target="2", actual="4", direction="lower", programmed={"2026-06": D(2)}),
-                  as_of="2026-06")
+    found = alone(
+        one(weight="10", target="2", actual="4", direction="lower", programmed={"2026-06": D(2)}), as_of="2026-06"
+    )
     assert (found.points_programmed, found.points_won, found.achievement) == (10, 5, 50)
     zero = one(weight="10", target="2", actual="0", direction="lower", programmed={"2026-06": D(2)})
     assert alone(zero, as_of="2026-06").points_won == 10
@@ -58,8 +62,11 @@ def test_lower_is_better_wins_by_target_over_actual() -> None:
 
 
 def test_an_excluded_commitment_has_no_points_and_its_standing_is_that_of_the_others() -> None:
-    result = year(one("A", "50", actual="40", programmed={"2026-06": D(50)}),
-                  one("B", "50", programmed={"2026-06": D(50)}, status="excluded"), as_of="2026-06")
+    result = year(
+        one("A", "50", actual="40", programmed={"2026-06": D(50)}),
+        one("B", "50", programmed={"2026-06": D(50)}, status="excluded"),
+        as_of="2026-06",
+    )
     assert result.standing is not None
     assert str(result.standing.percent) == "80.00"
     assert result.complete
@@ -100,14 +107,25 @@ def test_figures_that_are_already_year_to_date_are_never_added_up() -> None:
 
 def test_a_period_knows_the_month_it_ends_in() -> None:
     assert [end_month(code) for code in ("2026-02", "2026-Q1", "2026-Q4", "2026-S1", "2026-S2", "2026")] == [
-        2, 3, 12, 6, 12, 12,
+        2,
+        3,
+        12,
+        6,
+        12,
+        12,
     ]
 
 
 def test_stages_earn_points_and_their_system_shows_the_sum() -> None:
     stages = [
-        one(f"SYS-{n}", "8", target=None, parent="SYS", programmed={"2026-06": D(50)},
-            requirements=(Requirement("RT1", D(met)), Requirement("RT2", D(0))))
+        one(
+            f"SYS-{n}",
+            "8",
+            target=None,
+            parent="SYS",
+            programmed={"2026-06": D(50)},
+            requirements=(Requirement("RT1", D(met)), Requirement("RT2", D(0))),
+        )
         for n, met in ((1, "1"), (2, "0.5"))
     ]
     result = year(one("SYS", "16", target=None), *stages, as_of="2026-06")
@@ -121,11 +139,13 @@ def test_each_programme_of_the_ministry_is_a_whole_of_its_own() -> None:
     result = year(
         one("E1", "100", actual="50", programmed={"2026-06": D(50)}, objective="ENERGIA"),
         one("R1", "100", actual="25", programmed={"2026-06": D(50)}, objective="RUTAS"),
-        as_of="2026-06", programme=load_builtin("monitor-cl-2026"),
+        as_of="2026-06",
+        programme=load_builtin("monitor-cl-2026"),
     )
     assert result.complete
     assert [(found.code, str(found.percent)) for found in result.objectives] == [
-        ("ENERGIA", "100.00"), ("RUTAS", "50.00"),
+        ("ENERGIA", "100.00"),
+        ("RUTAS", "50.00"),
     ]
     assert result.standing is not None
     assert str(result.standing.percent) == "75.00"

@@ -24,8 +24,9 @@ def fraction(numerator: str, denominator: str) -> Figure:
     return Figure(operands=Operands(Decimal(numerator), Decimal(denominator)))
 
 
-def one(code: str = "A", weight: str | None = "100", target: str | None = "100", actual: str | None = None,
-        **more: Any) -> CommitmentInput:
+def one(
+    code: str = "A", weight: str | None = "100", target: str | None = "100", actual: str | None = None, **more: Any
+) -> CommitmentInput:
     """A commitment with stated values, in percent."""
     return CommitmentInput(
         code=code,

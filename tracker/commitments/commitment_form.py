@@ -238,9 +238,7 @@ class CommitmentForm(SetForm):
             missing = "target_denominator" if denominator is None else "target_numerator"
             raise Invalid(REFUSED, {missing: N_("Write both the numerator and the denominator, or neither.")})
         if value is not None and numerator is not None:
-            raise Invalid(
-                REFUSED, {"target_value": N_("Write the target as a value or as a fraction, and not both.")}
-            )
+            raise Invalid(REFUSED, {"target_value": N_("Write the target as a value or as a fraction, and not both.")})
         if (low is None) != (high is None):
             missing = "target_high" if high is None else "target_low"
             raise Invalid(REFUSED, {missing: N_("Write both ends of the range, or neither.")})

@@ -81,6 +81,4 @@ def list_loaded() -> list[LoadedAgency]:
         years.setdefault(agency.code, [])
         if year is not None:
             years[agency.code].append(f"{year.year} {year.programme_code}")
-    return [
-        LoadedAgency(code, agency.name, agency.invented, tuple(years[code])) for code, agency in agencies.items()
-    ]
+    return [LoadedAgency(code, agency.name, agency.invented, tuple(years[code])) for code, agency in agencies.items()]

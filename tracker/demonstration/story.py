@@ -146,9 +146,7 @@ def _submit(work: Work, set_id: UUID, code: str, period: str) -> None:
 
 def commitment_of(work: Work, set_id: UUID, code: str) -> UUID:
     """The commitment of a set by its code."""
-    return work.session.scalars(
-        select(Commitment.id).where(Commitment.set_id == set_id, Commitment.code == code)
-    ).one()
+    return work.session.scalars(select(Commitment.id).where(Commitment.set_id == set_id, Commitment.code == code)).one()
 
 
 def draft_of(plan: Plan, pack: Programme, lead: UUID) -> CommitmentDraft:
@@ -251,9 +249,7 @@ def _reporting(story: Story) -> None:
 
 
 def _drafting(story: Story) -> None:
-    story.formulate(
-        people.DRAFTING, "pmg-cl-2026", invented.DRAFTING, moment(2026, 7, 13), "coordinacion.sefaro"
-    )
+    story.formulate(people.DRAFTING, "pmg-cl-2026", invented.DRAFTING, moment(2026, 7, 13), "coordinacion.sefaro")
 
 
 def _returned(story: Story) -> None:

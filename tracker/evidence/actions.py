@@ -120,9 +120,7 @@ def replace(
     subject = Subject(agency=owner.code, ministry=ministry, programme=programme, state="draft", leads=leads)
     require(work.actor, Capability.ATTACH_EVIDENCE, subject, work.via)
     taken = source if isinstance(source, Taken) else take_in(source, filename, limit)
-    last = work.session.scalar(
-        select(func.max(EvidenceVersion.n)).where(EvidenceVersion.evidence_id == evidence_id)
-    )
+    last = work.session.scalar(select(func.max(EvidenceVersion.n)).where(EvidenceVersion.evidence_id == evidence_id))
     return _add_version(work, evidence, (last or 0) + 1, taken, owner.code)
 
 

@@ -107,14 +107,8 @@ def evidence_page(session: Session, evidence_id: UUID, actor: Actor) -> Evidence
 
 
 def _version(row: EvidenceVersion, blob: Blob, by: str | None) -> FileVersion:
-    return FileVersion(
-        row.id, row.n, row.name, row.sha256, blob.size, blob.media_type, row.state, row.received_at, by
-    )
+    return FileVersion(row.id, row.n, row.name, row.sha256, blob.size, blob.media_type, row.state, row.received_at, by)
 
 
-def _facts(
-    row: Evidence, agency: Agency, ministry: str | None, versions: tuple[FileVersion, ...]
-) -> EvidenceFacts:
-    return EvidenceFacts(
-        row.id, agency.code, agency.name, ministry, row.title, row.kind, row.personal_data, versions
-    )
+def _facts(row: Evidence, agency: Agency, ministry: str | None, versions: tuple[FileVersion, ...]) -> EvidenceFacts:
+    return EvidenceFacts(row.id, agency.code, agency.name, ministry, row.title, row.kind, row.personal_data, versions)

@@ -193,9 +193,7 @@ def _years(work: Work, sets: dict[tuple[str, str | None], UUID]) -> dict[str, UU
     return {programme: year_of[set_id] for (programme, _), set_id in sets.items()}
 
 
-def _vanished(
-    mapping: Mapping, years: Iterable[YearFacts], seen: set[tuple[UUID, str]]
-) -> list[Vanished]:
+def _vanished(mapping: Mapping, years: Iterable[YearFacts], seen: set[tuple[UUID, str]]) -> list[Vanished]:
     """Figures of the same source that were in force before and are not in it now."""
     return [
         Vanished(each.id, each.code, each.latest.name, measurement.period.code, each.latest.weight)
@@ -386,4 +384,3 @@ def _computed(figure: PublishedFigure) -> dict[str, Decimal | str | None]:
         "actual": figure.value,
         "analysis": "written" if figure.analysis else None,
     }
-

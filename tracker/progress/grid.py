@@ -93,9 +93,7 @@ def bodies_of(
         mine = not system and each.set.in_force and may_report(facts, each, actor, leads)
         cells: tuple[Cell | None, ...] = ()
         if not system:
-            cells = tuple(
-                _cell(each, column, by_period, differing, windows[column.code], mine) for column in columns
-            )
+            cells = tuple(_cell(each, column, by_period, differing, windows[column.code], mine) for column in columns)
         lines.append(
             Row(
                 each.code,

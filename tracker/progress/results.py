@@ -62,9 +62,7 @@ def missing_at(facts: YearFacts, period: Period) -> list[str]:
     return [
         each.code
         for each in facts.measured()
-        if each.set.in_force
-        and (own := each.reported_at(period)) is not None
-        and not each.counts_in(own)
+        if each.set.in_force and (own := each.reported_at(period)) is not None and not each.counts_in(own)
     ]
 
 

@@ -77,8 +77,16 @@ def exact_step(
     stated: Stated | None = None,
 ) -> Step:
     """A step whose result is exact."""
-    return Step(step=step, rule=rule, inputs=inputs, unrounded=pair(number), rounding=rounding,
-                result=fraction_text(number), unit=unit, **stated_by(stated))
+    return Step(
+        step=step,
+        rule=rule,
+        inputs=inputs,
+        unrounded=pair(number),
+        rounding=rounding,
+        result=fraction_text(number),
+        unit=unit,
+        **stated_by(stated),
+    )
 
 
 def rounded_step(
@@ -92,5 +100,13 @@ def rounded_step(
     unit: str = "%",
 ) -> Step:
     """A step whose result is shown rounded."""
-    return Step(step=step, rule=rule, inputs=inputs, unrounded=pair(exact), rounding=rounding, result=shown_text(shown),
-                unit=unit, **stated_by(stated))
+    return Step(
+        step=step,
+        rule=rule,
+        inputs=inputs,
+        unrounded=pair(exact),
+        rounding=rounding,
+        result=shown_text(shown),
+        unit=unit,
+        **stated_by(stated),
+    )

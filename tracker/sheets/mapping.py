@@ -24,7 +24,7 @@ OPTIONAL = ("kind", "universe", "analysis")
 
 def _text(value: Any) -> Any:
     if isinstance(value, bool | float):
-        raise ValueError("write numbers as text: \"0.1\"")
+        raise ValueError('write numbers as text: "0.1"')
     return str(value) if isinstance(value, int) else value
 
 

@@ -222,9 +222,7 @@ class _Reader:
         cell = self._cell(row, "period")
         if not _PERIOD.fullmatch(cell) or int(cell[:4]) != self.mapping.year:
             message = N_("Column “%(column)s”: “%(value)s” is no month of %(year)s, such as %(year)s-06.")
-            self._problem(
-                row, message, column=self.mapping.columns["period"], value=cell[:80], year=self.mapping.year
-            )
+            self._problem(row, message, column=self.mapping.columns["period"], value=cell[:80], year=self.mapping.year)
         return cell
 
     def _yes(self, row: Row, name: str) -> bool:
