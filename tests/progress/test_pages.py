@@ -171,6 +171,7 @@ def test_two_people_at_one_form_keep_what_each_typed(scene: Scene, client: Flask
     second = send(client, scene.period(), do="draft", numerator="44", denominator="50", seen="0")
     assert second.status_code == 409
     assert "Alguien guardó esta medición" in text_of(second.text)
+    assert "escribió 45 / 50. Envíe la suya otra vez para ponerla en su lugar." in text_of(second.text)
     assert typed(second.text, "numerator") == "44"
     assert typed(second.text, "seen") == "1"
     assert len(db.session.scalars(select(MeasurementRevision)).all()) == 1

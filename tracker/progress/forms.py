@@ -112,7 +112,8 @@ def form_for(page: MeasurementPage) -> MeasurementForm:
     if definition.numerator is not None and definition.denominator is not None:
         form = RatioForm()
         for field, operand in ((form.numerator, definition.numerator), (form.denominator, definition.denominator)):
-            field.label.text = f"{operand.name}, {operand.unit}" if operand.unit else operand.name
+            told = operand.unit and operand.unit.casefold() != operand.name.casefold()
+            field.label.text = f"{operand.name}, {operand.unit}" if told else operand.name
         return form
     return ValueForm()
 

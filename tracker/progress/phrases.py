@@ -242,6 +242,15 @@ def figure_words(revision: RevisionFacts) -> str:
     return num(revision.stated_value)
 
 
+def theirs(page: MeasurementPage, seen: int | None) -> list[str]:
+    """What somebody else saved after revision ``seen``, and what sending again does; empty where nobody did."""
+    if not page.editable or not page.revisions or seen in (None, page.n):
+        return []
+    latest = page.revisions[0]
+    said = gettext("%(name)s wrote %(figures)s.", name=latest.by or "–", figures=figure_words(latest))
+    return [said, gettext("Send yours again to put it in the place of theirs.")]
+
+
 def fault_sentence(code: str) -> str:
     """What a source got wrong about itself."""
     return reason_sentence(Reason(code), current_language())

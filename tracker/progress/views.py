@@ -95,8 +95,11 @@ def _keep(page: MeasurementPage, form: MeasurementForm, submit: bool) -> Respons
         form.refuse(error)
         return _show(page, form, 422)
     except Conflict as error:
-        form.form_errors.append(gettext(error.message, **error.params))
-        return _show(_again(page), form, 409)
+        again = _again(page)
+        form.form_errors.append(
+            " ".join([gettext(error.message, **error.params), *phrases.theirs(again, form.seen_revision)])
+        )
+        return _show(again, form, 409)
     flash(gettext("Submitted.") if submit else gettext("The draft is saved. It counts once it is submitted."))
     return redirect(_address(page, "progress.commitment" if submit else "progress.measurement"))
 
