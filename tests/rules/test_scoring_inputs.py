@@ -37,15 +37,46 @@ def test_numbers_are_exact_as_text_and_as_json_numbers() -> None:
 
 
 @pytest.mark.parametrize(
-    "number", [0.1, float("nan"), "NaN", "Infinity", "1e400", "1,5", "1.234,5", "", "ten", "9" * 31, True, ["1"], {},
-               " 1", "١", "1_000", "0x10"],
+    "number",
+    [
+        0.1,
+        float("nan"),
+        "NaN",
+        "Infinity",
+        "1e400",
+        "1,5",
+        "1.234,5",
+        "",
+        "ten",
+        "9" * 31,
+        True,
+        ["1"],
+        {},
+        " 1",
+        "١",
+        "1_000",
+        "0x10",
+    ],
 )
 def test_what_is_no_plain_number_is_refused_at_its_place(number: object) -> None:
     assert "30 digits" in faults(weight=number)["weight"]
 
 
-@pytest.mark.parametrize("text", ['{"a": NaN}', '{"a": Infinity}', '{"a": -Infinity}', '{"a": 1' + "0" * 40 + "}",
-                                  '{"a": ' + "9" * 5000 + "}", '{"a": 1, "a": 2}', "{", "", "[" * 100_000, "{'a': 1}"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": NaN}',
+        '{"a": Infinity}',
+        '{"a": -Infinity}',
+        '{"a": 1' + "0" * 40 + "}",
+        '{"a": ' + "9" * 5000 + "}",
+        '{"a": 1, "a": 2}',
+        "{",
+        "",
+        "[" * 100_000,
+        "{'a': 1}",
+    ],
+)
 def test_what_is_no_honest_json_is_refused(text: str) -> None:
     with pytest.raises(Invalid):
         read_json(text)
@@ -53,7 +84,7 @@ def test_what_is_no_honest_json_is_refused(text: str) -> None:
 
 def test_a_broken_file_says_its_line_and_column() -> None:
     with pytest.raises(Invalid, match="line 2, column 3"):
-        read_json('{\n  oops\n}')
+        read_json("{\n  oops\n}")
 
 
 def test_a_mistyped_word_is_refused_so_that_no_score_changes_in_silence() -> None:
@@ -63,23 +94,52 @@ def test_a_mistyped_word_is_refused_so_that_no_score_changes_in_silence() -> Non
 
 def test_every_fault_is_told_at_once_each_at_its_place() -> None:
     found = faults(
-        weight="-1", direction="up", factor="0", decimals="1.5", universe="both", status="late",
-        target={"low": "5", "high": "1"}, programmed={"2026-13": "1", "2025-12": "1"},
-        actual={"numerator": "1"}, requirements=[{"code": "R", "met": "2", "of": "1"}, {"code": "R"}],
-        counts={"a": "1"}, objective="9", published={"met": "yes"}, parent="Z",
+        weight="-1",
+        direction="up",
+        factor="0",
+        decimals="1.5",
+        universe="both",
+        status="late",
+        target={"low": "5", "high": "1"},
+        programmed={"2026-13": "1", "2025-12": "1"},
+        actual={"numerator": "1"},
+        requirements=[{"code": "R", "met": "2", "of": "1"}, {"code": "R"}],
+        counts={"a": "1"},
+        objective="9",
+        published={"met": "yes"},
+        parent="Z",
     )
     assert set(found) == {
-        "weight", "direction", "factor", "decimals", "universe", "status", "target", "programmed.2026-13",
-        "programmed.2025-12", "actual", "requirements[0].met", "requirements[1].met", "requirements[1].code", "counts",
-        "objective", "published.met", "parent",
+        "weight",
+        "direction",
+        "factor",
+        "decimals",
+        "universe",
+        "status",
+        "target",
+        "programmed.2026-13",
+        "programmed.2025-12",
+        "actual",
+        "requirements[0].met",
+        "requirements[1].met",
+        "requirements[1].code",
+        "counts",
+        "objective",
+        "published.met",
+        "parent",
     }
     assert found["direction"] == "Write higher, lower, range or report."
 
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("direction", Direction), ("universe", Universe), ("entry", Entry), ("accumulation", Accumulation),
-     ("status", Status)],
+    [
+        ("direction", Direction),
+        ("universe", Universe),
+        ("entry", Entry),
+        ("accumulation", Accumulation),
+        ("status", Status),
+    ],
 )
 def test_an_unknown_word_is_answered_with_all_the_known_ones(name: str, words: Any) -> None:
     assert all(word in faults(**{name: "oops"})[name] for word in get_args(words))

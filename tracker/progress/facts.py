@@ -214,9 +214,9 @@ class YearFacts:
         return [each for each in self.commitments if each.code not in self.parents]
 
     def periods_with_figures(self) -> list[Period]:
-        """Periods in which a figure counts, by their end."""
+        """Periods in which a figure counts, by their end; of those that end together the shortest comes last."""
         found = {m.period for each in self.commitments for m in each.measurements.values() if m.counts}
-        return sorted(found, key=lambda period: (period.ends, period.code))
+        return sorted(found, key=lambda period: (period.ends, period.starts))
 
     def inputs(self, as_of: str | None) -> YearInputs:
         """What the scorer takes: the standing at the end of ``as_of``, or with None the year's score.

@@ -61,7 +61,7 @@ def _report_what_is_owed(scene: Scene) -> Iterable[Item]:
     if missing:
         yield Item(
             speak("Ask oversight to reopen what is missing."),
-            speak("Figures not reported count as programmed and not won: %(count)s.", count=len(missing)),
+            speak("Figures not reported win no points: %(count)s.", count=len(missing)),
         )
     if due:
         until = min(one["until"] for one in due)

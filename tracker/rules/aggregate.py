@@ -49,7 +49,8 @@ def published_points(leaves: Sequence[CommitmentResult]) -> tuple[Decimal, Decim
     """
     counted = [one.published for one in leaves if one.counts and (one.weight != 0 or one.published is not None)]
     pairs = [
-        (one.points_programmed, one.points_won) for one in counted
+        (one.points_programmed, one.points_won)
+        for one in counted
         if one is not None and one.points_programmed is not None and one.points_won is not None
     ]
     if not pairs or len(pairs) < len(counted):
@@ -109,10 +110,18 @@ def node(code: str, name: str | None, leaves: Sequence[CommitmentResult], wanted
     )
 
 
-MISSING = frozenset({
-    "no_actual", "no_target", "target_zero", "not_programmed", "n_of_zero", "stated_unlike_operands",
-    "weight_missing", "published_only",
-})
+MISSING = frozenset(
+    {
+        "no_actual",
+        "no_target",
+        "target_zero",
+        "not_programmed",
+        "n_of_zero",
+        "stated_unlike_operands",
+        "weight_missing",
+        "published_only",
+    }
+)
 
 
 def is_missing(one: CommitmentResult) -> bool:

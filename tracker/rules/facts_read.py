@@ -356,23 +356,41 @@ class _Reader:
             seen.add(code)
 
 
-_COMMITMENT_KEYS = frozenset({
-    "code", "name", "weight", "weights", "direction", "objective", "group", "parent", "unit", "factor",
-    "decimals", "universe", "target", "programmed", "actual", "periods", "accumulation", "entry",
-    "requirements", "counts", "status", "published", "faults",
-})
+_COMMITMENT_KEYS = frozenset(
+    {
+        "code",
+        "name",
+        "weight",
+        "weights",
+        "direction",
+        "objective",
+        "group",
+        "parent",
+        "unit",
+        "factor",
+        "decimals",
+        "universe",
+        "target",
+        "programmed",
+        "actual",
+        "periods",
+        "accumulation",
+        "entry",
+        "requirements",
+        "counts",
+        "status",
+        "published",
+        "faults",
+    }
+)
 
 
 _WORDS = {
     "direction": N_("Write higher, lower, range or report."),
     "universe": N_("Write fixed or moving."),
     "entry": N_("Write period or year_to_date."),
-    "accumulation": N_(
-        "Write sum_over_sum, sum_over_mean, sum_over_fixed, last_over_fixed, last, mean or maximum."
-    ),
-    "status": N_(
-        "Write measured, not_measured, excluded, not_committed, not_applicable or external_cause."
-    ),
+    "accumulation": N_("Write sum_over_sum, sum_over_mean, sum_over_fixed, last_over_fixed, last, mean or maximum."),
+    "status": N_("Write measured, not_measured, excluded, not_committed, not_applicable or external_cause."),
 }
 
 

@@ -212,7 +212,8 @@ def result_to_json(result: YearResult, traces: Mapping[str, list[dict[str, Any]]
         "band": _band(result.band),
         "complete": result.complete,
         "reasons": _reasons(result.reasons),
-        "standing": standing and {
+        "standing": standing
+        and {
             "percent": _fixed(standing.percent),
             "pooled": _fixed(standing.pooled),
             "points_programmed": _points(standing.points_programmed),

@@ -114,8 +114,13 @@ def counted_weights(programme: Programme, leaves: Sequence[Leaf]) -> dict[str, F
         groups.setdefault(group_key(programme, leaf.one), []).append(leaf)
     for members in groups.values():
         freed = sum(
-            (Fraction(leaf.weight) for leaf in members
-             if leaf.weight is not None and effect_of(programme, leaf.one) == "redistribute"), ZERO)
+            (
+                Fraction(leaf.weight)
+                for leaf in members
+                if leaf.weight is not None and effect_of(programme, leaf.one) == "redistribute"
+            ),
+            ZERO,
+        )
         kept = [leaf.one.code for leaf in members if counted[leaf.one.code]]
         if freed and kept:
             shares = {code: counted[code] or ZERO for code in kept}
@@ -185,7 +190,8 @@ def _obtained(programme: Programme, leaf: Leaf, counted: Fraction | None) -> Com
         credit=credit,
         obtained=_share(counted, credit, places.obtained),
         obtained_by_form={
-            form: got for form, weight in one.weights.items()
+            form: got
+            for form, weight in one.weights.items()
             if (got := _share(Fraction(weight), credit, places.obtained)) is not None
         },
         needs_analysis=needs_analysis(programme, achieved.percent),
@@ -236,10 +242,19 @@ def _shown(programme: Programme, leaf: Leaf) -> CommitmentResult:
     """What a commitment says of itself, before anything is scored."""
     one, reckoned = leaf.one, leaf.reckoned
     return CommitmentResult(
-        code=one.code, name=one.name, group=one.group, objective=one.objective, parent=one.parent,
-        status=one.status, counts=effect_of(programme, one) not in OUT, weight=leaf.weight,
-        target=reckoned.target, actual=reckoned.actual,
-        requirements_met=reckoned.met, requirements_of=reckoned.of, published=one.published,
+        code=one.code,
+        name=one.name,
+        group=one.group,
+        objective=one.objective,
+        parent=one.parent,
+        status=one.status,
+        counts=effect_of(programme, one) not in OUT,
+        weight=leaf.weight,
+        target=reckoned.target,
+        actual=reckoned.actual,
+        requirements_met=reckoned.met,
+        requirements_of=reckoned.of,
+        published=one.published,
     )
 
 
@@ -272,18 +287,34 @@ def _year(
         pairs = [(one.points_programmed or ZERO, one.points_won or ZERO) for one in leaves]
         standing = year_standing(grouped, pairs, parts, published_points(leaves))
         return YearResult(
-            programme=programme.code, version=SCORING_VERSION, as_of=inputs.as_of, total=None, band=None,
-            complete=whole, reasons=tuple(reasons), standing=standing, objectives=objectives, groups=groups,
+            programme=programme.code,
+            version=SCORING_VERSION,
+            as_of=inputs.as_of,
+            total=None,
+            band=None,
+            complete=whole,
+            reasons=tuple(reasons),
+            standing=standing,
+            objectives=objectives,
+            groups=groups,
             commitments=commitments,
         )
     total = _mean(programme, parts) if grouped else _sum(programme, total_of(one.obtained for one in leaves))
     theirs = published_obtained(leaves) if not grouped else None
     weighed = not weight_reasons(leaves, wanted, None)
     return YearResult(
-        programme=programme.code, version=SCORING_VERSION, as_of=None, total=total,
+        programme=programme.code,
+        version=SCORING_VERSION,
+        as_of=None,
+        total=total,
         band=band_of(programme, total) if whole else None,
-        complete=whole, reasons=tuple(reasons), standing=None, objectives=objectives, groups=groups,
-        commitments=commitments, published_total=theirs,
+        complete=whole,
+        reasons=tuple(reasons),
+        standing=None,
+        objectives=objectives,
+        groups=groups,
+        commitments=commitments,
+        published_total=theirs,
         published_band=band_of(programme, theirs) if weighed else None,
         totals_by_form=_by_form(leaves),
     )

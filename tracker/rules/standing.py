@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from tracker.rules.programme import Programme
 
 
-
 @dataclass(frozen=True, slots=True)
 class Points:
     """Both kinds of points in percent, the programmed value (in its unit), the share of the year, and why."""
@@ -109,8 +108,12 @@ def year_standing(
     theirs = published and shown(percent(Fraction(published[1]), Fraction(published[0])))
     if not grouped:
         return StandingResult(
-            percent=pooled, pooled=pooled, points_programmed=due, points_won=won,
-            published_percent=theirs, published_pooled=theirs,
+            percent=pooled,
+            pooled=pooled,
+            points_programmed=due,
+            points_won=won,
+            published_percent=theirs,
+            published_pooled=theirs,
         )
     published_exact = [
         Fraction(one.published_points_won) / Fraction(one.published_points_programmed) * HUNDRED
@@ -119,8 +122,12 @@ def year_standing(
     ]
     return StandingResult(
         percent=mean_percent([one.percent_exact for one in groups if one.percent_exact is not None]),
-        pooled=pooled, points_programmed=due, points_won=won, mean_of_groups=True,
-        published_percent=mean_percent(published_exact) if published else None, published_pooled=theirs,
+        pooled=pooled,
+        points_programmed=due,
+        points_won=won,
+        mean_of_groups=True,
+        published_percent=mean_percent(published_exact) if published else None,
+        published_pooled=theirs,
     )
 
 
