@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable
+from contextlib import ExitStack
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from tracker.formats.canonical import sha256_hex
 from tracker.ledger.models import LedgerPayload
 from tracker.ledger.work import unit_of_work
 from tracker.progress.models import Measurement, MeasurementEvidence, MeasurementRevision
+from tracker.reports import making
 from tracker.reports.actions import keep_report
 from tracker.reports.making import USUAL, Made, cut_of, make_report
 from tracker.reports.models import Report
@@ -343,3 +345,22 @@ def test_nobody_gets_a_report_whose_file_was_altered(
     stored.chmod(0o600)
     stored.write_bytes(stored.read_bytes().replace(b"%PDF-1.7", b"%PDF-1.4"))
     assert client.get(address).status_code == 500
+
+
+def test_a_full_queue_of_reports_sends_back_and_leaves_the_pages_their_threads(
+    client: FlaskClient, sign_in: Callable[..., Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agency = factories.make_agency("faros")
+    reporting(agency)
+    sign_in("coordinator", agency)
+    monkeypatch.setattr(making, "pdf_of", lambda *_: pytest.fail("it was written all the same"))
+    places = [making._admitted() for _ in range(making.AT_ONCE)]
+    with ExitStack() as taken:
+        for place in places:
+            taken.enter_context(place)
+        answer = press(client)
+    assert answer.status_code == 503
+    assert "Se están escribiendo varios informes" in answer.text
+    assert db.session.scalars(select(Report)).all() == []
+    monkeypatch.setattr(making, "pdf_of", lambda *_: b"%PDF-1.7 written")
+    assert press(client).status_code == 303

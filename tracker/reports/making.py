@@ -7,6 +7,9 @@ Writing takes seconds and must not keep other writers waiting, so it happens bet
 import datetime as dt
 import io
 import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -14,7 +17,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from tracker.commitments.queries import sets_of_year, subject_of, year_by_id
-from tracker.errors import NotFound
+from tracker.errors import NotFound, TryAgain
 from tracker.evidence.actions import Taken
 from tracker.evidence.vault import vault
 from tracker.formats.canonical import canonical_json, sha256_hex
@@ -31,6 +34,10 @@ from tracker.rules.policy import Actor, Capability, Subject, require
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no letter that reads like a digit
 MEDIA_TYPE = "application/pdf"
 MOST_BYTES = 512 * 1024 * 1024
+AT_ONCE = (
+    3  # per process: one is being written, two wait; a queue without an end would take every thread from the pages
+)
+_admission = threading.BoundedSemaphore(AT_ONCE)
 USUAL = "usual"  # the period at which the year's own page stands
 
 
@@ -62,8 +69,33 @@ def make_report(
     """Freeze and write the year at the end of ``as_of``; USUAL is the period its page shows, None the year's result.
 
     From the shell nobody needs to be named; whoever is must be allowed to read the year. Raises
-    :class:`NotFound`, :class:`tracker.errors.Conflict` where nothing is in force.
+    :class:`NotFound`, :class:`tracker.errors.Conflict` where nothing is in force, and :class:`TryAgain` where too many
+    are being written already.
     """
+    with _admitted():
+        return _make(session, programme_year_id, as_of, at, language, actor, via)
+
+
+@contextmanager
+def _admitted() -> Iterator[None]:
+    """A place in the short queue of reports; whoever finds it full is asked to come back."""
+    if not _admission.acquire(blocking=False):
+        raise TryAgain(N_("Several reports are being written at this moment. Try again in a minute."))
+    try:
+        yield
+    finally:
+        _admission.release()
+
+
+def _make(
+    session: Session,
+    programme_year_id: UUID,
+    as_of: str | None,
+    at: dt.datetime,
+    language: str,
+    actor: Actor | None,
+    via: str,
+) -> Made:
     _read_as_of_one_moment(session)
     subject = subject_of_year(session, programme_year_id)
     if actor is not None or via != "shell":
