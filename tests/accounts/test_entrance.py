@@ -290,6 +290,15 @@ def test_one_address_cannot_try_many_people(at: dt.datetime) -> None:
 
 
 @pytest.mark.usefixtures("app")
+def test_one_who_tries_many_people_locks_nobody_out_who_always_signs_in_there(at: dt.datetime) -> None:
+    colleague = make_person(password=PASSWORD)
+    assert sign_in(at - DAY, colleague, PASSWORD, HOME) is not None
+    for person in [make_person() for _ in range(50)]:
+        try_often(at, person, 1, HOME)
+    assert sign_in(at, colleague, PASSWORD, HOME) is not None
+
+
+@pytest.mark.usefixtures("app")
 def test_confirming_with_the_password_counts_wrong_tries_too(at: dt.datetime) -> None:
     person = make_person(password=PASSWORD)
 

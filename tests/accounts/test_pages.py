@@ -129,6 +129,16 @@ def test_other_browsers_end_when_the_password_changes(client: FlaskClient) -> No
     assert other.get("/me/").status_code == 302
 
 
+def test_a_borrowed_browser_is_no_place_to_guess_the_password(client: FlaskClient) -> None:
+    person = known()
+    send(client, "/sign-in", email=person.email, password=PASSWORD)
+    new = "otras cuatro palabras sueltas"
+    for _ in range(10):
+        send(client, "/me/", "/me/password", old="wrong", password=new, again=new)
+    answer = send(client, "/me/", "/me/password", old=PASSWORD, password=new, again=new)
+    assert say("es", "Too many tries to sign in. Wait a quarter of an hour and try again.") in answer.text
+
+
 def test_a_person_ends_one_browser_and_nobody_ends_another_persons(client: FlaskClient) -> None:
     person, stranger = known(), known("otro@servicio.example")
     other, theirs = client.application.test_client(), client.application.test_client()

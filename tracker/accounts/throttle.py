@@ -30,7 +30,7 @@ def refuse_too_many(work: Work, email: str, address: str) -> None:
     crowded = _failures(session, _subject("address", address), at) >= MOST_FOR_ADDRESS
     known = _seen(session, pair, at, True, KNOWN_FOR) > 0
     own, most = (pair, MOST_FOR_PAIR) if known else (_subject("email", email), MOST_FOR_EMAIL)
-    if crowded or _failures(session, own, at) >= most:
+    if (crowded and not known) or _failures(session, own, at) >= most:
         raise Throttled(N_("Too many tries to sign in. Wait a quarter of an hour and try again."))
 
 

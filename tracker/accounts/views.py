@@ -131,10 +131,27 @@ def change_password() -> ResponseReturnValue:
     """A new password; every other browser is signed out."""
     form, person = ChangePasswordForm(), current.signed_in()
     keep = person.token if person else None
-    if form.validate_on_submit() and done(form, actions.change_password, form.old.data, form.password.data, keep):
+    if (
+        form.validate_on_submit()
+        and _knows_present(form)
+        and done(form, actions.change_password, form.old.data, form.password.data, keep)
+    ):
         flash(gettext("Your password has changed. Other browsers have been signed out."))
         return redirect(url_for("accounts.me"))
     return _my_page(form)
+
+
+def _knows_present(form: ChangePasswordForm) -> bool:
+    """Whether the present password is right; a wrong one is counted in a unit of its own, as at the sign-in."""
+    try:
+        with current.work() as work:
+            right = actions.confirm_password(work, form.old.data, request.remote_addr or "")
+    except Throttled as error:
+        form.form_errors.append(gettext(error.message))
+        return False
+    if not right:
+        form.old.errors = [gettext("This is not your present password.")]
+    return right
 
 
 @blueprint.post("/me/language")
