@@ -60,7 +60,12 @@ class Settings(BaseSettings):
         """The SQLAlchemy address of the database."""
         if self.database_url:
             return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
-        return f"sqlite:///{self.instance_dir.resolve() / 'cumple.sqlite3'}"
+        return f"sqlite:///{self.sqlite_file}"
+
+    @property
+    def sqlite_file(self) -> Path:
+        """Where the embedded database is, where there is no other."""
+        return self.instance_dir.resolve() / "cumple.sqlite3"
 
     @property
     def max_upload_bytes(self) -> int:

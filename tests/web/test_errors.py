@@ -103,6 +103,8 @@ def test_log_lines_are_json_and_hide_the_secret_of_a_link(
     logging.getLogger("tracker").setLevel("INFO")
     with caplog.at_level(logging.INFO, "tracker.web"):
         client.get("/welcome/a-very-secret-token?next=also-private")
+        client.get("/welcome/a-very-secret-token/")
+        client.put("/welcome/a-very-secret-token")
     told = json.dumps([record.msg for record in caplog.records if isinstance(record.msg, dict)], default=str)
     assert "/welcome/<token>" in told
     assert "a-very-secret-token" not in told

@@ -1,6 +1,7 @@
 """Headers, cookies, hosts, and what refuses to start: on every kind of response."""
 
 import datetime as dt
+import io
 import os
 import re
 import stat
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from tests import factories
 from tests.accounts.test_pages import send
@@ -23,6 +25,7 @@ from tracker.errors import Misconfigured
 from tracker.extensions import db
 
 SignIn = Callable[..., Person]
+FORM_WITH_FILES = "multipart/form-data; boundary=x"
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = [
     "/",
@@ -119,6 +122,22 @@ def test_a_form_without_its_token_changes_nothing(client: FlaskClient, sign_in: 
     assert db.session.get(Person, person.id).language == "es"
 
 
+@pytest.mark.parametrize(("address", "status"), [("/sign-in", 413), ("/me/language", 302)])
+def test_who_has_not_signed_in_sends_no_large_body(client: FlaskClient, address: str, status: int) -> None:
+    class Body(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            pytest.fail("it was read")
+
+    answer = client.post(address, input_stream=Body(b"x" * 2 * 1024 * 1024), content_type=FORM_WITH_FILES)
+    assert answer.status_code == status
+
+
+def test_a_form_without_files_takes_no_large_body(client: FlaskClient, sign_in: SignIn) -> None:
+    sign_in("coordinator", factories.make_agency())
+    file = (io.BytesIO(b"x" * 2 * 1024 * 1024), "a.pdf")
+    assert client.post("/me/language", data={"language": "en", "file": file}).status_code == 413
+
+
 def test_every_form_of_the_map_wants_a_token(app: Flask, client: FlaskClient, sign_in: SignIn) -> None:
     sign_in("administrator")
     some = {"agency": "x", "year": 2026, "programme": "x", "code": "x", "period": "2026-01", "token": "x"}
@@ -140,6 +159,17 @@ def test_the_key_is_made_once_and_readable_by_its_owner_alone(tmp_path: Path) ->
     kept = tmp_path / "new" / "secret_key"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert [path.name for path in kept.parent.glob("secret_key*")] == ["secret_key"]
+
+
+def test_the_database_is_readable_by_its_owner_alone_wherever_it_lies(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)  # a folder somebody made beforehand
+    app = create_app(settings_for(tmp_path))
+    with app.app_context():
+        db.session.execute(text("CREATE TABLE t (x)"))
+        db.session.commit()
+        files = list(tmp_path.glob("cumple.sqlite3*"))
+    assert len(files) > 1
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
 
 
 def test_workers_that_start_at_once_share_one_key(tmp_path: Path) -> None:

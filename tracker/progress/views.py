@@ -18,6 +18,7 @@ from tracker.progress.saving import precheck, save, take_in_files, try_out
 from tracker.progress.words import gettext
 from tracker.progress.year import year_page
 from tracker.web import export
+from tracker.web.access import takes_files
 from tracker.web.current import current_actor, current_language, now, work
 
 blueprint = Blueprint("progress", __name__)
@@ -70,6 +71,7 @@ def measurement(agency: str, year: int, programme: str, code: str, period: str) 
 
 
 @blueprint.post(PERIOD)
+@takes_files
 def record(agency: str, year: int, programme: str, code: str, period: str) -> ResponseReturnValue:
     """Calculate, keep a draft, or submit, by the button that was pressed."""
     page = _measurement(agency, year, programme, code, period)

@@ -11,7 +11,7 @@ from tracker.errors import CumpleError, Invalid
 from tracker.extensions import db
 from tracker.formats.sentences import N_
 from tracker.web.links import sign_in_address
-from tracker.web.logs import log, request_id
+from tracker.web.logs import log, request_id, told_path
 
 # status: (headline, what to do when nobody said anything better)
 WORDS = {
@@ -78,7 +78,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _broken(error: Exception) -> ResponseReturnValue:
-    log.exception("broken", path=request.path, method=request.method)
+    log.exception("broken", path=told_path(), method=request.method)
     try:
         db.session.rollback()
     except SQLAlchemyError:

@@ -17,6 +17,7 @@ _shared: tuple[structlog.typing.Processor, ...] = (
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
 )
+_BEFORE_A_SECRET = ("/welcome/",)
 log = structlog.stdlib.get_logger("tracker.web")
 
 
@@ -70,11 +71,18 @@ def _end(response: Response) -> Response:
     response.headers["X-Request-ID"] = request_id()
     if request.endpoint not in ("static", "health.health"):
         took = round(1000 * (time.perf_counter() - g.began), 1)
-        log.info("request", method=request.method, path=_path(), status=response.status_code, ms=took)
+        log.info("request", method=request.method, path=told_path(), status=response.status_code, ms=took)
     return response
 
 
-def _path() -> str:
-    """The path without its query, which may carry what somebody searched for, and without the secret of a link."""
-    secret = "token" in (request.view_args or {})
-    return request.url_rule.rule if secret and request.url_rule else request.path
+def told_path() -> str:
+    """The path without its query, which may carry what somebody searched for, and without the secret of a link.
+
+    A link that was cut or got a slash at its end finds no page, and its secret still opens one.
+    """
+    if request.url_rule and "token" in (request.view_args or {}):
+        return request.url_rule.rule
+    for beginning in _BEFORE_A_SECRET:
+        if request.path.startswith(beginning):
+            return f"{beginning}…"
+    return request.path

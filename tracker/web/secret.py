@@ -1,4 +1,4 @@
-"""The key that signs cookies, when nobody gave one: made once and kept in the instance's folder."""
+"""What its owner alone reads: the database file, and the key that signs cookies when nobody gave one."""
 
 import os
 import secrets
@@ -26,3 +26,8 @@ def _make(path: Path) -> None:
         pass  # another worker was quicker: its key is the key
     finally:
         fresh.unlink()
+
+
+def private_file(path: Path) -> None:
+    """Make an empty ``path`` for its owner alone where there is none yet; SQLite gives its journals the same mode."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))

@@ -35,6 +35,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 def configure(app: Flask, settings: Settings) -> None:
     """Give ``app`` its settings, extensions and handlers; rooms are registered afterwards."""
     _make_folder(settings)
+    if not settings.database_url:
+        secret.private_file(settings.sqlite_file)
     app.config["SETTINGS"] = settings
     app.config.from_mapping(_flask_settings(settings))
     if settings.proxies:
@@ -44,8 +46,9 @@ def configure(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
     logs.init_app(app, settings)
+    access.init_app(app)  # before the check of forms, which reads all that was sent
     _bind_extensions(app, settings)
-    for part in (security, errors, filters, words, navigation, widgets, sessions, access):
+    for part in (security, errors, filters, words, navigation, widgets, sessions):
         part.init_app(app)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(language.blueprint)
