@@ -12,6 +12,7 @@ from decimal import Context, Decimal, Inexact
 from fractions import Fraction
 
 from tracker.rules.facts import Figure
+from tracker.rules.formulas import CountFormula
 from tracker.rules.values import Accumulation, Entry
 
 _ENDS = {"Q1": 3, "Q2": 6, "Q3": 9, "Q4": 12, "S1": 6, "S2": 12}
@@ -32,7 +33,8 @@ class Reading:
     """A figure as a number. ``numerator`` and ``denominator`` where it came from operands.
 
     ``fault``: ``zero_of_zero`` (lawful: nothing was asked for, value 0) or ``n_of_zero`` (no value).
-    ``count``: how many periods it rests on; 0: it was given as such.
+    ``count``: how many periods it rests on; 0: it was given as such. ``counts`` and ``formula``: what it was made of,
+    where levels were counted.
     """
 
     value: Fraction | None
@@ -40,6 +42,8 @@ class Reading:
     denominator: Fraction | None = None
     fault: str | None = None
     count: int = 0
+    counts: tuple[Decimal, ...] = ()
+    formula: CountFormula | None = None
 
 
 def end_month(period: str) -> int:

@@ -55,9 +55,8 @@ def _sources(programme: Programme) -> Iterator[Found]:
 def _cited(programme: Programme) -> Iterator[tuple[Path, str, str | None]]:
     for i, norm in enumerate(programme.legal_basis):
         yield ("legal_basis", i), norm.source, None
-    for name in type(programme.rules).model_fields:
-        rule = getattr(programme.rules, name)
-        yield ("rules", name), rule.source, rule.sureness
+    for name, rule in programme.rules.stated():
+        yield ("rules", *name.split(".", 1)), rule.source, rule.sureness
     for i, band in enumerate(programme.bands):
         yield ("bands", i), band.source, band.sureness
     for i, objective in enumerate(programme.objectives):
