@@ -56,7 +56,7 @@ class Estimate:
 
 
 def wilson(successes: int, n: int, z: Decimal = Z95) -> Estimate | None:
-    """Wilson's interval of ``successes`` of ``n``; None of nobody. Raises :class:`ValueError` on more of fewer."""
+    """Wilson's interval of ``successes`` of ``n``; None of nobody. Raises :class:`ValueError` where they exceed it."""
     _in_order(successes, n)
     if n == 0:
         return None
