@@ -137,7 +137,7 @@ class CommitmentInput:
     - ``programmed``: promised by the end of a period (code), in the unit of the value.
     - ``actual``: the year so far. Where it is None, ``periods`` are accumulated by ``accumulation`` and ``entry``.
     - ``faults``: codes of faults of the source; a faulty figure is shown and not scored.
-    - ``credit``: which of the pack's further rules of credit holds; None: that of its entry in the pack, or the main one.
+    - ``credit``: which of the pack's further rules of credit holds; None: that of its entry, or the main one.
     - ``formulas``: from ``Figure.counts`` to the value, by date; ``measured_on``: the day that decides, where it is not
       the end of the last period.
     - ``stage``: of a staged system, where the pack does not know the code.
