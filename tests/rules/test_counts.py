@@ -90,6 +90,13 @@ def test_a_missing_count_is_left_out_of_its_chain_and_leaves_a_sum_alone() -> No
     assert check_counts(tally(twenty=5, answered=7)) == []
 
 
+def test_all_late_while_some_were_in_time_is_a_total_that_was_repeated() -> None:
+    late = [one for one in check_counts(tally(twenty=15, over=20, answered=20)) if one.kind == "all_late"]
+    assert late[0].explains == ("total_repeated", "truly_late")
+    (one,) = check_counts(tally(twenty=0, over=20, answered=20))
+    assert one.explains == ("truly_late", "total_repeated")
+
+
 def test_all_late_needs_cases_enough() -> None:
     assert [one.kind for one in check_counts(tally(over=11, answered=11))] == ["all_late"]
     assert check_counts(tally(over=10, answered=10)) == []

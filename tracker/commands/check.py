@@ -150,7 +150,8 @@ def _tell(file: Path, found: Sequence[Finding], language: str) -> None:
             click.echo(f"    {sentence(finding, language)}")
         for explains in dict.fromkeys(finding.explains for finding in findings):
             some = next(finding for finding in findings if finding.explains == explains)
-            click.echo(f"  {say(language, N_('Would explain it:'))} {' '.join(explanations(some, language))}")
+            told = " ".join(explanations(some, language))
+            click.echo("  " + say(language, N_("Would explain it: %(explanations)s"), explanations=told))
     if not found:
         click.echo(say(language, N_("Nothing odd was seen. That does not say that all is right.")))
 

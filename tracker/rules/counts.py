@@ -95,7 +95,9 @@ def _all_late(one: Tally) -> Finding | None:
     late, answered = one.counts.get(one.late or ""), one.counts.get(one.answered or "")
     if late is None or answered is None or late != answered or answered < LEAST_CASES:
         return None
-    return _finding(one, "all_late", [one.late or ""], ("total_repeated", "demand"), answered=Fraction(answered))
+    in_time = [name for parts in one.sums.values() for name in parts if name != one.late and one.counts.get(name)]
+    explains = ("total_repeated", "truly_late") if in_time else ("truly_late", "total_repeated")
+    return _finding(one, "all_late", [one.late or ""], explains, answered=Fraction(answered))
 
 
 @dataclass(frozen=True, slots=True)
