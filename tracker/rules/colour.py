@@ -27,16 +27,29 @@ def cut_points_of(programme: Programme, one: CommitmentInput) -> CutPoints | Non
     return entry.indicator.cut_points if entry is not None and entry.indicator is not None else None
 
 
-def colour_of(programme: Programme, one: CommitmentInput, achievement: Fraction | None) -> Colour | None:
-    """The colour of ``achievement`` (percent), edges included; None without cut points or without an achievement.
+def colour_of(
+    programme: Programme, one: CommitmentInput, achievement: Fraction | None, actual: Fraction | None
+) -> Colour | None:
+    """The colour of ``achievement`` (percent) or, where the pack says so, of ``actual`` itself; edges included.
 
-    Two-sided cut points turn red what is far above the goal: it was badly planned.
+    None without cut points or without a figure. Two-sided cut points turn red what is far above the goal.
     """
     rule, points = programme.rules.semaphore, cut_points_of(programme, one)
-    if rule is None or points is None or achievement is None:
+    if rule is None or points is None:
+        return None
+    if rule.of == "value":
+        return None if actual is None else _of_value(points, actual, one.direction == "lower")
+    if achievement is None:
         return None
     if rule.sides == "two" and points.green_to is not None and achievement > Fraction(points.green_to):
         return "amber" if points.amber_to is not None and achievement <= Fraction(points.amber_to) else "red"
     if achievement >= Fraction(points.green_from):
         return "green"
     return "amber" if achievement >= Fraction(points.amber_from) else "red"
+
+
+def _of_value(points: CutPoints, actual: Fraction, falling: bool) -> Colour:
+    sign = -1 if falling else 1
+    if sign * actual >= sign * Fraction(points.green_from):
+        return "green"
+    return "amber" if sign * actual >= sign * Fraction(points.amber_from) else "red"

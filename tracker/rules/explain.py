@@ -141,10 +141,9 @@ def _of_score(programme: Programme, leaf: Leaf, shown: CommitmentResult) -> list
     steps = []
     if decimals is not None and reckoned.scored != leaf.reckoned.scored:
         facts = texts(actual=leaf.reckoned.scored)
+        shown_at = f"{rules.rounding.mode}:{decimals}"
         steps.append(
-            exact_step(
-                "actual", "as_displayed", facts, reckoned.scored, f"half_up:{decimals}", one.unit or "", rules.credit
-            )
+            exact_step("actual", "as_displayed", facts, reckoned.scored, shown_at, one.unit or "", rules.credit)
         )
     steps.append(_of_achievement(programme, leaf, reckoned, target, shown))
     if shown.credit is not None:

@@ -21,8 +21,6 @@ from tracker.rules.trace import Step, exact_step, stated_by, texts
 if TYPE_CHECKING:
     from tracker.rules.programme import Programme
 
-LIMITS = {"green": "green_from", "amber": "amber_from", "red": "amber_from"}
-
 
 # -- the actual ------------------------------------------------------------------------------------
 
@@ -174,6 +172,9 @@ def of_colour(programme: Programme, one: CommitmentInput, shown: CommitmentResul
     if rule is None or shown.colour is None or points is None:
         return []
     facts = texts(green_from=points.green_from, amber_from=points.amber_from, green_to=points.green_to)
+    if programme.rules.semaphore is not None and programme.rules.semaphore.of == "value":
+        facts = texts(green=points.green_from, amber=points.amber_from)  # values, no percentages
+        return [Step(step="colour", rule=f"{shown.colour}_by_value", inputs=facts, unit="", **stated_by(rule))]
     two_sided = programme.rules.semaphore is not None and programme.rules.semaphore.sides == "two"
     name = f"{shown.colour}_two_sided" if two_sided and points.green_to is not None else shown.colour
     return [Step(step="colour", rule=name, inputs=facts, unit="", **stated_by(rule))]

@@ -133,12 +133,9 @@ class CountsReader(SmallReader):
         if green is None or amber is None:
             self.fault(at, N_("Say from where on it is green and from where on amber."))
             return None
-        points = CutPoints(
+        return CutPoints(
             green_from=green, amber_from=amber, green_to=numbers["green_to"], amber_to=numbers["amber_to"]
         )
-        if wrong := points.wrong():
-            self.fault(at, wrong)
-        return points
 
     def credit_name(self, got: Mapping[str, object], at: str) -> str | None:
         """The name of one of the pack's further rules of credit."""
@@ -162,6 +159,10 @@ class CountsReader(SmallReader):
             self.fault(
                 f"{at}.direction", N_("Percentiles of periods cannot be accumulated: a percentile is report only.")
             )
+        semaphore = self.programme.rules.semaphore
+        falling = semaphore is not None and semaphore.of == "value" and one.direction == "lower"
+        if one.cut_points is not None and (wrong := one.cut_points.wrong(falling)):
+            self.fault(f"{at}.cut_points", wrong)
         if one.counts is not None:
             self.refuse_unfit_counts(one.counts, rule, f"{at}.counts")
 

@@ -249,9 +249,10 @@ class Discount(Stated):
 
 
 class CutPoints(Fact):
-    """From which achievement (percent) a figure is green or amber, and up to which: beyond, it was badly planned.
+    """From which achievement (percent), or value, on a figure is green or amber.
 
-    Two-sided where ``green_to`` is written; between ``green_to`` and ``amber_to`` it is amber again.
+    Beyond ``green_to`` it was badly planned; between ``green_to`` and ``amber_to`` it is amber again. "From … on" is in
+    the indicator's own sense: of values where lower is better, it is downwards.
     """
 
     green_from: NotNegative
@@ -259,9 +260,9 @@ class CutPoints(Fact):
     green_to: NotNegative | None = None
     amber_to: NotNegative | None = None
 
-    def wrong(self) -> str | None:
-        """What is wrong with their order: None, or a sentence to be translated."""
-        if self.amber_from > self.green_from:
+    def wrong(self, falling: bool = False) -> str | None:
+        """What is wrong with their order: None, or a sentence to be translated. ``falling``: less is better."""
+        if (self.amber_from < self.green_from) if falling else (self.amber_from > self.green_from):
             return N_("Amber starts above green.")
         if self.amber_to is not None and self.green_to is None:
             return N_("Amber has an upper end and green has none.")
@@ -271,9 +272,13 @@ class CutPoints(Fact):
 
 
 class Semaphore(Stated):
-    """Colours that score nothing. ``on``: the programme's cut points for all, or each indicator's own."""
+    """Colours that score nothing. ``on``: the programme's cut points for all, or each indicator's own.
+
+    ``of``: whether cut points are achievements in percent, or values in the unit of the indicator.
+    """
 
     on: Literal["programme", "indicator"]
+    of: Literal["achievement", "value"] = "achievement"
     sides: Literal["one", "two"]
     cut_points: CutPoints | None = None
 

@@ -200,10 +200,24 @@ def _semaphore(programme: Programme) -> Iterator[Found]:
         )
     elif rule.cut_points is not None:
         yield from _cut_points((*path, "cut_points"), rule.cut_points, rule.sides)
+    if rule.of == "value" and rule.sides == "two":
+        yield (
+            (*path, "sides"),
+            N_("Cut points that are values have one side."),
+            N_("Write “sides: one”, or take achievements."),
+            {},
+        )
+    elif rule.of == "value" and rule.on == "programme":
+        yield (
+            (*path, "on"),
+            N_("Cut points that are values belong to each indicator: their units differ."),
+            N_("Write “on: indicator”."),
+            {},
+        )
 
 
-def _cut_points(path: Path, points: CutPoints, sides: str) -> Iterator[Found]:
-    wrong = points.wrong()
+def _cut_points(path: Path, points: CutPoints, sides: str, falling: bool = False) -> Iterator[Found]:
+    wrong = points.wrong(falling)
     if wrong:
         yield path, wrong, N_("Put the cut points in order."), {}
     elif (points.green_to is not None) != (sides == "two"):
@@ -255,5 +269,6 @@ def _commitments(programme: Programme) -> Iterator[Found]:
                     N_("Write “on: indicator” there, or take them out."),
                     {},
                 )
-            elif points is not None and rules.semaphore is not None:
-                yield from _cut_points((*path, "indicator", "cut_points"), points, rules.semaphore.sides)
+            elif points is not None and rules.semaphore is not None and one.indicator is not None:
+                falling = rules.semaphore.of == "value" and one.indicator.direction == "lower"
+                yield from _cut_points((*path, "indicator", "cut_points"), points, rules.semaphore.sides, falling)

@@ -117,7 +117,7 @@ def _judged(programme: Programme, inputs: YearInputs) -> list[CommitmentResult]:
             achievement_shown=_achievement_shown(programme, achieved.percent),
             met=child.met if child.counts else None,
             by_parent=True,
-            colour=colour_of(programme, child.leaf.one, achieved.percent),
+            colour=colour_of(programme, child.leaf.one, achieved.percent, reckoned.scored),
             reasons=child.leaf.reckoned.reasons,
         ))  # fmt: skip
     return found
@@ -163,7 +163,7 @@ def as_counted(programme: Programme, one: CommitmentInput, reckoned: Reckoned) -
     decimals = decimals_of(one, programme) if programme.rules.credit.basis == "as_displayed" else None
     if decimals is None or reckoned.scored is None:
         return reckoned, None
-    return replace(reckoned, scored=Fraction(half_up(reckoned.scored, decimals))), decimals
+    return replace(reckoned, scored=Fraction(_round(programme, reckoned.scored, decimals))), decimals
 
 
 def credit_of(
@@ -233,7 +233,7 @@ def _obtained(
         obtained=obtained[0],
         obtained_exact=obtained[1],
         met=_met(programme, one, credit, achieved),
-        colour=colour_of(programme, one, _for_colour(achieved)),
+        colour=colour_of(programme, one, _for_colour(achieved), reckoned.scored),
         obtained_by_form={
             form: got for form in one.weights
             if (got := _share_of(programme, by_form[form][one.code], credit)[0]) is not None
@@ -319,7 +319,7 @@ def _standing(programme: Programme, leaf: Leaf, as_of: str) -> CommitmentResult:
         programmed=got.target_now,
         achievement=shown,
         achievement_shown=_achievement_shown(programme, shown),
-        colour=colour_of(programme, one, shown),
+        colour=colour_of(programme, one, shown, reckoned.scored),
         points_programmed=got.programmed,
         points_won=won,
         needs_analysis=needs_analysis(programme, shown),

@@ -86,6 +86,9 @@ STEPS: Mapping[tuple[str, str], str] = {
     ("colour", "red_two_sided"): N_(
         "Red, below %(amber_from)s or too far above %(green_to)s. A colour scores nothing."
     ),
+    ("colour", "green_by_value"): N_("Green, from %(green)s on in its own sense. A colour scores nothing."),
+    ("colour", "amber_by_value"): N_("Amber, between %(green)s and %(amber)s. A colour scores nothing."),
+    ("colour", "red_by_value"): N_("Red, worse than %(amber)s. A colour scores nothing."),
     ("total", "weighted_mean"): N_("%(obtained)s obtained of weights that add up to %(weights)s: %(result)s."),
     ("total", "mean_by_headcount"): N_("The mean of %(count)s teams by head count is %(result)s."),
     ("total", "no_total"): N_("The programme has no figure that puts all together."),
