@@ -128,6 +128,14 @@ def test_weights_that_differ_are_worth_fewer_answers() -> None:
     assert effective_n([Decimal(0)]) is None
 
 
+def test_answers_that_are_all_alike_leave_no_error() -> None:
+    net, mean = net_share(5, 0, 0), scaled_mean([0, 0, 7])
+    assert net is not None
+    assert mean is not None
+    assert (net.low, net.value, net.high, net.error) == (1, 1, 1, 0)
+    assert (mean.low, mean.value, mean.high, mean.error) == (1, 1, 1, 0)
+
+
 def test_a_root_is_exact_to_fifty_digits_and_never_of_less_than_nothing() -> None:
     assert root(Fraction(1, 4)) == Decimal("0.5")
     assert abs(root(2) ** 2 - 2) < Decimal("1e-26")  # the default context multiplies at 28 digits

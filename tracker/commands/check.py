@@ -44,6 +44,7 @@ KINDS = {
     "target_rewritten": N_("Targets of the year changed after the period had ended"),
     "programmed_rewritten": N_("Programmed targets changed after their period had ended"),
     "denominator_changed": N_("Denominators that are not the inventory"),
+    "not_inventory": N_("Denominators that the target was not set on"),
     "count_fell": N_("Counts of the year so far that became smaller"),
     "sum_differs": N_("Sums that do not add up"),
     "not_nested": N_("Counts that are not nested"),

@@ -35,8 +35,11 @@ MOVED = Fraction(1, 10)
 Pack = Callable[[str], "Programme | None"]
 
 
-def check(commitments: Sequence[PublishedCommitment], pack: Pack) -> list[Finding]:
-    """Everything that these checks see in a table, commitment by commitment. ``pack``: the programme of a code."""
+def check(commitments: Sequence[PublishedCommitment], pack: Pack, so_far: bool = True) -> list[Finding]:
+    """Everything that these checks see in a table, commitment by commitment. ``pack``: the programme of a code.
+
+    ``so_far``: figures are of the year up to their period; where they are of the period alone they may well fall.
+    """
     found: list[Finding] = []
     for one in commitments:
         programme = pack(one.programme)
@@ -44,6 +47,7 @@ def check(commitments: Sequence[PublishedCommitment], pack: Pack) -> list[Findin
             found += _of_figure(one, figure)
             found += _of_points(one, figure, programme) if programme is not None else []
         found += _of_year(one, programme)
+        found += [*_of_denominators(one), *_of_counts(one)] if so_far else []
     return found
 
 
@@ -219,7 +223,7 @@ def _of_year(one: PublishedCommitment, programme: Programme | None) -> list[Find
         if turns:
             moved = _moved(one, name, turns[0], programme) if programme is not None else {}
             found.append(_over(one, f"{name}_changed", turns, explains, moved))
-    return found + _of_denominators(one) + _of_counts(one)
+    return found
 
 
 def _over(one: PublishedCommitment, kind: str, turns: Sequence[Turn], explains: tuple[str, ...],

@@ -73,6 +73,7 @@ SAW: Mapping[str, str] = {
     "target_rewritten": N_("The target of the year was changed after its period had ended: %(turns)s."),
     "programmed_rewritten": N_("The target programmed was changed after its period had ended: %(turns)s."),
     "denominator_changed": N_("The denominator is said to be fixed, yet changed: %(turns)s."),
+    "not_inventory": N_("%(denominator)s is the denominator stated; the target was set on %(inventory)s."),
     "count_fell": N_("A count of the year so far became smaller: %(turns)s."),
     "sum_differs": N_("%(names)s do not add up: together %(computed)s, stated %(whole)s."),
     "not_nested": N_("Counts that contain one another do not: %(names)s."),
