@@ -168,7 +168,8 @@ def test_a_stated_value_is_held_to_its_fraction(stated: str, expected: list[str]
 
 @pytest.mark.parametrize(("numerator", "denominator", "stated", "sound"), [
     (2300, 6434, "36", True), (28, 392, "7.1", True), (28, 392, "7.2", False), (25, 33, "100", False),
-    (1, 3, "33.33333333", True), (1, 3, "33.33333334", True), (1, 3, "33.3334", False),
+    (1, 3, "33.33333333", True), (1, 3, "33.33333334", True), (1, 3, "33.3334", False), (1, 30000, "0.00", True),
+    (1, 30000, "0", False), (1, 15000, "0.01", True), (1, 15000, "0.02", False), (1, 3, "33", True),
 ])  # fmt: skip
 def test_a_value_may_be_rounded_at_its_last_place(
     numerator: int, denominator: int, stated: str, sound: bool

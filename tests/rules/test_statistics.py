@@ -200,7 +200,7 @@ def test_a_small_cell_without_a_neighbour_hides_the_total() -> None:
 
 def test_negative_cells_are_refused() -> None:
     with pytest.raises(ValueError, match="negative"):
-        suppress({"a": -1})
+        suppress({"a": -1, "b": 20})
 
 
 def test_a_result_on_fewer_than_ten_people_is_hidden() -> None:

@@ -28,7 +28,8 @@ _EXPLAINED_SLIPS: Mapping[int, tuple[str, ...]] = {100: ("percent_for_fraction",
 SLACK = Fraction(1, 10**8)
 """Inputs printed at ten digits leave this much, as a part of what is computed from them."""
 COARSE = Fraction(1, 20)
-"""Rounding may move a figure by a twentieth at most: 1 is no rounding of 0.7576."""
+"""Printed with fewer than :data:`FINE` decimals, rounding may move a figure by a twentieth: 100 is none of 75.76."""
+FINE = 2
 MOVED = Fraction(1, 10)
 """An inventory that moves by less is counted anew; by more it may be another one."""
 
@@ -115,8 +116,9 @@ def _programmed_slip(one: PublishedCommitment, figure: PublishedFigure) -> Findi
 def agrees(stated: Decimal, computed: Fraction) -> bool:
     """Whether ``stated`` is ``computed`` rounded at its own last place, or as near as its inputs are printed."""
     apart = abs(Fraction(stated) - computed)
-    own = Fraction(1, 2) * Fraction(10) ** int(stated.as_tuple().exponent)
-    return apart <= abs(computed) * SLACK or (apart <= own and apart <= abs(computed) * COARSE)
+    decimals = -int(stated.as_tuple().exponent)
+    own = Fraction(1, 2) / Fraction(10) ** decimals
+    return apart <= abs(computed) * SLACK or (apart <= own and (decimals >= FINE or apart <= abs(computed) * COARSE))
 
 
 def slip(stated: Decimal, computed: Fraction) -> int | None:
