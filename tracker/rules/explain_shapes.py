@@ -12,7 +12,7 @@ from tracker.rules.credit import between, step_reached
 from tracker.rules.defaults import credit_rule, criteria_of
 from tracker.rules.facts import CommitmentInput
 from tracker.rules.leaves import Leaf, rests_on_requirements
-from tracker.rules.measures import by_level, opinion_on, third_parties
+from tracker.rules.measures import by_level, opinion_on, without_opinion
 from tracker.rules.pack_rules import Stated
 from tracker.rules.reckoning import HUNDRED, Achievement, Reckoned
 from tracker.rules.results import CommitmentResult
@@ -49,8 +49,10 @@ def _of_counts(one: CommitmentInput, reading: Reading) -> list[Step]:
     if formula is None:
         return [*steps, Step(step="actual", rule="no_formula", unit=unit)]
     if formula.valid_from or formula.valid_until:
-        days = {"since": str(formula.valid_from or "–"), "until": str(formula.valid_until or "–")}
-        steps.append(Step(step="accumulate", rule="formula_by_date", inputs={"kind": formula.kind, **days}, unit=unit))
+        days = {"since": formula.valid_from, "until": formula.valid_until}
+        facts = {name: day.isoformat() for name, day in days.items() if day is not None}
+        name = "formula_between" if len(facts) == 2 else "formula_since" if formula.valid_from else "formula_until"
+        steps.append(Step(step="accumulate", rule=name, inputs={"kind": formula.kind, **facts}, unit=unit))
     if reading.value is None:
         return [*steps, Step(step="actual", rule="nobody_counted", unit=unit)]
     facts = texts(
@@ -80,13 +82,15 @@ def _of_checklist(programme: Programme, leaf: Leaf) -> list[Step]:
 
 def _of_requirements(programme: Programme, leaf: Leaf) -> list[Step]:
     one, rule, reckoned = leaf.one, programme.rules.requirements, leaf.reckoned
-    rests_on, steps = third_parties(programme, one), []
-    for effect in ("not_met", "left_out"):
-        codes = [need.code for need in one.requirements
-                 if opinion_on(programme, need, need.code in rests_on) == effect]  # fmt: skip
-        if codes:
-            steps.append(Step(step="accumulate", rule=f"opinion_{effect}", inputs={"codes": ", ".join(codes)},
-                              **stated_by(rule)))  # fmt: skip
+    held = {"opinion_unrecorded": without_opinion(programme, one)} | {
+        f"opinion_{effect}": [need.code for need in one.requirements if opinion_on(programme, need) == effect]
+        for effect in ("not_met", "left_out")
+    }
+    steps = [
+        Step(step="accumulate", rule=name, inputs={"codes": ", ".join(codes)}, **stated_by(rule))
+        for name, codes in held.items()
+        if codes
+    ]
     reading = reckoned.reading
     facts = texts(met=reckoned.met, of=reckoned.of, factor=Fraction(reckoned.factor))
     name = {"share_met": "requirements", "all_met": "requirements_all"}.get(rule.kind, "requirements_stage")

@@ -66,7 +66,7 @@ Opinion = Literal["favourable", "unfavourable", "missing"]
 class Requirement:
     """One requirement of a staged system: ``met`` parts of ``of`` (0.2 of 1 is real).
 
-    ``opinion``: of the third party it rests on; None: none is needed, unless the pack names a third party.
+    ``opinion``: of the third party it rests on; None: none is needed, or none is recorded.
     """
 
     code: str

@@ -114,9 +114,8 @@ def of_checklist(rule: Credit, items: Iterable[Item]) -> Reading | None:
 def met_and_of(programme: Programme, one: CommitmentInput) -> tuple[Fraction, Fraction]:
     """Requirements met and requirements, after third parties' opinions and without parts where the pack knows none."""
     met = of = ZERO
-    rests_on = third_parties(programme, one)
     for need in one.requirements:
-        opinion = opinion_on(programme, need, need.code in rests_on)
+        opinion = opinion_on(programme, need)
         if opinion == "left_out":
             continue
         of += Fraction(need.of)
@@ -125,23 +124,22 @@ def met_and_of(programme: Programme, one: CommitmentInput) -> tuple[Fraction, Fr
     return met, of
 
 
-def third_parties(programme: Programme, one: CommitmentInput) -> frozenset[str]:
-    """Codes of the requirements that the pack rests on a third party's opinion, where opinions count at all."""
-    if programme.rules.requirements.opinion == "not_considered":
-        return frozenset()
-    stage = programme.stage(one.code)
-    return frozenset() if stage is None else frozenset(
-        need.code for need in stage.objective.requirements if need.third_party
-    )
+def without_opinion(programme: Programme, one: CommitmentInput) -> list[str]:
+    """Codes of the requirements that rest on a third party in the pack, and of which no opinion is recorded at all."""
+    stage = programme.stage(one.code) if programme.rules.requirements.opinion == "must_be_favourable" else None
+    rests_on = {need.code for need in stage.objective.requirements if need.third_party} if stage else set()
+    return [need.code for need in one.requirements if need.opinion is None and need.code in rests_on and need.met]
 
 
-def opinion_on(programme: Programme, need: Requirement, needed: bool) -> str:
-    """Whether ``need`` ``counts``, is ``not_met`` or is ``left_out``, by the opinion it rests on."""
+def opinion_on(programme: Programme, need: Requirement) -> str:
+    """Whether ``need`` ``counts``, is ``not_met`` or is ``left_out``, by the opinion it rests on.
+
+    Where none is recorded, not even that it is missing, the requirement counts as it was reported.
+    """
     rule = programme.rules.requirements
-    opinion = need.opinion or ("missing" if needed else None)
-    if rule.opinion == "not_considered" or opinion in (None, "favourable"):
+    if rule.opinion == "not_considered" or need.opinion in (None, "favourable"):
         return "counts"
-    return "not_met" if opinion == "unfavourable" else rule.opinion_missing
+    return "not_met" if need.opinion == "unfavourable" else rule.opinion_missing
 
 
 def stage_of(programme: Programme, one: CommitmentInput) -> tuple[str | None, str]:

@@ -52,9 +52,8 @@ def _credit(path: Path, credit: Credit) -> Iterator[Found]:
     if needed <= given:
         if credit.floor >= credit.cap:
             yield (*path, "floor"), N_("The floor is not below the cap."), N_("Lower it."), {}
-        yield from {"steps": _steps, "interpolated": _interpolated, "checklist": _checklist}.get(
-            credit.kind, lambda path, credit: iter(())
-        )(path, credit)
+        check = {"steps": _steps, "interpolated": _interpolated, "checklist": _checklist}.get(credit.kind)
+        yield from check(path, credit) if check else ()
 
 
 def _steps(path: Path, credit: Credit) -> Iterator[Found]:

@@ -5,12 +5,13 @@ Numbers are written as the language writes them, at most six decimals; the trace
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from tracker.formats.dates import period_label
+from tracker.formats.dates import format_date, period_label
 from tracker.formats.numbers import format_number, format_percent
 from tracker.formats.sentences import N_, say
 from tracker.rules import sentences_shapes
@@ -21,6 +22,7 @@ from tracker.rules.trace import Step
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _MOST_DECIMALS = 6
 _WORDS = frozenset({"code", "codes", "where", "status", "effect", "faults", "label_es", "label_en", "counts", "kind"})
+_DAYS = frozenset({"since", "until"})
 _PERCENTAGES = frozenset({
     "achievement", "credit", "floor", "cap", "pays", "edge", "total", "less", "more", "cost",
     "green_from", "amber_from", "green_to",
@@ -160,6 +162,8 @@ def reason_sentence(reason: Reason, language: str) -> str:
 def _place(name: str, text: str, language: str) -> str:
     if name == "period":
         return period_label(text, language)
+    if name in _DAYS:
+        return format_date(dt.date.fromisoformat(text), language)
     if name in _WORDS or not _NUMBER.fullmatch(text):
         return text
     number = Decimal(text)

@@ -8,7 +8,9 @@ STEPS: Mapping[tuple[str, str], str] = {
     ("accumulate", "sum_of_counts"): N_("Counts added up level by level over %(count)s periods: %(counts)s."),
     ("accumulate", "last_counts"): N_("The last counts stand: %(counts)s."),
     ("accumulate", "stated_counts"): N_("Counts from the lowest level to the highest: %(counts)s."),
-    ("accumulate", "formula_by_date"): N_("The formula “%(kind)s” holds from %(since)s until %(until)s."),
+    ("accumulate", "formula_since"): N_("The formula that follows holds from %(since)s on."),
+    ("accumulate", "formula_until"): N_("The formula that follows held until %(until)s."),
+    ("accumulate", "formula_between"): N_("The formula that follows held from %(since)s until %(until)s."),
     ("accumulate", "checklist_level"): N_(
         "Level %(code)s, weight %(weight)s: %(points)s of %(of)s points that are possible, %(result)s."
     ),
@@ -16,6 +18,7 @@ STEPS: Mapping[tuple[str, str], str] = {
     ("accumulate", "items_left_out"): N_("%(count)s items do not apply and are left out."),
     ("accumulate", "opinion_not_met"): N_("Without a favourable opinion, and so not met: %(codes)s."),
     ("accumulate", "opinion_left_out"): N_("No opinion was given, and so left out: %(codes)s."),
+    ("accumulate", "opinion_unrecorded"): N_("No opinion is recorded, and so counted as reported: %(codes)s."),
     ("actual", "no_formula"): N_("No formula holds on that day: the counts are shown and not scored."),
     ("actual", "nobody_counted"): N_("Nobody was counted, so there is no figure."),
     ("actual", "nothing_asked"): N_("0 of 0: by the programme's rule there is no figure."),
