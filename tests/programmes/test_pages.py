@@ -131,3 +131,13 @@ def test_a_version_costs_the_same_statements_however_many_are_loaded(
     for code in SHIPPED:
         factories.make_programme(code)
     assert statements() == alone
+
+
+def test_a_version_with_a_predecessor_says_what_it_changes(reader: FlaskClient) -> None:
+    text = builtin_packs()["pmg-cl-2026"].read_text("utf-8")
+    factories.make_programme("pmg-cl-2026")
+    factories.make_programme(text=text.replace('closes_after_days: "25"', 'closes_after_days: "20"'))
+    assert "What changed since" not in text_of(reader, "/programmes/pmg-cl-2026/1/")
+    second = text_of(reader, "/programmes/pmg-cl-2026/2/")
+    assert "What changed since version 1" in second
+    assert "Reporting window: the days until it closes was 25 and is 20." in second
