@@ -259,6 +259,8 @@ def explain_year(programme: Programme, inputs: YearInputs, result: YearResult) -
     steps = []
     places = rules.rounding.objective
     for one in parts:
+        if one.weight is None:  # nothing weighs, so there is no sum to tell
+            continue
         facts = {"code": one.code, **texts(weight=one.weight)}
         rule, rounding = "sum_of_team" if by_team else "sum_of_objective", None
         exact = one.obtained_exact
