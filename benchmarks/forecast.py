@@ -177,7 +177,7 @@ def run() -> None:
     table(("series", "n", *RULES, "ours / best naive"), rows)
     better = ", ".join(f"{name} in {resampled(june, name):.0%}" for name in list(RULES)[:-1])
     print(f"\nWhole teams drawn again 2,000 times, ours has the smaller error than: {better}")
-    print("\nThe same at other distances (series with January to June; nothing was chosen on these):\n")
+    print("\nThe same at other distances (series with January to June; seen too when the method was chosen):\n")
     rest = {
         f"{origin} → {month}": judged(origin, month, range(1, 7)) for origin, month in ((2, 4), (2, 5), (3, 4), (3, 5))
     }

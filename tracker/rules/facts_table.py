@@ -1,8 +1,9 @@
 """A year's facts from a table: a row a commitment, a column a fact under its dotted name (``target.value``).
 
 The names are those of the JSON (docs/score.md): ``programmed.2026-06``, ``periods.2026-01.numerator``, ``weights.h``.
-What the JSON keeps in lists has a code in its name: ``requirements.RT1.met``. A team's own facts stand beside its code:
-``group``, ``group.name``, ``group.headcount``. An empty cell says nothing.
+What the JSON keeps in lists has a code or a number in its name, ``requirements.RT1.met``, ``formulas.1.kind``; plain
+numbers in a list stand in one cell with spaces between. A team's own facts stand beside its code: ``group``,
+``group.name``, ``group.headcount``. An empty cell says nothing.
 """
 
 from __future__ import annotations
@@ -22,8 +23,15 @@ if TYPE_CHECKING:
 
 _PLACE = re.compile(r"commitments\[(\d+)\]\.?(.*)")
 GROUP = ("name", "headcount")
-LISTS = ("requirements", "checklist", "items", "children", "parts")
+CODED = frozenset({"requirements", "items"})
 """Facts that the JSON keeps as a list of objects with a code each."""
+NUMBERED = frozenset({"formulas"})
+"""Facts that the JSON keeps as a list of objects without one."""
+LISTED = ("faults", "counts.levels", "counts.criteria", ".counts", ".edges")
+"""How the names of facts end that are a list of plain values."""
+OF_A_CODE = frozenset({"met", "of", "opinion", "level", "points", "yes", "no", "not_applicable", "weight"})
+"""What is said of a requirement or an item; all before it is its code, dots and all."""
+YES_OR_NO = ("published.met", ".not_applicable")
 
 
 def read_table(data: bytes) -> Table:
@@ -74,24 +82,47 @@ def _commitment(row: Row) -> dict[str, Any]:
     for column, cell in row.cells.items():
         if not cell or column in [f"group.{name}" for name in GROUP]:
             continue
-        *steps, last = column.split(".")
+        *steps, last = _steps(column)
         place = found
         for step in steps:
             place = place.setdefault(step, {})
         place[last] = _plain(column, cell)
-    for name in LISTS:
-        if isinstance(found.get(name), dict):
+    listed: dict[str, Any] = _with_lists(found)
+    return listed
+
+
+def _steps(column: str) -> list[str]:
+    """The names from the outside in; a code may have dots of its own: ``counts.items.1.2.yes``."""
+    steps = column.split(".")
+    at = next((number for number, step in enumerate(steps) if step in CODED), None)
+    if at is None or at == len(steps) - 1:
+        return steps
+    *code, last = steps[at + 1 :]
+    if not code or last not in OF_A_CODE:
+        return [*steps[: at + 1], ".".join([*code, last])]
+    return [*steps[: at + 1], ".".join(code), last]
+
+
+def _with_lists(item: Any) -> Any:
+    """The same with its lists made of what stood under codes and numbers."""
+    if not isinstance(item, dict):
+        return item
+    found = {key: _with_lists(value) for key, value in item.items()}
+    for name, value in found.items():
+        if name in CODED and isinstance(value, dict):
             found[name] = [
                 {"code": code, **(facts if isinstance(facts, dict) else {"met": facts})}
-                for code, facts in found[name].items()
+                for code, facts in value.items()
             ]
+        elif name in NUMBERED and isinstance(value, dict):
+            found[name] = [value[key] for key in sorted(value, key=lambda key: (len(key), key))]
     return found
 
 
 def _plain(column: str, cell: str) -> Any:
-    if column == "faults":
-        return cell.replace(",", " ").split()
-    if column == "published.met" and cell in ("true", "false"):
+    if column.endswith(LISTED):
+        return cell.replace(",", " ").replace(";", " ").split()
+    if column.endswith(YES_OR_NO) and cell in ("true", "false"):
         return cell == "true"
     return cell
 
