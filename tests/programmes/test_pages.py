@@ -140,4 +140,4 @@ def test_a_version_with_a_predecessor_says_what_it_changes(reader: FlaskClient) 
     assert "What changed since" not in text_of(reader, "/programmes/pmg-cl-2026/1/")
     second = text_of(reader, "/programmes/pmg-cl-2026/2/")
     assert "What changed since version 1" in second
-    assert "Reporting window: the days until it closes was 25 and is 20." in second
+    assert "Reporting window, the days until it closes: 20 (before: 25)." in second

@@ -36,17 +36,17 @@ def test_the_same_pack_changes_nothing_whatever_its_comments() -> None:
 
 
 def test_a_rule_is_told_with_its_old_and_its_new_value() -> None:
-    assert told(('floor: "0"', 'floor: "10"')) == ["Credit: the floor was 0% and is 10%."]
+    assert told(('floor: "0"', 'floor: "10"')) == ["Credit, the floor: 10% (before: 0%)."]
     assert told(("actual_zero: met", "actual_zero: nothing")) == [
-        "Lower is better: actual zero was met and is nothing."
+        "Lower is better, actual zero: nothing (before: met)."
     ]
 
 
 def test_a_weight_is_told_with_its_limits() -> None:
     (sentence,) = told(("code: TD", "code: TD"), *_weight_of("TD", '"6"'))
     assert sentence == (
-        "Objective 3 Service Quality, Commitment TD Digital Transformation: "
-        "the weight was from 5% to 40%, usually 16% and is from 6% to 40%, usually 16%."
+        "Objective 3 Service Quality, Commitment TD Digital Transformation, "
+        "the weight: from 6% to 40%, usually 16% (before: from 5% to 40%, usually 16%)."
     )
 
 
@@ -59,10 +59,10 @@ def _weight_of(code: str, least: str) -> list[tuple[str, str]]:
 
 def test_a_deadline_is_told_with_its_days() -> None:
     assert told(('closes_after_days: "25"', 'closes_after_days: "20"')) == [
-        "Reporting window: the days until it closes was 25 and is 20."
+        "Reporting window, the days until it closes: 20 (before: 25)."
     ]
     (sentence,) = told(("until: 2026-12-31 23:59", "until: 2026-12-30 18:30"))
-    assert sentence.startswith("Deadline cut-off: the end was ")
+    assert sentence.startswith("Deadline cut-off, the end: ")
     assert "23:59" in sentence
     assert "18:30" in sentence
 
@@ -172,12 +172,12 @@ def test_the_command_compares_codes_and_files(tmp_path: Path) -> None:
     changed.write_text(PMG.replace('floor: "0"', 'floor: "10"', 1), "utf-8")
     done = cumple("diff", "pmg-cl-2026", str(changed), "--language", "en")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines() == ["Rules", "  Credit: the floor was 0% and is 10%."]
+    assert done.stdout.splitlines() == ["Rules", "  Credit, the floor: 10% (before: 0%)."]
     done = cumple("diff", "pmg-cl-2026", str(changed), "--language", "en", "--json")
     assert json.loads(done.stdout) == [
         {
             "section": "rules", "kind": "changed", "where": "rules/credit/floor", "before": "0%", "after": "10%",
-            "sentence": "Credit: the floor was 0% and is 10%.",
+            "sentence": "Credit, the floor: 10% (before: 0%).",
         }
     ]  # fmt: skip
     same = cumple("diff", "pmg-cl-2026", "pmg-cl-2026", "--language", "en")

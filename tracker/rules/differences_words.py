@@ -126,7 +126,7 @@ def change_sentence(change: Change, language: str) -> str:
         )
     return say(
         language,
-        N_("%(place)s: %(field)s was %(before)s and is %(after)s."),
+        N_("%(place)s, %(field)s: %(after)s (before: %(before)s)."),
         place=place or say(language, SECTION_WORDS[change.section]),
         field=_field(change.field, language),
         before=value_words(change.field, change.before, language),
