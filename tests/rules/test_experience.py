@@ -169,6 +169,11 @@ def test_a_result_on_few_people_is_published_without_its_numbers() -> None:
     assert enough["low"] == "72.2467196974"
 
 
+def test_without_a_minimum_nobody_is_published_as_nobody() -> None:
+    nobody = measured_to_json(told(UK, 0, 0, 0, 0, 0))
+    assert (nobody["hidden"], nobody["n"], nobody["shown"]) == (False, 0, None)
+
+
 @pytest.mark.parametrize("wrong", [
     {"versions": []},
     {"high": "6"},

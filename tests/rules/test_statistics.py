@@ -104,6 +104,12 @@ def test_scaled_mean_gives_the_dashboards_own_tests(counts: list[int], value: st
     assert found.value == Fraction(value)
 
 
+def test_a_scale_of_two_levels_is_a_share() -> None:
+    found = scaled_mean([1, 3])
+    assert found is not None
+    assert found.value == Fraction(3, 4)
+
+
 @pytest.mark.parametrize("counts", [[5], [1, -1, 3]])
 def test_a_scale_of_one_level_or_a_negative_count_is_refused(counts: list[int]) -> None:
     with pytest.raises(ValueError, match="scale"):
@@ -111,7 +117,7 @@ def test_a_scale_of_one_level_or_a_negative_count_is_refused(counts: list[int]) 
 
 
 def test_negative_counts_have_no_net_share() -> None:
-    with pytest.raises(ValueError, match="negative"):
+    with pytest.raises(ValueError, match="counts are not negative"):
         net_share(1, 1, -1)
 
 
@@ -199,7 +205,7 @@ def test_a_small_cell_without_a_neighbour_hides_the_total() -> None:
 
 
 def test_negative_cells_are_refused() -> None:
-    with pytest.raises(ValueError, match="negative"):
+    with pytest.raises(ValueError, match="counts are not negative"):
         suppress({"a": -1, "b": 20})
 
 
