@@ -70,8 +70,7 @@ def test_every_fault_is_told_at_once_each_at_its_place() -> None:
     )
     assert set(found) == {
         "weight", "direction", "factor", "decimals", "universe", "status", "target", "programmed.2026-13",
-        "programmed.2025-12", "actual", "requirements[0].met", "requirements[1].met", "requirements[1].code", "counts",
-        "counts.a",
+        "programmed.2025-12", "actual", "requirements[0].met", "requirements[1].met", "requirements[1].code", "counts.a",
         "objective", "published.met", "parent",
     }
     assert found["direction"] == "Write higher, lower, range or report."

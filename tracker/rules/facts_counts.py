@@ -49,13 +49,14 @@ class CountsReader(SmallReader):
         """What a rule of credit takes, and counts per level where they are written here."""
         if item is None:
             return None, ()
+        told = len(self.faults)
         got = self.keys(item, at, {"criteria", "items", "met", "of", "levels"})
         met, of = self.number(got, "met", at, least=0), self.number(got, "of", at, above=0)
-        if (met is None) != (of is None):
+        if (got.get("met") is None) != (got.get("of") is None):
             self.fault(at, N_("Say how many met their target and of how many: met and of."))
         elif met is not None and of is not None and met > of:
             self.fault(f"{at}.met", N_("More met their target than there are."))
-        if not any(got.get(name) for name in ("criteria", "items", "met", "of", "levels")) and met is None:
+        if not any(got.values()) and met is None and told == len(self.faults):
             self.fault(at, N_("Say what was counted: levels, criteria, items, or met and of."))
         found = Counts(
             criteria=self.values(got.get("criteria"), f"{at}.criteria"),

@@ -115,6 +115,7 @@ class _Reader(CountsReader):
         )
 
     def commitment(self, item: object, at: str) -> CommitmentInput:
+        told = len(self.faults)
         got = self.keys(item, at, _COMMITMENT_KEYS)
         weights = {
             key: value
@@ -153,7 +154,8 @@ class _Reader(CountsReader):
             cut_points=self.cut_points(got.get("cut_points"), f"{at}.cut_points"),
             reporting_errors=self.whole(got, "reporting_errors", at, most=999) or 0,
         )
-        self.refuse_unfit(one, at)
+        if told == len(self.faults):  # what could not be read is told once
+            self.refuse_unfit(one, at)
         self.refuse_mixture(one, at)
         if one.direction == "range" and one.target is not None and one.target.low is None:
             self.fault(f"{at}.target", N_("Give the lowest and the highest value: low and high."))
