@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal, Inexact
 from fractions import Fraction
+from functools import lru_cache
 
 from tracker.rules.facts import Figure
 from tracker.rules.formulas import CountFormula
@@ -46,6 +47,7 @@ class Reading:
     formula: CountFormula | None = None
 
 
+@lru_cache(maxsize=4096)  # asked for each period of each commitment
 def end_month(period: str) -> int:
     """The month (1 to 12) with which ``period`` ends: 6 for 2026-06, 2026-Q2 and 2026-S1, 12 for 2026."""
     part = period[5:]

@@ -34,6 +34,8 @@ def of_counts(programme: Programme, one: CommitmentInput, as_of: str | None) -> 
     """
     if one.actual is not None and one.actual.counts:
         return _made(programme, one, one.actual.counts, 0, as_of)
+    if not any(figure.counts for figure in one.periods.values()):
+        return None
     limit = 12 if as_of is None else end_month(as_of)
     codes = [
         code
