@@ -14,7 +14,10 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tracker.extensions import db
+from tracker.ledger.work import unit_of_work
+from tracker.programmes.actions import load_programme
 from tracker.rules.programme import builtin_packs
+from tracker.rules.workdays import list_version
 
 SHIPPED = sorted(builtin_packs())
 
@@ -141,3 +144,14 @@ def test_a_version_with_a_predecessor_says_what_it_changes(reader: FlaskClient) 
     second = text_of(reader, "/programmes/pmg-cl-2026/2/")
     assert "What changed since version 1" in second
     assert "Reporting window, the days until it closes: 20 (before: 25)." in second
+
+
+def test_a_page_says_by_which_list_working_days_were_counted(
+    reader: FlaskClient, session: Session, at: dt.datetime
+) -> None:
+    text = builtin_packs()["pmg-cl-2026"].read_text("utf-8").replace("\ncalendar:\n", "\ncalendar:\n  holidays: CL\n")
+    text = text.replace('closes_after_days: "25"', 'count: working\n    closes_after_days: "10"')
+    session.rollback()
+    with unit_of_work(None, at, via="shell") as work:
+        load_programme(work, text)
+    assert f"by the list “{list_version()} CL”" in text_of(reader, "/programmes/pmg-cl-2026/1/")

@@ -9,7 +9,7 @@ import click
 from tracker.config import Settings
 from tracker.errors import Invalid
 from tracker.formats.sentences import N_, say
-from tracker.rules.forecast import DRAWS, SEED, YearForecast, forecast
+from tracker.rules.forecast import SEED, YearForecast, forecast
 from tracker.rules.forecast_words import commitment_sentence, sentences, to_json
 from tracker.rules.what_if import Lever, Way, levers, next_band, way_to
 
@@ -25,7 +25,7 @@ _YEAR = re.compile(r"[0-9]{4}")
 @click.argument("what", metavar="YEAR|FILE")
 @click.option("--programme", metavar="CODE", help="Which programme, where the agency has several in that year.")
 @click.option("--as-of", metavar="PERIOD", help="Look ahead from the end of this period, such as 2026-06.")
-@click.option("--draws", type=click.IntRange(100, 100_000), default=DRAWS, show_default=True)
+@click.option("--draws", type=click.IntRange(100, 100_000), help="How many; else 300 to 1,000 by the size of the year.")
 @click.option("--seed", type=int, default=SEED, show_default=True, help="The same seed, the same draws.")
 @click.option("--language", type=click.Choice(["es", "en"]), help="Language of the sentences; else the instance's.")
 @click.option("--json", "as_json", is_flag=True, help="For a program to read.")
@@ -37,7 +37,7 @@ def command(
     what: str,
     programme: str | None,
     as_of: str | None,
-    draws: int,
+    draws: int | None,
     seed: int,
     language: str | None,
     as_json: bool,
@@ -74,7 +74,9 @@ def _what_if(pack: "Programme", told: YearForecast) -> tuple[list[Lever], Way | 
     return levers(pack, told.expected_inputs), None if above is None else way_to(pack, told.expected_inputs, above)
 
 
-def _from_file(who: str, file: str, as_of: str | None, draws: int, seed: int) -> "tuple[Programme, YearForecast]":
+def _from_file(
+    who: str, file: str, as_of: str | None, draws: int | None, seed: int
+) -> "tuple[Programme, YearForecast]":
     """The year in a file; no app, no database."""
     from tracker.commands.score import pack_named, year_in
 
@@ -88,7 +90,7 @@ def _recorded(
     year: int,
     programme: str | None,
     as_of: str | None,
-    draws: int,
+    draws: int | None,
     seed: int,
     acting: str | None,
     language: str,

@@ -129,6 +129,7 @@ class ProgrammePage:
     rules: tuple[RuleLine, ...]
     bands: tuple[BandLine, ...]
     reporting: RuleLine
+    holidays: str | None  # the list by which working days were counted when it was loaded
     milestones: tuple[MilestoneLine, ...]
     sources: tuple[tuple[Source, str], ...]
     assumed: int
@@ -168,6 +169,7 @@ def programme_page(session: Session, code: str, version: int, language: str) -> 
         ),
         bands=tuple(_band(one, line, language) for one in programme.bands),
         reporting=line("calendar.reporting"),
+        holidays=programme.kept.holidays if programme.kept else None,
         milestones=tuple(
             MilestoneLine(
                 one.text[language], one.opens, last_minute(one.until, programme.time_zone), line(f"calendar.{one.code}")

@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from tracker.rules.pack_rules import Band
     from tracker.rules.programme import Programme
 
-DRAWS = 1_000
+DRAWS, FEWEST_DRAWS, MOST_VALUES = 1_000, 300, 60_000
+"""Draws of a year; of one with so many commitments that this were more values than the third, fewer."""
 SEED = 2026
 TOGETHER = 0.05
 """How much of what makes figures better or worse than expected is common to a year (correlation within the teams of a
@@ -112,13 +113,13 @@ def forecast(
     inputs: YearInputs,
     as_of: str | None = None,
     past: Mapping[str, Sequence[Mapping[int, Fraction]]] | None = None,
-    draws: int = DRAWS,
+    draws: int | None = None,
     seed: int = SEED,
 ) -> YearForecast:
     """The year's end as seen from the end of ``as_of`` (else of ``inputs.as_of``).
 
-    ``past``: of a commitment by its code, earlier years as shares of their own targets, by month. Raises
-    :class:`Invalid` where no period is named.
+    ``past``: of a commitment by its code, earlier years as shares of their own targets, by month. ``draws``:
+    how many; None: by the size of the year. Raises :class:`Invalid` where no period is named.
     """
     at = as_of or inputs.as_of
     if at is None:
@@ -142,7 +143,8 @@ def forecast(
         if base is not None and base > 0 and one.direction != "report":
             told.append(_Told(one, base, foretold, PLACES if places is None else places))
         shown.append(_shown(one, reckoned[one.code], foretold))
-    totals = _draw(programme, inputs, told, draws, seed)
+    times = draws or max(FEWEST_DRAWS, min(DRAWS, MOST_VALUES // max(1, len(told))))
+    totals = _draw(programme, inputs, told, times, seed)
     return YearForecast(
         programme=programme.code,
         as_of=at,
