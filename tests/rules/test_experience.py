@@ -180,6 +180,9 @@ def test_without_a_minimum_nobody_is_published_as_nobody() -> None:
     {"versions": [{"version": 2, "formula": {"kind": "scaled_mean", "levels": 5}}]},
     {"versions": [{"version": 1, "formula": {"kind": "within_share", "levels": 5, "within": 1}}]},
     {"versions": [{"version": n, "formula": {"kind": "scaled_mean", "levels": 5}} for n in (1, 2)]},
+    {"versions": [
+        {"version": 1, "formula": {"kind": "scaled_mean", "levels": 5, "valid_until": "2026-03-31"}},
+        {"version": 2, "formula": {"kind": "within_share", "levels": 5, "within": 1, "valid_from": "2026-04-01"}}]},
 ])  # fmt: skip
 def test_a_measure_that_does_not_hold_together_is_refused(wrong: dict[str, object]) -> None:
     version = {"version": 1, "decimals": 0, "source": "S", "sureness": "assumed"}
@@ -284,5 +287,9 @@ def test_every_figure_says_its_formula_by_name_and_version() -> None:
 
     assert measured_to_json(completion(1, 1))["formula"] == "completion/1"
     assert measured_to_json(lateness(1, 2))["formula"] == "late_of_answered/1"
+    assert measured_to_json(mean_wait(Decimal(1), 1, "days"))["formula"] == "mean_waiting_time/1"
+    cost = cost_per_transaction(months(2025, 12), "2025-12")
+    assert cost is not None
+    assert measured_to_json(cost)["formula"] == "cost_per_transaction/1"
     assert measured_to_json(take_up(1, 0, 2))["formula"] == "digital_take_up/1"
     assert ratio(COMPLETION, 1, 3, decimals=1).shown == Decimal("33.3")

@@ -126,6 +126,7 @@ def test_newcombe_gives_the_difference_of_two_shares() -> None:
     assert found is not None
     assert [at(n, 4) for n in (found.value, found.low, found.high)] == [
         Decimal(".2000"), Decimal(".0524"), Decimal(".3339")]  # fmt: skip
+    assert (found.n, found.method, found.error) == (150, "newcombe", None)
 
 
 def test_weights_that_differ_are_worth_fewer_answers() -> None:

@@ -212,7 +212,7 @@ COMPLETION = Named("completion", 1, "GDS service manual 2016, completion-rate.md
 TAKE_UP = Named("digital_take_up", 1, "GDS service manual, digital-takeup.md")
 COST = Named("cost_per_transaction", 1, "GDS service manual, cost-per-transaction.md: the last 12 months")
 LATE = Named("late_of_answered", 1, "Consolidated complaints 2025: 268 of 268 rows over the answered")
-MEAN_WAIT = Named("mean_waiting_time", 1, "")
+MEAN_WAIT = Named("mean_waiting_time", 1, "Plain mean of the cases, as the consolidated files of 2025 print it")
 
 
 def ratio(
