@@ -247,6 +247,24 @@ def test_lower_is_better_a_range_a_staged_system_and_report_only_are_foretold_in
     assert (found["P"].expected, found["P"].reason) == (None, "report_only")
 
 
+def test_what_is_met_stays_met_and_a_part_of_a_hundred_is_no_more() -> None:
+    def stage(*met: str) -> CommitmentInput:
+        needs = tuple(Requirement(f"RT{n}", Decimal(part)) for n, part in enumerate(met))
+        return CommitmentInput(code="S" + "".join(met), weight=Decimal(25), factor=Decimal(100), requirements=needs)
+
+    done, half = forecast(PMG, year_of(stage("1", "1"), stage("1", "0")), draws=100).commitments
+    assert (done.low, done.expected, done.high, done.chance) == (100, 100, 100, 1)
+    assert half.low is not None
+    assert half.high is not None
+    assert 50 <= half.low < half.high <= 100
+    (share_,) = forecast(PMG, year_of(monthly("A", *["97"] * 6)), draws=100).commitments
+    assert share_.high is not None
+    assert share_.high <= 100
+    (rate,) = forecast(PMG, year_of(monthly("A", *["104"] * 6)), draws=100).commitments
+    assert rate.high is not None
+    assert rate.high > 104
+
+
 def test_past_years_change_what_is_expected() -> None:
     growing = one(
         "A", target="100", entry="year_to_date",

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from math import inf
 from statistics import NormalDist, fmean
 from typing import TYPE_CHECKING
 
@@ -182,7 +183,22 @@ def series_of(
     if one.direction == "range" and whole.low is not None and whole.high is not None and whole.actual is not None:
         programmed = {1: _share(min(max(whole.actual, whole.low), whole.high), base)}
     years = tuple({month: ForecastFloat(float(value)) for month, value in year.items()} for year in past)
-    return Series(one.code, kind_of(one), seen, programmed, years)
+    least, most = _bounds(one, whole, seen)
+    return Series(one.code, kind_of(one), seen, programmed, years, least, most)
+
+
+def _bounds(
+    one: CommitmentInput, whole: Reckoned, seen: Mapping[int, ForecastFloat]
+) -> tuple[ForecastFloat, ForecastFloat]:
+    """Between which shares it stays: a requirement that is met stays met, and what was a part of 100 is no more."""
+    base, whole_of = float(whole.target or 1), float(whole.factor)
+    staged = bool(one.requirements) or one.parent is not None
+    now = seen[max(seen)] if seen else ForecastFloat(0.0)
+    least = now if staged else ForecastFloat(0.0)
+    part = staged or (
+        whole.factor == 100 and base <= whole_of and all(value * base <= whole_of for value in seen.values())
+    )
+    return least, ForecastFloat(whole_of / base) if part else ForecastFloat(inf)
 
 
 def kind_of(one: CommitmentInput) -> Kind:

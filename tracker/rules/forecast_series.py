@@ -14,7 +14,8 @@ it made on the other series of the year. docs/forecast.md shows how that did on 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from math import inf
 from statistics import fmean
 from typing import Literal, NewType
 
@@ -53,7 +54,7 @@ class Series:
 
     ``kind``: ``grows`` where the figure adds up towards the target, ``level`` where every month could be at it.
     ``programmed`` is what was due by each month; empty where nobody programmed anything. ``past``: earlier years,
-    each as shares of its own target.
+    each as shares of its own target. ``least`` and ``most``: what it cannot fall below or pass, where that is known.
     """
 
     code: str
@@ -61,11 +62,13 @@ class Series:
     seen: Mapping[int, ForecastFloat]
     programmed: Mapping[int, ForecastFloat] = field(default_factory=dict)
     past: tuple[Mapping[int, ForecastFloat], ...] = ()
+    least: ForecastFloat = ForecastFloat(0.0)
+    most: ForecastFloat = ForecastFloat(inf)
 
     def until(self, month: int) -> Series:
         """The same as it was known at the end of ``month``."""
         seen = {at: value for at, value in self.seen.items() if at <= month}
-        return Series(self.code, self.kind, seen, self.programmed, self.past)
+        return replace(self, seen=seen)
 
     @property
     def last(self) -> int:
@@ -84,10 +87,12 @@ class Prediction:
     spread: ForecastFloat
     rules: Mapping[Rule, ForecastFloat]
     weights: Mapping[Rule, ForecastFloat]
+    least: ForecastFloat = ForecastFloat(0.0)
+    most: ForecastFloat = ForecastFloat(inf)
 
     def at(self, chance: float) -> ForecastFloat:
         """The value that the truth stays below with this chance (0 to 1), by the errors of real figures."""
-        return ForecastFloat(max(0.0, self.expected + quantile(ERRORS, chance) * self.spread))
+        return _between(self.least, self.expected + quantile(ERRORS, chance) * self.spread, self.most)
 
     def range_of(self, chance: float = 0.8) -> tuple[ForecastFloat, ForecastFloat]:
         """The range that claims to hold the truth with this chance, as much left out below as above."""
@@ -134,7 +139,12 @@ def predict(series: Series, month: int, pooled: Pooled) -> Prediction | None:
     agreed = [capped(value) for value in rules.values()]
     spread = LEAST_SPREAD * ((month - last) / DISTANCE) ** 0.5 + max(agreed) - min(agreed)
     expected = sum(weights[rule] * value for rule, value in rules.items())
-    return Prediction(ForecastFloat(expected), ForecastFloat(spread), rules, weights)
+    held = _between(series.least, expected, series.most)
+    return Prediction(held, ForecastFloat(spread), rules, weights, series.least, series.most)
+
+
+def _between(least: float, value: float, most: float) -> ForecastFloat:
+    return ForecastFloat(min(max(value, least), most))
 
 
 def rules_at(series: Series, last: int, month: int) -> dict[Rule, ForecastFloat]:
