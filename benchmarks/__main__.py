@@ -12,7 +12,7 @@ from importlib.metadata import version
 
 from benchmarks.measure import ROOT
 
-NAMES = ("report", "pages", "score", "empty_machine")
+NAMES = ("report", "pages", "score", "forecast", "empty_machine")
 
 
 def main(asked: list[str]) -> int:

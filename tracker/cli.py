@@ -25,9 +25,11 @@ BROKEN = 70  # EX_SOFTWARE
 # each name and the module that holds its ``command``
 COMMANDS: Mapping[str, str] = {
     "agency": "tracker.commands.agency",
+    "check": "tracker.commands.check",
     "db": "tracker.commands.db",
     "demo": "tracker.commands.demo",
     "doctor": "tracker.commands.doctor",
+    "forecast": "tracker.commands.forecast",
     "import": "tracker.commands.import_figures",
     "programme": "tracker.commands.programme",
     "report": "tracker.commands.report",

@@ -19,6 +19,7 @@ from tracker.ledger.work import unit_of_work
 from tracker.programmes.actions import Loaded, load_programme
 from tracker.programmes.models import ProgrammeVersion
 from tracker.programmes.queries import list_programmes, newest_version, programme_of, version_by_address
+from tracker.rules import calendar, workdays
 from tracker.rules.policy import Actor, RoleName
 from tracker.rules.programme import PackFaults, builtin_packs
 
@@ -145,3 +146,39 @@ def test_of_several_packs_all_are_loaded_or_none(
     assert f"{wrong}:" in result.stderr
     assert "rules.credit.floor" in result.stderr
     assert session.scalars(select(ProgrammeVersion)).all() == []
+
+
+def test_the_moments_of_a_version_are_resolved_once_and_kept_with_the_list_of_holidays(
+    any_app: Flask, session: Session, at: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = PMG.replace("\ncalendar:\n", "\ncalendar:\n  holidays: CL\n").replace(
+        'closes_after_days: "25"', 'count: working\n    closes_after_days: "10"'
+    )
+    loaded = load(content, at)
+    row = session.get(ProgrammeVersion, loaded.id)
+    assert row is not None
+    assert row.calendar is not None
+    assert row.calendar["holidays"] == f"{workdays.list_version()} CL"
+    assert row.calendar["windows"]["2026-06"]["closes"] == "2026-07-15T04:00:00Z"
+    monkeypatch.setattr(workdays, "working_days_after", lambda *_: pytest.fail("a kept moment is not counted again"))
+    monkeypatch.setattr(calendar, "working_days_after", lambda *_: pytest.fail("a kept moment is not counted again"))
+    window = calendar.reporting_window(programme_of(session, loaded.id), "2026-06")
+    assert window.closes == dt.datetime(2026, 7, 15, 4, tzinfo=dt.UTC)
+
+
+def test_a_version_loaded_before_moments_were_kept_still_has_its_windows(
+    app: Flask, session: Session, at: dt.datetime
+) -> None:
+    from tracker.rules.programme import parse_pack
+
+    session.add(
+        ProgrammeVersion(
+            code="old", version=1, year=2026, status="published", sha256="0" * 64, text=PMG, name={}, milestones=[],
+            calendar=None, loaded_at=at, effective_at=at,
+        )
+    )  # fmt: skip
+    session.flush()
+    old = session.scalars(select(ProgrammeVersion)).one()
+    programme = programme_of(session, old.id)
+    assert programme.kept is None
+    assert calendar.reporting_window(programme, "2026-06") == calendar.reporting_window(parse_pack(PMG), "2026-06")

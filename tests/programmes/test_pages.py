@@ -14,7 +14,10 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tracker.extensions import db
+from tracker.ledger.work import unit_of_work
+from tracker.programmes.actions import load_programme
 from tracker.rules.programme import builtin_packs
+from tracker.rules.workdays import list_version
 
 SHIPPED = sorted(builtin_packs())
 
@@ -131,3 +134,24 @@ def test_a_version_costs_the_same_statements_however_many_are_loaded(
     for code in SHIPPED:
         factories.make_programme(code)
     assert statements() == alone
+
+
+def test_a_version_with_a_predecessor_says_what_it_changes(reader: FlaskClient) -> None:
+    text = builtin_packs()["pmg-cl-2026"].read_text("utf-8")
+    factories.make_programme("pmg-cl-2026")
+    factories.make_programme(text=text.replace('closes_after_days: "25"', 'closes_after_days: "20"'))
+    assert "What changed since" not in text_of(reader, "/programmes/pmg-cl-2026/1/")
+    second = text_of(reader, "/programmes/pmg-cl-2026/2/")
+    assert "What changed since version 1" in second
+    assert "Reporting window, the days until it closes: 20 (before: 25)." in second
+
+
+def test_a_page_says_by_which_list_working_days_were_counted(
+    reader: FlaskClient, session: Session, at: dt.datetime
+) -> None:
+    text = builtin_packs()["pmg-cl-2026"].read_text("utf-8").replace("\ncalendar:\n", "\ncalendar:\n  holidays: CL\n")
+    text = text.replace('closes_after_days: "25"', 'count: working\n    closes_after_days: "10"')
+    session.rollback()
+    with unit_of_work(None, at, via="shell") as work:
+        load_programme(work, text)
+    assert f"by the list “{list_version()} CL”" in text_of(reader, "/programmes/pmg-cl-2026/1/")

@@ -31,7 +31,27 @@ UNMARKED = {
     "tab-indent": (3, "."),
     "too-large": (1, "."),
 }
-SHIPPED = ["cdc-cl-2016", "cdc-cl-2026", "mei-cl-2016", "monitor-cl-2026", "pmg-cl-2016", "pmg-cl-2026"]
+SHIPPED = [
+    "ca-standards-2024",
+    "calidad-cl-2025",
+    "cdc-cl-2016",
+    "cdc-cl-2026",
+    "eu-caf-2020",
+    "in-rfd-2014",
+    "mei-cl-2016",
+    "mei-cl-2017",
+    "monitor-cl-2026",
+    "mx-mir-2017",
+    "pmg-cl-2015",
+    "pmg-cl-2016",
+    "pmg-cl-2017",
+    "pmg-cl-2018",
+    "pmg-cl-2023",
+    "pmg-cl-2025",
+    "pmg-cl-2026",
+    "uk-kpi-2026",
+    "us-hisp-2024",
+]
 
 
 def where(path: Path) -> tuple[int, str]:

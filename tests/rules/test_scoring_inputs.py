@@ -123,7 +123,7 @@ def test_every_fault_is_told_at_once_each_at_its_place() -> None:
         "requirements[0].met",
         "requirements[1].met",
         "requirements[1].code",
-        "counts",
+        "counts.a",
         "objective",
         "published.met",
         "parent",

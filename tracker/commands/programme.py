@@ -1,7 +1,9 @@
-"""``cumple programme``: check packs without app or database, load them, list what is loaded."""
+"""``cumple programme``: check and compare packs without app or database, load them, list what is loaded."""
 
 import json
+import re
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 
 import click
@@ -9,9 +11,12 @@ import click
 from tracker.config import Settings
 from tracker.errors import CumpleError, NotFound
 from tracker.formats.sentences import N_, say
+from tracker.rules.differences import changes_between
+from tracker.rules.differences_words import SECTION_WORDS, change_json, change_sentence
 from tracker.rules.programme import PackFaults, Programme, builtin_packs, read_pack
 
 DONE, NO, MISSING = 0, 1, 3
+LOADED = re.compile(r"([A-Za-z0-9._-]+)@([0-9]{1,6})")
 
 
 @click.group()
@@ -96,19 +101,68 @@ def list_command(as_json: bool) -> None:
         click.echo(f"{code}\t–\t\t{say(language, N_('not loaded'))}")
 
 
+@command.command()
+@click.argument("old", metavar="A")
+@click.argument("new", metavar="B")
+@click.option("--language", type=click.Choice(["es", "en"]), help="Language of the sentences; else the instance's.")
+@click.option("--json", "as_json", is_flag=True, help="For a program to read.")
+def diff(old: str, new: str, language: str | None, as_json: bool) -> None:
+    """Say what B changes of A: rule by rule, weight by weight, deadline by deadline.
+
+    Each is the code of a pack that ships, the path of one, or CODE@VERSION of one that is loaded.
+    """
+    spoken = language or Settings().default_language
+    changes = changes_between(_named(old, spoken), _named(new, spoken))
+    if as_json:
+        click.echo(json.dumps([change_json(one, spoken) for one in changes], ensure_ascii=False, indent=2))
+        return
+    if not changes:
+        click.echo(say(spoken, N_("%(old)s and %(new)s say the same."), old=old, new=new))
+    for section, some in groupby(changes, key=lambda one: one.section):
+        click.echo(say(spoken, SECTION_WORDS[section]))
+        for one in some:
+            click.echo(f"  {change_sentence(one, spoken)}")
+
+
+@command.command()
+def schema() -> None:
+    """Print the JSON Schema of packs, for an editor to check one while it is written."""
+    from tracker.rules.pack_schema import schema_text
+
+    click.echo(schema_text(), nl=False)
+
+
+def _named(name: str, language: str) -> Programme:
+    """The programme that the shell names: a loaded version, a pack that ships, or a file."""
+    loaded = LOADED.fullmatch(name)
+    if loaded is None or Path(name).is_file():
+        return _sound(name, language, N_("%(path)s has faults: it cannot be compared."))
+    from tracker.commands.common import app_session
+    from tracker.extensions import db
+    from tracker.programmes.queries import version_by_address
+
+    with app_session():
+        return version_by_address(db.session(), loaded[1], int(loaded[2]))[1]
+
+
 def pack_path(name: str) -> Path:
     """The pack that ships under the code ``name``, or the file of that name."""
     return builtin_packs().get(name, Path(name))
 
 
 def _checked(name: str, language: str) -> Programme:
+    """The programme ``name``, to be loaded."""
+    return _sound(name, language, N_("%(path)s was not loaded: nothing was changed."))
+
+
+def _sound(name: str, language: str, refusal: str) -> Programme:
     """The programme ``name``, its faults told on stderr before the refusal goes on."""
     path = pack_path(name)
     try:
         return read_pack(path)
     except PackFaults as faults:
         _print(_told(path, faults, language), language, as_json=False)
-        raise CumpleError(N_("%(path)s was not loaded: nothing was changed."), path=str(path)) from faults
+        raise CumpleError(refusal, path=str(path)) from faults
 
 
 def _told(path: Path, faults: PackFaults, language: str) -> list[dict[str, object]]:

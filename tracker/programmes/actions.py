@@ -9,7 +9,7 @@ from tracker.formats.canonical import plain, sha256_hex
 from tracker.ledger.events import Event
 from tracker.ledger.work import Work
 from tracker.programmes.models import ProgrammeVersion
-from tracker.rules.calendar import resolve_milestones
+from tracker.rules.calendar import resolve_calendar
 from tracker.rules.policy import Capability, Subject, require
 from tracker.rules.programme import Programme, parse_pack
 
@@ -43,6 +43,7 @@ def _append(work: Work, programme: Programme, text: str, sha256: str) -> Loaded:
     last = work.session.scalar(
         select(func.max(ProgrammeVersion.version)).where(ProgrammeVersion.code == programme.code)
     )
+    kept = plain(resolve_calendar(programme).dump())
     row = ProgrammeVersion(
         code=programme.code,
         version=(last or 0) + 1,
@@ -51,10 +52,8 @@ def _append(work: Work, programme: Programme, text: str, sha256: str) -> Loaded:
         sha256=sha256,
         text=text,
         name=dict(programme.name),
-        milestones=[
-            plain({"code": one.code, "opens": one.opens, "until": one.until, "owed_by": one.owed_by})
-            for one in resolve_milestones(programme)
-        ],
+        milestones=kept["milestones"],
+        calendar=kept,
         loaded_at=work.at,
         effective_at=work.at,
     )

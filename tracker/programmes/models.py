@@ -22,5 +22,6 @@ class ProgrammeVersion(Keyed, Base):
     text: Mapped[str]
     name: Mapped[dict[str, Any]]  # {es, en}, repeated from the text for lists
     milestones: Mapped[list[Any]]  # [{code, opens, until, owed_by}], instants in UTC, resolved on loading
+    calendar: Mapped[dict[str, Any] | None]  # rules.calendar.KeptCalendar: every moment, and by which list of holidays
     loaded_at: Mapped[dt.datetime]
     effective_at: Mapped[dt.datetime]

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,6 +13,8 @@ from tracker.formats.sentences import N_, say
 from tracker.programmes.queries import ProgrammeFacts, newest_version, version_by_address
 from tracker.rules.calendar import last_minute, resolve_milestones
 from tracker.rules.catalogue import catalogue_entry
+from tracker.rules.differences import changes_between
+from tracker.rules.differences_words import SECTION_WORDS, change_sentence
 from tracker.rules.pack_rules import Band, Norm, Source
 from tracker.rules.pack_tree import Limits, Objective, PackCommitment
 from tracker.rules.programme import Assumption, Programme
@@ -27,7 +30,11 @@ RULES = {
     "requirements": N_("Requirements of a stage"),
     "exceptions": N_("Exceptions"),
     "analysis": N_("Cause analysis"),
+    "zeros": N_("Divisions by nothing"),
+    "discount": N_("Discount for reporting errors"),
+    "semaphore": N_("Semaphore"),
 }
+FURTHER_CREDIT = N_("Further rule of credit")
 READ = {
     "whole": N_("read whole"),
     "start": N_("only its start could be read"),
@@ -122,10 +129,12 @@ class ProgrammePage:
     rules: tuple[RuleLine, ...]
     bands: tuple[BandLine, ...]
     reporting: RuleLine
+    holidays: str | None  # the list by which working days were counted when it was loaded
     milestones: tuple[MilestoneLine, ...]
     sources: tuple[tuple[Source, str], ...]
     assumed: int
     stated: int
+    changed: tuple[tuple[str, tuple[str, ...]], ...]  # since the version before: by section, in sentences
 
 
 def row(facts: ProgrammeFacts, language: str) -> Mapping[str, Any]:
@@ -154,9 +163,13 @@ def programme_page(session: Session, code: str, version: int, language: str) -> 
         grouped=programme.tree.group_by,
         zone=programme.time_zone,
         objectives=tuple(_objective(programme, one, line, language) for one in programme.objectives),
-        rules=tuple(line(f"rules.{name}", say(language, words)) for name, words in RULES.items()),
+        rules=tuple(
+            line(f"rules.{name}", say(language, RULES.get(name, FURTHER_CREDIT)))
+            for name, _ in programme.rules.stated()
+        ),
         bands=tuple(_band(one, line, language) for one in programme.bands),
         reporting=line("calendar.reporting"),
+        holidays=programme.kept.holidays if programme.kept else None,
         milestones=tuple(
             MilestoneLine(
                 one.text[language], one.opens, last_minute(one.until, programme.time_zone), line(f"calendar.{one.code}")
@@ -166,6 +179,20 @@ def programme_page(session: Session, code: str, version: int, language: str) -> 
         sources=tuple((one, say(language, READ[one.read])) for one in programme.sources.values()),
         assumed=len(programme.assumptions()),
         stated=len(statements),
+        changed=_changed(session, code, version, programme, language),
+    )
+
+
+def _changed(
+    session: Session, code: str, version: int, programme: Programme, language: str
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What the version changes of the one before it, section by section in sentences; nothing for the first."""
+    if version == 1:
+        return ()
+    _, before = version_by_address(session, code, version - 1)
+    return tuple(
+        (say(language, SECTION_WORDS[section]), tuple(change_sentence(one, language) for one in some))
+        for section, some in groupby(changes_between(before, programme), key=lambda one: one.section)
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tracker.errors import NotFound
 from tracker.formats.sentences import N_
 from tracker.programmes.models import ProgrammeVersion
+from tracker.rules.calendar import KeptCalendar
 from tracker.rules.programme import Programme, parse_pack
 
 _PARSED = 64
@@ -54,11 +55,11 @@ def list_programmes(session: Session, *, newest_only: bool = False) -> list[Prog
 
 
 def programme_of(session: Session, version_id: UUID) -> Programme:
-    """The programme of a loaded version; parsed once per text. Raises :class:`NotFound`."""
+    """The programme of a loaded version, parsed once. Raises :class:`NotFound`."""
     sha256 = session.scalar(select(ProgrammeVersion.sha256).where(ProgrammeVersion.id == version_id))
     if sha256 is None:
         raise NotFound(N_("There is no such version of a programme."))
-    return _parsed(session, sha256)
+    return _parsed(session, version_id)
 
 
 def version_by_address(session: Session, code: str, version: int) -> tuple[ProgrammeFacts, Programme]:
@@ -70,7 +71,7 @@ def version_by_address(session: Session, code: str, version: int) -> tuple[Progr
         raise NotFound(N_("There is no programme %(code)s in version %(version)s."), code=code, version=version)
     last = session.scalar(select(func.max(ProgrammeVersion.version)).where(ProgrammeVersion.code == code))
     facts = ProgrammeFacts(newest=row.version == last, **{name: getattr(row, name) for name in _COLUMNS})
-    return facts, _parsed(session, row.sha256)
+    return facts, _parsed(session, row.id)
 
 
 def newest_version(session: Session, code: str) -> ProgrammeFacts:
@@ -81,15 +82,18 @@ def newest_version(session: Session, code: str) -> ProgrammeFacts:
     return found[0]
 
 
-def _parsed(session: Session, sha256: str) -> Programme:
-    programme = _kept(sha256)
+def _parsed(session: Session, version_id: UUID) -> Programme:
+    programme = _kept(version_id)
     if not programme:
-        text = session.scalar(select(ProgrammeVersion.text).where(ProgrammeVersion.sha256 == sha256))
-        programme.append(parse_pack(text or ""))
+        text, calendar = session.execute(
+            select(ProgrammeVersion.text, ProgrammeVersion.calendar).where(ProgrammeVersion.id == version_id)
+        ).one()
+        parsed = parse_pack(text)
+        programme.append(parsed if calendar is None else parsed.with_calendar(KeptCalendar.load(calendar, parsed)))
     return programme[0]
 
 
 @lru_cache(maxsize=_PARSED)
-def _kept(sha256: str) -> list[Programme]:
-    """The place where the programme with this text is kept once it was parsed."""
+def _kept(version_id: UUID) -> list[Programme]:
+    """The place where a version is kept once it was parsed, with the moments that were resolved when it was loaded."""
     return []

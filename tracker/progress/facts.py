@@ -56,7 +56,9 @@ class RevisionFacts:
     def met(self) -> tuple[Requirement, ...]:
         """Requirements of a stage, each with how much of it is met."""
         return tuple(
-            Requirement(str(each["code"]), Decimal(str(each["met"])), Decimal(str(each.get("of", "1"))))
+            Requirement(
+                str(each["code"]), Decimal(str(each["met"])), Decimal(str(each.get("of", "1"))), each.get("opinion")
+            )
             for each in self.requirements
         )
 

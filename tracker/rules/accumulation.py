@@ -10,8 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal, Inexact
 from fractions import Fraction
+from functools import lru_cache
 
 from tracker.rules.facts import Figure
+from tracker.rules.formulas import CountFormula
 from tracker.rules.values import Accumulation, Entry
 
 _ENDS = {"Q1": 3, "Q2": 6, "Q3": 9, "Q4": 12, "S1": 6, "S2": 12}
@@ -32,7 +34,8 @@ class Reading:
     """A figure as a number. ``numerator`` and ``denominator`` where it came from operands.
 
     ``fault``: ``zero_of_zero`` (lawful: nothing was asked for, value 0) or ``n_of_zero`` (no value).
-    ``count``: how many periods it rests on; 0: it was given as such.
+    ``count``: how many periods it rests on; 0: it was given as such. ``counts`` and ``formula``: what it was made of,
+    where levels were counted.
     """
 
     value: Fraction | None
@@ -40,8 +43,11 @@ class Reading:
     denominator: Fraction | None = None
     fault: str | None = None
     count: int = 0
+    counts: tuple[Decimal, ...] = ()
+    formula: CountFormula | None = None
 
 
+@lru_cache(maxsize=4096)  # asked for each period of each commitment
 def end_month(period: str) -> int:
     """The month (1 to 12) with which ``period`` ends: 6 for 2026-06, 2026-Q2 and 2026-S1, 12 for 2026."""
     part = period[5:]

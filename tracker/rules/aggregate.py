@@ -32,6 +32,16 @@ def total_of(numbers: Iterable[Decimal | None]) -> Decimal | None:
     return exact_sum(known) if known else None
 
 
+def obtained_of(leaves: Sequence[CommitmentResult]) -> tuple[Decimal | None, Fraction | None]:
+    """The sum of what was obtained as it is shown, and exactly; both None where nothing is known."""
+    known = [one.obtained_exact for one in leaves if one.obtained_exact is not None]
+    if not known:
+        return None, None
+    exact = sum(known, ZERO)
+    rounded = total_of(one.obtained for one in leaves)
+    return (rounded if rounded is not None and Fraction(rounded) == exact else shown(exact)), exact
+
+
 def points_of(leaves: Sequence[CommitmentResult]) -> tuple[Fraction, Fraction] | None:
     """Points programmed and won over ``leaves``; None where they carry none (the score of a whole year)."""
     if any(one.points_programmed is None or one.points_won is None for one in leaves):
@@ -65,12 +75,15 @@ def published_obtained(leaves: Sequence[CommitmentResult]) -> Decimal | None:
     return exact_sum(obtained) if obtained and len(obtained) == len(counted) else None
 
 
-def weight_reasons(leaves: Sequence[CommitmentResult], wanted: Decimal, where: str | None) -> list[Reason]:
-    """Why the weights of ``leaves`` cannot carry a total: one is missing, or they do not add up to ``wanted``."""
+def weight_reasons(leaves: Sequence[CommitmentResult], wanted: Decimal | None, where: str | None) -> list[Reason]:
+    """Why the weights of ``leaves`` cannot carry a total: one is missing, or they do not add up to ``wanted``.
+
+    ``wanted`` None: they are proportions, and need not add up to anything.
+    """
     if any(one.weight is None and one.status != "not_committed" for one in leaves):
         return [Reason("weights_missing", {"where": where or ""})]
     found = exact_sum(one.weight for one in leaves if one.weight is not None)
-    if found == wanted:
+    if wanted is None or found == wanted:
         return []
     params = {"sum": canonical_decimal(found), "wanted": canonical_decimal(wanted), "where": where or ""}
     return [Reason("weights_incomplete", params)]
@@ -85,18 +98,19 @@ def node(code: str, name: str | None, leaves: Sequence[CommitmentResult], wanted
     reasons = [] if wanted is None else weight_reasons(leaves, wanted, code)
     counted = [one for one in leaves if one.counts]
     due_won, theirs = points_of(leaves), published_points(leaves)
-    obtained = total_of(one.obtained for one in leaves)
+    obtained, obtained_exact = obtained_of(leaves)
     if due_won is not None:
         exact = percent(due_won[1], due_won[0])
     else:
         carried = sum((one.weight_counted or ZERO for one in leaves), ZERO)
         whole = not reasons and all(one.obtained is not None for one in counted)
-        exact = percent(Fraction(obtained), carried) if obtained is not None and whole else None
+        exact = percent(obtained_exact, carried) if obtained_exact is not None and whole else None
     return NodeResult(
         code=code,
         name=name,
         weight=total_of(one.weight for one in leaves),
         obtained=obtained,
+        obtained_exact=obtained_exact,
         points_programmed=due_won and due_won[0],
         points_won=due_won and due_won[1],
         percent=shown(exact),
@@ -120,6 +134,10 @@ MISSING = frozenset(
         "stated_unlike_operands",
         "weight_missing",
         "published_only",
+        "no_formula",
+        "nobody_counted",
+        "nothing_asked",
+        "no_criteria",
     }
 )
 
@@ -133,10 +151,10 @@ def system_result(one: CommitmentInput, scored: Sequence[CommitmentResult]) -> C
     """A staged system as the sum of its stages; it is shown, and not counted a second time."""
     stages = [stage for stage in scored if stage.parent == one.code]
     due_won = points_of(stages)
-    obtained = total_of(stage.obtained for stage in stages)
+    obtained, obtained_exact = obtained_of(stages)
     counted = [stage.weight_counted for stage in stages]
     carried = None if any(weight is None for weight in counted) else sum((w for w in counted if w is not None), ZERO)
-    share = Fraction(obtained) / carried * HUNDRED if obtained is not None and carried else None
+    share = obtained_exact / carried * HUNDRED if obtained_exact is not None and carried else None
     return CommitmentResult(
         code=one.code,
         name=one.name,
@@ -148,6 +166,7 @@ def system_result(one: CommitmentInput, scored: Sequence[CommitmentResult]) -> C
         weight_counted=carried,
         credit=share,
         obtained=obtained,
+        obtained_exact=obtained_exact,
         points_programmed=due_won and due_won[0],
         points_won=due_won and due_won[1],
         requirements_met=_requirements(stages, "requirements_met"),

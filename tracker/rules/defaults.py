@@ -6,8 +6,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tracker.rules.facts import CommitmentInput
+from tracker.rules.formulas import CountFormula
 
 if TYPE_CHECKING:
+    from tracker.rules.pack_rules import Credit
     from tracker.rules.programme import Programme
 
 
@@ -28,3 +30,31 @@ def decimals_of(commitment: CommitmentInput, programme: Programme) -> int | None
         return commitment.decimals
     entry = programme.catalogue_entry(commitment.code)
     return entry.indicator.decimals if entry is not None and entry.indicator is not None else None
+
+
+def credit_rule(programme: Programme, commitment: CommitmentInput) -> Credit:
+    """The rule of credit of a commitment: the one it names, that of the programme's entry, or the main one."""
+    rules = programme.rules
+    if not rules.credits:
+        return rules.credit
+    name = commitment.credit
+    if name is None:
+        entry = programme.catalogue_entry(commitment.code)
+        name = None if entry is None else entry.credit
+    return rules.credit if name is None else rules.credits[name]
+
+
+def formulas_of(programme: Programme, commitment: CommitmentInput) -> tuple[CountFormula, ...]:
+    """What makes a figure of counts: the commitment's own formulas, otherwise of the programme's entry."""
+    if commitment.formulas:
+        return commitment.formulas
+    entry = programme.catalogue_entry(commitment.code)
+    return entry.indicator.formulas if entry is not None and entry.indicator is not None else ()
+
+
+def criteria_of(programme: Programme, commitment: CommitmentInput) -> tuple[Decimal, ...]:
+    """The criteria values of a commitment: its own, otherwise of the programme's entry."""
+    if commitment.counts is not None and commitment.counts.criteria:
+        return commitment.counts.criteria
+    entry = programme.catalogue_entry(commitment.code)
+    return () if entry is None else entry.criteria

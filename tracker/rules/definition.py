@@ -9,6 +9,7 @@ from pydantic import ValidationError, model_validator
 from tracker.errors import Invalid
 from tracker.formats.canonical import plain
 from tracker.formats.sentences import N_
+from tracker.rules.formulas import CountFormula, check_days
 from tracker.rules.values import (
     Accumulation,
     Direction,
@@ -51,6 +52,7 @@ class Definition(Fact):
     """How a commitment is measured. Numbers are exact; ``factor`` turns numerator / denominator into the unit.
 
     ``operands`` holds numerator and denominator, or nothing where a value is stated as such.
+    ``formulas``: what makes a figure of counts per level or per bucket, each with the days on which it holds.
     ``share``: the numerator counts a part of the denominator and cannot exceed it.
     """
 
@@ -65,6 +67,7 @@ class Definition(Fact):
     frequency: Frequency = "monthly"
     universe: Universe = "fixed"
     share: YesNo = False
+    formulas: tuple[CountFormula, ...] = ()
     means_of_verification: tuple[Filled, ...] = ()
     requirements: tuple[Requirement, ...] = ()
     notes: str = ""
@@ -90,6 +93,14 @@ class Definition(Fact):
             raise fault(N_("Only a numerator over a denominator can be a share."))
         if self.entry == "year_to_date" and self.accumulation not in TO_DATE:
             raise fault(N_("Figures that are already year to date would be counted twice: take the last one."))
+        if (self.accumulation == "sum_of_counts") and not self.formulas:
+            raise fault(N_("Counts per level need the formula that makes a figure of them."))
+        if self.formulas and (self.operands or self.accumulation not in ("sum_of_counts", "last")):
+            raise fault(N_("What is counted per level is added up level by level, or the last counts stand."))
+        if self.direction != "report" and any(one.kind == "percentile" for one in self.formulas):
+            raise fault(N_("Percentiles of periods cannot be accumulated: a percentile is report only."))
+        if wrong := check_days(self.formulas):
+            raise fault(wrong)
         codes = [requirement.code for requirement in self.requirements]
         if len(set(codes)) < len(codes):
             raise fault(N_("Two requirements have the same code."))
@@ -107,6 +118,8 @@ class Definition(Fact):
     def dump(self) -> dict[str, Any]:
         """The definition in JSON's own types, numbers as text: what :meth:`load` takes."""
         content: dict[str, Any] = plain(self.model_dump(mode="python"))
+        if not self.formulas:  # a definition without counts stays the text it was before there were formulas
+            del content["formulas"]
         return content
 
     @property

@@ -11,14 +11,18 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from tracker.rules.accumulation import Reading, end_month
-from tracker.rules.aggregate import percent
+from tracker.rules.aggregate import STANDING_DECIMALS, obtained_of, percent
+from tracker.rules.explain_shapes import of_actual, of_colour, of_credit, of_weight
 from tracker.rules.facts import CommitmentInput, Figure, YearInputs
+from tracker.rules.leaves import Leaf
 from tracker.rules.reckoning import HUNDRED, ZERO, Reckoned, achieve
 from tracker.rules.results import CommitmentResult, NodeResult, StandingResult, YearResult
-from tracker.rules.scoring import OUT, Leaf, as_counted, effect_of, leaf_of
+from tracker.rules.scoring import as_counted, effect_of, judge, leaf_for
 from tracker.rules.sentences import sentence
 from tracker.rules.standing import is_by_month, points
+from tracker.rules.totals import GROUPED, mean_of, total_of_year
 from tracker.rules.trace import Step, exact_step, pair, rounded_step, shown_text, stated_by, texts
+from tracker.rules.weights import OUT
 
 if TYPE_CHECKING:
     from tracker.rules.programme import Programme
@@ -49,22 +53,41 @@ def explain(programme: Programme, inputs: YearInputs, result: YearResult, code: 
     shown = result.commitment(code)
     if shown.is_system:
         return _of_system(inputs, result, shown)
-    one = next(one for one in inputs.commitments if one.code == code)
-    leaf = leaf_of(programme, one, inputs.as_of)
+    leaf = leaf_for(programme, inputs, code)
+    if leaf is None:
+        return _of_child(programme, inputs, shown)
     told = leaf.reckoned.reading is not None or effect_of(programme, leaf.one) == "as_measured"
-    steps = _of_actual(leaf.one, leaf.reckoned, inputs.as_of) if told else []
+    steps = _of_actual(programme, leaf, inputs.as_of) if told else []
     if inputs.as_of is None:
-        return steps + _of_score(programme, leaf, shown)
-    return steps + _of_standing(programme, leaf, shown, inputs.as_of)
+        steps += _of_score(programme, leaf, shown)
+    else:
+        steps += _of_standing(programme, leaf, shown, inputs.as_of)
+    return steps + of_colour(programme, leaf.one, shown)
+
+
+def _of_child(programme: Programme, inputs: YearInputs, shown: CommitmentResult) -> list[Step]:
+    """A child that only its parent counts: its figure, its own target, and whether it met that."""
+    one = next(one for one in inputs.commitments if one.code == shown.code)
+    leaf = judge(programme, one, inputs.as_of).leaf
+    steps = _of_actual(programme, leaf, inputs.as_of)
+    reckoned, _ = as_counted(programme, one, leaf.reckoned)
+    steps.append(_of_achievement(programme, leaf, reckoned, reckoned.target, shown))
+    met = "child_left_out" if shown.met is None else "child_met" if shown.met else "child_not_met"
+    steps.append(Step(step="credit", rule=met, inputs={"code": one.parent or ""}))
+    return steps + of_colour(programme, one, shown)
 
 
 # -- the actual ----------------------------------------------------------------------------------
 
 
-def _of_actual(one: CommitmentInput, reckoned: Reckoned, as_of: str | None) -> list[Step]:
+def _of_actual(programme: Programme, leaf: Leaf, as_of: str | None) -> list[Step]:
+    one, reckoned = leaf.one, leaf.reckoned
     reading, unit = reckoned.reading, one.unit or ""
     if reading is None:
         return [Step(step="actual", rule="none", unit=unit)]
+    counted = of_actual(programme, leaf)
+    if counted is not None:
+        return counted
     steps = []
     stated = one.actual is not None and one.actual != Figure()
     if not stated and not one.requirements:
@@ -90,10 +113,10 @@ def _reading(one: CommitmentInput, reckoned: Reckoned, reading: Reading, stated:
     if one.faults:
         return "not_scored", {"faults": ", ".join(one.faults)}
     if reading.fault:
-        return reading.fault, texts(numerator=reading.numerator)
+        return "nothing_asked" if reckoned.actual is None and reading.fault == "zero_of_zero" else reading.fault, texts(
+            numerator=reading.numerator
+        )
     factor = Fraction(reckoned.factor)
-    if one.requirements and not stated:
-        return "requirements", texts(met=reckoned.met, of=reckoned.of, factor=factor)
     if reading.numerator is not None:
         return "fraction", texts(numerator=reading.numerator, denominator=reading.denominator, factor=factor)
     return "stated", {}
@@ -118,30 +141,24 @@ def _of_score(programme: Programme, leaf: Leaf, shown: CommitmentResult) -> list
     steps = []
     if decimals is not None and reckoned.scored != leaf.reckoned.scored:
         facts = texts(actual=leaf.reckoned.scored)
+        shown_at = f"{rules.rounding.mode}:{decimals}"
         steps.append(
-            exact_step(
-                "actual", "as_displayed", facts, reckoned.scored, f"half_up:{decimals}", one.unit or "", rules.credit
-            )
+            exact_step("actual", "as_displayed", facts, reckoned.scored, shown_at, one.unit or "", rules.credit)
         )
     steps.append(_of_achievement(programme, leaf, reckoned, target, shown))
     if shown.credit is not None:
-        facts = texts(achievement=shown.achievement, floor=rules.credit.floor, cap=rules.credit.cap)
-        rule = "settled" if achieve(rules.lower, one, reckoned, target).settled is not None else "proportional"
-        rule = "not_reported" if reckoned.reading is None else rule
-        steps.append(exact_step("credit", rule, facts, shown.credit, stated=rules.credit))
+        achieved = achieve(rules, one, reckoned, target)
+        steps += of_credit(programme, leaf, reckoned, achieved, shown)
     if shown.credit is not None and shown.weight_counted is not None:
-        if leaf.weight is not None and shown.weight_counted != Fraction(leaf.weight):
-            facts = texts(weight=leaf.weight)
-            steps.append(
-                exact_step("exception", "weight_redistributed", facts, shown.weight_counted, stated=rules.exceptions)
-            )
+        steps += of_weight(programme, leaf, shown)
+        places = rules.rounding.obtained
         steps.append(
             Step(
                 step="obtained",
                 rule="weight_times_credit",
                 inputs=texts(weight=shown.weight_counted, credit=shown.credit),
                 unrounded=pair(shown.weight_counted * shown.credit / HUNDRED),
-                rounding=f"half_up:{rules.rounding.obtained}",
+                rounding=f"{rules.rounding.mode}:{_places(programme) if places is None else places}",
                 result=shown_text(shown.obtained),
                 unit="points",
                 **stated_by(rules.rounding),
@@ -150,16 +167,21 @@ def _of_score(programme: Programme, leaf: Leaf, shown: CommitmentResult) -> list
     return steps
 
 
+def _places(programme: Programme) -> int:
+    """The decimals in which what is not rounded is shown."""
+    return max(programme.rules.rounding.total, STANDING_DECIMALS)
+
+
 def _of_achievement(
     programme: Programme, leaf: Leaf, reckoned: Reckoned, base: Fraction | None, shown: CommitmentResult
 ) -> Step:
     """Actual against ``base``: the year's target, or what was programmed for the period."""
     one = leaf.one
-    achieved = achieve(programme.rules.lower, one, reckoned, base)
+    achieved = achieve(programme.rules, one, reckoned, base)
     facts = texts(actual=reckoned.scored, target=base, low=reckoned.low, high=reckoned.high)
     rule = achieved.reason or {
         "higher": "actual_over_target",
-        "lower": "target_over_actual",
+        "lower": programme.rules.lower.formula,
         "range": "within_range",
     }.get(one.direction, "report_only")
     if rule == "within_range" and shown.achievement != HUNDRED:
@@ -173,7 +195,7 @@ def _of_achievement(
         rule=rule,
         inputs=facts,
         unrounded=pair(achieved.percent),
-        rounding=f"half_up:{places}" if achieved.percent is not None else None,
+        rounding=f"{programme.rules.rounding.mode}:{places}" if achieved.percent is not None else None,
         result=shown_text(shown.achievement_shown),
         **lower,
     )
@@ -232,26 +254,50 @@ def explain_year(programme: Programme, inputs: YearInputs, result: YearResult) -
     """The steps from commitments to the figure of the year: teams or objectives, total and band, or the standing."""
     parts = result.groups if programme.tree.group_by == "team" else result.objectives
     if result.standing is not None:
-        return _to_standing(programme, parts, result.standing)
+        return _to_standing(programme, inputs, parts, result.standing)
     rules, by_team = programme.rules, programme.tree.group_by == "team"
     steps = []
+    places = rules.rounding.objective
     for one in parts:
+        if one.weight is None:  # nothing weighs, so there is no sum to tell
+            continue
         facts = {"code": one.code, **texts(weight=one.weight)}
-        obtained = None if one.obtained is None else Fraction(one.obtained)
-        rule = "sum_of_team" if by_team else "sum_of_objective"
-        steps.append(rounded_step("objective", rule, facts, obtained, None, one.obtained, rules.total, "points"))
-    if rules.total.kind == "mean_of_groups":
-        rule, count = _mean_rule(programme), len(parts)
-        exact = None if result.total is None else _mean(parts)
+        rule, rounding = "sum_of_team" if by_team else "sum_of_objective", None
+        exact = one.obtained_exact
+        if places is not None and not by_team:
+            rounding = f"{rules.rounding.mode}:{places}"
+            exact = obtained_of([each for each in result.commitments if each.objective == one.code])[1]
+        steps.append(rounded_step("objective", rule, facts, exact, rounding, one.obtained, rules.total, "points"))
+    return [*steps, _to_total(programme, inputs, result, parts), *_to_band(programme, result)]
+
+
+def _to_total(programme: Programme, inputs: YearInputs, result: YearResult, parts: Sequence[NodeResult]) -> Step:
+    rules = programme.rules
+    leaves = [one for one in result.commitments if not one.is_system and not one.by_parent]
+    if rules.total.kind == "no_total":
+        return Step(step="total", rule="no_total", **stated_by(rules.total))
+    heads = {one.code: one.headcount for one in inputs.groups}
+    exact = total_of_year(programme, leaves, result.objectives, parts, heads).exact
+    if rules.total.kind in GROUPED:
+        rule, facts = _mean_rule(programme), {"count": str(len(parts))}
+    elif rules.total.kind == "weighted_mean":
+        counted = [one for one in leaves if one.counts]
+        rule, facts = (
+            "weighted_mean",
+            texts(
+                obtained=sum((one.obtained_exact or ZERO for one in counted), ZERO),
+                weights=sum((one.weight_counted or ZERO for one in counted), ZERO),
+            ),
+        )
     else:
-        rule, exact = "sum_of_obtained", None if result.total is None else Fraction(result.total)
-        count = sum(not one.is_system for one in result.commitments)
-    rounding = f"half_up:{rules.rounding.total}"
-    steps.append(rounded_step("total", rule, {"count": str(count)}, exact, rounding, result.total, rules.total))
-    return steps + _to_band(programme, result)
+        rule, facts = "sum_of_obtained", {"count": str(len(leaves))}
+    rounding = f"{rules.rounding.mode}:{rules.rounding.total}"
+    return rounded_step("total", rule, facts, exact, rounding, result.total, rules.total)
 
 
-def _to_standing(programme: Programme, parts: Sequence[NodeResult], standing: StandingResult) -> list[Step]:
+def _to_standing(
+    programme: Programme, inputs: YearInputs, parts: Sequence[NodeResult], standing: StandingResult
+) -> list[Step]:
     rules, steps = programme.rules, []
     for one in parts:
         if one.points_programmed is not None:
@@ -263,19 +309,17 @@ def _to_standing(programme: Programme, parts: Sequence[NodeResult], standing: St
     exact = percent(standing.points_won, standing.points_programmed)
     steps.append(rounded_step("standing", "pooled", facts, exact, "half_up:2", standing.pooled, rules.standing))
     if standing.mean_of_groups:
-        facts = {"count": str(sum(one.percent_exact is not None for one in parts))}
-        rule, shown = _mean_rule(programme), standing.percent
-        steps.append(rounded_step("total", rule, facts, _mean(parts), "half_up:2", shown, rules.total))
+        due = [one for one in parts if one.percent_exact is not None]
+        facts, rule = {"count": str(len(due))}, _mean_rule(programme)
+        exact = mean_of(programme, due, {one.code: one.headcount for one in inputs.groups})
+        steps.append(rounded_step("total", rule, facts, exact, "half_up:2", standing.percent, rules.total))
     return steps
 
 
 def _mean_rule(programme: Programme) -> str:
+    if programme.rules.total.kind == "mean_by_headcount":
+        return "mean_by_headcount"
     return "mean_of_teams" if programme.tree.group_by == "team" else "mean_of_objectives"
-
-
-def _mean(parts: Sequence[NodeResult]) -> Fraction | None:
-    known = [one.percent_exact for one in parts if one.percent_exact is not None]
-    return sum(known, ZERO) / len(known) if known else None
 
 
 def _to_band(programme: Programme, result: YearResult) -> list[Step]:

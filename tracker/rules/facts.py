@@ -8,12 +8,15 @@ facts as JSON are read by :mod:`tracker.rules.facts_read` and written by :mod:`t
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal, TypeVar
 
+from tracker.rules.formulas import CountFormula
+from tracker.rules.pack_rules import CutPoints
 from tracker.rules.values import Accumulation, Direction, Entry, Universe
 
 K = TypeVar("K")
@@ -36,10 +39,14 @@ class Operands:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What was measured: operands, or a value in the unit of the commitment. Where both are there, operands count."""
+    """What was measured: operands, or a value in the unit of the commitment. Where both are there, operands count.
+
+    ``counts``: answers per level of a scale, or cases per bucket of waiting time, of which a formula makes the value.
+    """
 
     value: Decimal | None = None
     operands: Operands | None = None
+    counts: tuple[Decimal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +59,50 @@ class Target:
     high: Decimal | None = None
 
 
+Opinion = Literal["favourable", "unfavourable", "missing"]
+
+
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One requirement of a staged system: ``met`` parts of ``of`` (0.2 of 1 is real)."""
+    """One requirement of a staged system: ``met`` parts of ``of`` (0.2 of 1 is real).
+
+    ``opinion``: of the third party it rests on; None: none is needed, or none is recorded.
+    """
 
     code: str
     met: Decimal
     of: Decimal = Decimal(1)
+    opinion: Opinion | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a checklist: its ``points``, or how many of its questions were answered ``yes`` and ``no``.
+
+    Questions that do not apply are not counted; an item without any is left out, as one that does not ``apply``.
+    """
+
+    code: str
+    level: str | None = None
+    points: Decimal | None = None
+    yes: Decimal | None = None
+    no: Decimal | None = None
+    weight: Decimal = Decimal(1)
+    applies: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a rule of credit takes besides target and actual.
+
+    ``criteria``: the values for the credits of the pack's rule, in its order. ``met`` of ``of``: children that met
+    their own target, where they are not listed one by one. ``items``: of a checklist.
+    """
+
+    criteria: tuple[Decimal, ...] = ()
+    items: tuple[Item, ...] = ()
+    met: Decimal | None = None
+    of: Decimal | None = None
 
 
 PUBLISHED_NUMBERS = ("achievement", "obtained", "points_programmed", "points_won", "actual")
@@ -93,6 +137,11 @@ class CommitmentInput:
     - ``programmed``: promised by the end of a period (code), in the unit of the value.
     - ``actual``: the year so far. Where it is None, ``periods`` are accumulated by ``accumulation`` and ``entry``.
     - ``faults``: codes of faults of the source; a faulty figure is shown and not scored.
+    - ``credit``: which of the pack's further rules of credit holds; None: that of its entry, or the main one.
+    - ``formulas``: from ``Figure.counts`` to the value, by date; ``measured_on``: the day that decides, where it is not
+      the end of the last period.
+    - ``stage``: of a staged system, where the pack does not know the code.
+    - ``cut_points``: its own, for colours. ``reporting_errors``: for programmes that take something off for them.
     """
 
     code: str
@@ -117,6 +166,13 @@ class CommitmentInput:
     status: Status = "measured"
     published: Published | None = None
     faults: tuple[str, ...] = ()
+    credit: str | None = None
+    counts: Counts | None = None
+    formulas: tuple[CountFormula, ...] = ()
+    measured_on: dt.date | None = None
+    stage: str | None = None
+    cut_points: CutPoints | None = None
+    reporting_errors: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,9 @@ told together, each under the field it is in.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator, Mapping
-from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any, get_args
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from tracker.errors import Invalid
 from tracker.formats.sentences import N_
@@ -28,15 +27,12 @@ from tracker.rules.facts import (
     Target,
     YearInputs,
 )
+from tracker.rules.facts_base import MAX_DIGITS
+from tracker.rules.facts_counts import CountsReader, with_levels
 from tracker.rules.values import Accumulation, Direction, Entry, Universe
 
 if TYPE_CHECKING:
     from tracker.rules.programme import Programme
-
-MAX_DIGITS = 30
-_NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
-_PERIOD = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2]|Q[1-4]|S[12]))?")
-_MAX_TEXT = 2000
 
 
 def read_json(text: str) -> object:
@@ -92,12 +88,8 @@ def parse_inputs(content: object, programme: Programme) -> YearInputs:
     return inputs
 
 
-class _Reader:
+class _Reader(CountsReader):
     """Reads one file and gathers its faults by place, so that a person mends them all at once."""
-
-    def __init__(self, programme: Programme) -> None:
-        self.programme = programme
-        self.faults: dict[str, str] = {}
 
     def year(self, content: object) -> YearInputs:
         top = self.keys(content, "", {"as_of", "groups", "commitments"})
@@ -123,12 +115,14 @@ class _Reader:
         )
 
     def commitment(self, item: object, at: str) -> CommitmentInput:
+        told = len(self.faults)
         got = self.keys(item, at, _COMMITMENT_KEYS)
         weights = {
             key: value
             for key in self.keys(got.get("weights") or {}, f"{at}.weights", None)
             if (value := self.number(got["weights"], key, f"{at}.weights", least=0)) is not None
         }
+        counts, levels = self.counts(got.get("counts"), f"{at}.counts")
         one = CommitmentInput(
             code=self.text(got, "code", at) or "",
             name=self.text(got, "name", at, needed=False),
@@ -144,7 +138,7 @@ class _Reader:
             universe=self.word(got, "universe", at, Universe, "fixed"),
             target=self.target(got.get("target"), f"{at}.target"),
             programmed=self.by_period(got.get("programmed"), f"{at}.programmed"),
-            actual=self.figure(got.get("actual"), f"{at}.actual"),
+            actual=with_levels(self.figure(got.get("actual"), f"{at}.actual"), levels),
             periods=self.figures(got.get("periods"), f"{at}.periods"),
             accumulation=self.word(got, "accumulation", at, Accumulation, None),
             entry=self.word(got, "entry", at, Entry, "period"),
@@ -152,9 +146,16 @@ class _Reader:
             status=self.word(got, "status", at, Status, "measured"),
             published=self.published(got.get("published"), f"{at}.published"),
             faults=self.words(got.get("faults"), f"{at}.faults"),
+            credit=self.credit_name(got, at),
+            counts=counts,
+            formulas=self.formulas(got.get("formulas"), f"{at}.formulas"),
+            measured_on=self.day(got.get("measured_on"), f"{at}.measured_on"),
+            stage=self.text(got, "stage", at, needed=False),
+            cut_points=self.cut_points(got.get("cut_points"), f"{at}.cut_points"),
+            reporting_errors=self.whole(got, "reporting_errors", at, most=999) or 0,
         )
-        if "counts" in got:
-            self.fault(f"{at}.counts", N_("This programme has no rule that scores counts."))
+        if told == len(self.faults):  # what could not be read is told once
+            self.refuse_unfit(one, at)
         self.refuse_mixture(one, at)
         if one.direction == "range" and one.target is not None and one.target.low is None:
             self.fault(f"{at}.target", N_("Give the lowest and the highest value: low and high."))
@@ -181,8 +182,12 @@ class _Reader:
     def figure(self, item: object, at: str) -> Figure | None:
         if item is None:
             return None
-        got = self.keys(item, at, {"value", "numerator", "denominator"})
-        figure = Figure(value=self.number(got, "value", at), operands=self.operands(got, at))
+        got = self.keys(item, at, {"value", "numerator", "denominator", "counts"})
+        figure = Figure(
+            value=self.number(got, "value", at),
+            operands=self.operands(got, at),
+            counts=self.levels(got.get("counts"), f"{at}.counts"),
+        )
         if figure == Figure():
             self.fault(at, N_("Give a value, or a numerator and a denominator."))
         return figure
@@ -216,17 +221,12 @@ class _Reader:
         return found
 
     def requirements(self, items: object, at: str) -> tuple[Requirement, ...]:
-        found = []
+        found, codes = [], []
         for place, item in self.items(items, at):
-            got = self.keys(item, place, {"code", "met", "of"})
-            met = self.number(got, "met", place, least=0)
-            of = self.number(got, "of", place, above=0) if got.get("of") is not None else Decimal(1)
-            if met is None and "met" not in got:
-                self.fault(f"{place}.met", N_("Say how many parts are met, from 0 on."))
-            if met is not None and of is not None and met > of:
-                self.fault(f"{place}.met", N_("More parts are met than there are."))
-            found.append(Requirement(self.text(got, "code", place) or "", met or Decimal(0), of or Decimal(1)))
-        self.refuse_twice([one.code for one in found], at)
+            code, one = self.requirement(item, place)
+            codes.append(code)
+            found += [one] if one is not None else []
+        self.refuse_twice(codes, at)
         return tuple(found)
 
     def published(self, item: object, at: str) -> Published | None:
@@ -263,98 +263,6 @@ class _Reader:
         if values and fractions:
             self.fault(f"{at}.factor", N_("Values and fractions are mixed: give the factor (100 for percent)."))
 
-    # -- small readers ---------------------------------------------------------------------------
-
-    def fault(self, at: str, message: str) -> None:
-        self.faults.setdefault(at or "file", message)
-
-    def keys(self, item: object, at: str, allowed: set[str] | frozenset[str] | None) -> dict[str, Any]:
-        if not isinstance(item, Mapping):
-            self.fault(at, N_("Write an object in braces."))
-            return {}
-        for key in item:
-            if allowed is not None and key not in allowed:
-                self.fault(f"{at}.{key}".lstrip("."), N_("This word is not known here."))
-        return dict(item)
-
-    def items(self, items: object, at: str) -> Iterator[tuple[str, object]]:
-        if items is None:
-            return
-        if not isinstance(items, list | tuple):
-            self.fault(at, N_("Write a list in brackets."))
-            return
-        for index, item in enumerate(items):
-            yield f"{at}[{index}]", item
-
-    def text(self, got: Mapping[str, object], key: str, at: str, needed: bool = True) -> str | None:
-        value = got.get(key)
-        if value is None and not needed:
-            return None
-        if not isinstance(value, str) or not value.strip() or len(value) > _MAX_TEXT:
-            self.fault(f"{at}.{key}", N_("Write a short text."))
-            return None
-        return value
-
-    def word(self, got: Mapping[str, object], key: str, at: str, words: Any, default: Any) -> Any:
-        value = got.get(key)
-        if value is None:
-            return default
-        if value not in get_args(words):
-            self.fault(f"{at}.{key}", _WORDS[key])
-            return default
-        return value
-
-    def words(self, items: object, at: str) -> tuple[str, ...]:
-        found = []
-        for place, item in self.items(items, at):
-            if isinstance(item, str):
-                found.append(item)
-            else:
-                self.fault(place, N_("Write a short text."))
-        return tuple(found)
-
-    def number(
-        self, got: Mapping[str, object], key: str, at: str, least: int | None = None, above: int | None = None
-    ) -> Decimal | None:
-        value = got.get(key)
-        if value is None:
-            return None
-        number = _exact(value)
-        if number is None:
-            self.fault(f"{at}.{key}", N_("Write a number such as 12.5, of at most 30 digits."))
-        elif least is not None and number < least:
-            self.fault(f"{at}.{key}", N_("Write a number from 0 on."))
-        elif above is not None and number <= above:
-            self.fault(f"{at}.{key}", N_("Write a number above 0."))
-        else:
-            return number
-        return None
-
-    def whole(self, got: Mapping[str, object], key: str, at: str, most: int) -> int | None:
-        number = self.number(got, key, at, least=0)
-        if number is None:
-            return None
-        if number != int(number) or number > most:
-            self.fault(f"{at}.{key}", N_("Write a whole number from 0 to 12."))
-            return None
-        return int(number)
-
-    def period(self, value: object, at: str) -> str | None:
-        if not isinstance(value, str) or not _PERIOD.fullmatch(value):
-            self.fault(at, N_("Write a period such as 2026-06, 2026-Q2, 2026-S1 or 2026."))
-        elif value[:4] != str(self.programme.year):
-            self.fault(at, N_("This period lies outside the programme's year."))
-        else:
-            return value
-        return None
-
-    def refuse_twice(self, codes: list[str], at: str) -> None:
-        seen: set[str] = set()
-        for index, code in enumerate(codes):
-            if code and code in seen:
-                self.fault(f"{at}[{index}].code", N_("This code is there twice."))
-            seen.add(code)
-
 
 _COMMITMENT_KEYS = frozenset(
     {
@@ -381,33 +289,11 @@ _COMMITMENT_KEYS = frozenset(
         "status",
         "published",
         "faults",
+        "credit",
+        "formulas",
+        "measured_on",
+        "stage",
+        "cut_points",
+        "reporting_errors",
     }
 )
-
-
-_WORDS = {
-    "direction": N_("Write higher, lower, range or report."),
-    "universe": N_("Write fixed or moving."),
-    "entry": N_("Write period or year_to_date."),
-    "accumulation": N_("Write sum_over_sum, sum_over_mean, sum_over_fixed, last_over_fixed, last, mean or maximum."),
-    "status": N_("Write measured, not_measured, excluded, not_committed, not_applicable or external_cause."),
-}
-
-
-def _exact(value: object) -> Decimal | None:
-    """``value`` as an exact number of at most thirty digits on either side of the point; None where it is not one."""
-    if isinstance(value, bool | float):
-        return None
-    if isinstance(value, str) and not _NUMBER.fullmatch(value):
-        return None
-    if not isinstance(value, str | int | Decimal):
-        return None
-    try:
-        number = Decimal(value)
-    except (InvalidOperation, ValueError):
-        return None
-    if not number.is_finite():
-        return None
-    if number and (number.adjusted() >= MAX_DIGITS or int(number.as_tuple().exponent) < -MAX_DIGITS):
-        return None
-    return number

@@ -3,8 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
+from tracker.formats.canonical import plain
 from tracker.formats.numbers import canonical_decimal
-from tracker.rules.facts import PUBLISHED_NUMBERS, CommitmentInput, Figure, Published, Target, YearInputs
+from tracker.rules.facts import PUBLISHED_NUMBERS, CommitmentInput, Counts, Figure, Published, Target, YearInputs
 
 
 def inputs_to_json(inputs: YearInputs) -> dict[str, Any]:
@@ -38,11 +39,25 @@ def _commitment_to_json(one: CommitmentInput) -> dict[str, Any]:
             "accumulation": one.accumulation,
             "entry": one.entry,
             "requirements": [
-                {"code": need.code, "met": canonical_decimal(need.met), "of": canonical_decimal(need.of)}
+                _filled(
+                    {
+                        "code": need.code,
+                        "met": canonical_decimal(need.met),
+                        "of": canonical_decimal(need.of),
+                        "opinion": need.opinion,
+                    }
+                )
                 for need in one.requirements
             ],
             "status": one.status,
             "faults": list(one.faults),
+            "credit": one.credit,
+            "counts": one.counts and _counts_to_json(one.counts),
+            "formulas": [_filled(plain(formula.model_dump())) for formula in one.formulas],
+            "measured_on": one.measured_on and one.measured_on.isoformat(),
+            "stage": one.stage,
+            "cut_points": one.cut_points and _filled(plain(one.cut_points.model_dump())),
+            "reporting_errors": str(one.reporting_errors) if one.reporting_errors else None,
         }
     )
     if one.published is not None:
@@ -62,6 +77,31 @@ def _figure_to_json(figure: Figure | Target) -> dict[str, Any]:
             "value": _text(figure.value),
             "numerator": operands and canonical_decimal(operands.numerator),
             "denominator": operands and canonical_decimal(operands.denominator),
+            "counts": [canonical_decimal(count) for count in figure.counts] if isinstance(figure, Figure) else None,
+        }
+    )
+
+
+def _counts_to_json(counts: Counts) -> dict[str, Any]:
+    return _filled(
+        {
+            "criteria": [canonical_decimal(value) for value in counts.criteria],
+            "items": [
+                _filled(
+                    {
+                        "code": item.code,
+                        "level": item.level,
+                        "points": _text(item.points),
+                        "yes": _text(item.yes),
+                        "no": _text(item.no),
+                        "weight": None if item.weight == 1 else _text(item.weight),
+                        "not_applicable": None if item.applies else True,
+                    }
+                )
+                for item in counts.items
+            ],
+            "met": _text(counts.met),
+            "of": _text(counts.of),
         }
     )
 
@@ -78,4 +118,4 @@ def _text(number: Decimal | None) -> str | None:
 
 
 def _filled(found: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in found.items() if value not in (None, {}, [], "")}
+    return {key: value for key, value in found.items() if value not in (None, (), {}, [], "")}

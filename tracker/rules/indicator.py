@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from tracker.rules.definition import Definition, Operand
-from tracker.rules.pack_rules import Text
+from tracker.rules.formulas import CountFormula
+from tracker.rules.pack_rules import CutPoints, Text
 from tracker.rules.values import (
     Accumulation,
     Direction,
@@ -17,7 +18,7 @@ from tracker.rules.values import (
     YesNo,
 )
 
-_MEASURE = {"factor", "decimals", "direction", "accumulation", "entry", "frequency", "universe", "share"}
+_MEASURE = {"factor", "decimals", "direction", "accumulation", "entry", "frequency", "universe", "share", "formulas"}
 
 
 class PackOperand(Fact):
@@ -42,6 +43,8 @@ class Indicator(Fact):
     frequency: Frequency
     universe: Universe = "fixed"
     share: YesNo = False
+    formulas: tuple[CountFormula, ...] = ()
+    cut_points: CutPoints | None = None
     means_of_verification: tuple[Text, ...] = ()
     notes: Text | None = None
 

@@ -2,8 +2,10 @@
 
 from tracker.rules.facts import (
     CommitmentInput,
+    Counts,
     Figure,
     Group,
+    Item,
     Operands,
     Published,
     Requirement,
@@ -16,8 +18,10 @@ from tracker.rules.facts_write import inputs_to_json
 
 __all__ = [
     "CommitmentInput",
+    "Counts",
     "Figure",
     "Group",
+    "Item",
     "Operands",
     "Published",
     "Requirement",

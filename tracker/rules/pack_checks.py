@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from tracker.formats.sentences import N_
 from tracker.rules.catalogue import catalogue_codes
 from tracker.rules.pack_dates import check_dates
+from tracker.rules.pack_shapes import check_shapes
 from tracker.rules.pack_text import Found, Path
 from tracker.rules.pack_tree import PackCommitment, StageObjective
 from tracker.rules.pack_weights import check_weights
@@ -30,6 +31,7 @@ def check(programme: Programme) -> Iterator[Found]:
     yield from _bands(programme)
     yield from _rules(programme)
     yield from _commitments(programme)
+    yield from check_shapes(programme)
     yield from check_weights(programme)
     yield from check_dates(programme)
 
@@ -55,9 +57,8 @@ def _sources(programme: Programme) -> Iterator[Found]:
 def _cited(programme: Programme) -> Iterator[tuple[Path, str, str | None]]:
     for i, norm in enumerate(programme.legal_basis):
         yield ("legal_basis", i), norm.source, None
-    for name in type(programme.rules).model_fields:
-        rule = getattr(programme.rules, name)
-        yield ("rules", name), rule.source, rule.sureness
+    for name, rule in programme.rules.stated():
+        yield ("rules", *name.split(".", 1)), rule.source, rule.sureness
     for i, band in enumerate(programme.bands):
         yield ("bands", i), band.source, band.sureness
     for i, objective in enumerate(programme.objectives):
@@ -139,9 +140,7 @@ def _bands(programme: Programme) -> Iterator[Found]:
 
 
 def _rules(programme: Programme) -> Iterator[Found]:
-    credit, analysis = programme.rules.credit, programme.rules.analysis
-    if credit.floor >= credit.cap:
-        yield (("rules", "credit", "floor"), N_("The floor is not below the cap."), N_("Lower it."), {})
+    analysis = programme.rules.analysis
     if analysis.below is not None and analysis.above is not None and analysis.below >= analysis.above:
         yield (("rules", "analysis", "below"), N_("“below” is not under “above”."), N_("Swap or correct them."), {})
 

@@ -25,6 +25,7 @@ def check_dates(programme: Programme) -> Iterator[Found]:
     """Every fault of time zone, periods, windows and milestones."""
     yield from _periods(programme)
     yield from _reporting(programme)
+    yield from _working_days(programme)
     if not _zone(programme.time_zone):
         yield (
             ("time_zone",),
@@ -93,6 +94,39 @@ def _reporting(programme: Programme) -> Iterator[Found]:
             )
 
 
+def _working_days(programme: Programme) -> Iterator[Found]:
+    """Working days need a country; a milestone ends at a moment or after an earlier one, and not both."""
+    calendar = programme.calendar
+    counted = calendar.reporting.count != "calendar" or any(one.after for one in calendar.milestones)
+    if counted and calendar.holidays is None:
+        yield (
+            ("calendar", "holidays"),
+            N_("Working days are counted, and no country's holidays are named."),
+            N_("Write holidays: CL."),
+            {},
+        )
+    known: set[str] = set()
+    for i, one in enumerate(calendar.milestones):
+        path: Path = ("calendar", "milestones", i)
+        if (one.until is None) == (one.after is None):
+            yield path, N_("A milestone has “until” or “after”, and not both."), N_("Write one of them."), {}
+        if one.after and one.after.milestone not in known:
+            yield (
+                (*path, "after", "milestone"),
+                N_("There is no earlier milestone “%(code)s”."),
+                N_("Name one that stands above."),
+                {"code": one.after.milestone},
+            )
+        if one.after and not 0 < one.after.working_days <= MOST_DAYS:
+            yield (
+                (*path, "after", "working_days"),
+                N_("Days are from 1 to %(most)s."),
+                N_("Correct the number."),
+                {"most": MOST_DAYS},
+            )
+        known.add(one.code)
+
+
 def _milestone(path: Path, milestone: Milestone, programme: Programme) -> Iterator[Found]:
     sound = True
     for name, local in (("opens", milestone.opens), ("until", milestone.until)):
@@ -122,6 +156,7 @@ def _milestone(path: Path, milestone: Milestone, programme: Programme) -> Iterat
     if (
         sound
         and milestone.opens
+        and milestone.until
         and opening(milestone.opens, programme.time_zone) >= closing(milestone.until, programme.time_zone)
     ):
         yield (*path, "until"), N_("It ends before it opens."), N_("Swap or correct the two."), {}

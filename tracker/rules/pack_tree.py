@@ -9,7 +9,19 @@ from pydantic import BeforeValidator, model_validator
 from tracker.rules.definition import Definition, Requirement
 from tracker.rules.indicator import Indicator
 from tracker.rules.pack_rules import LANGUAGES, Moment, Stated, Text, nothing
-from tracker.rules.values import Code, Fact, Frequency, NotNegative, Percent, Places, Positive, Sureness, Whole, YesNo
+from tracker.rules.values import (
+    Code,
+    Exact,
+    Fact,
+    Frequency,
+    NotNegative,
+    Percent,
+    Places,
+    Positive,
+    Sureness,
+    Whole,
+    YesNo,
+)
 
 
 class Limits(Fact):
@@ -93,13 +105,16 @@ class System(Fact):
 class PackCommitment(Stated):
     """A commitment the pack offers or prescribes: an indicator or a staged system.
 
-    ``required``: a set without it is incomplete. Weights of stages are those of ``weight.usual``.
+    ``required``: a set without it is incomplete. ``credit``: one of the pack's further rules; ``criteria``: its values
+    where credit is interpolated. Weights of stages are those of ``weight.usual``.
     """
 
     code: Code
     name: Text
     weight: Limits
     required: YesNo = False
+    credit: Code | None = None  # one of rules.credits; None: rules.credit
+    criteria: tuple[Exact, ...] = ()
     indicator: Indicator | None = None
     system: System | None = None
 
@@ -184,10 +199,14 @@ class Form(Fact):
 
 
 class TreeWeights(Fact):
-    """What weights add up to, per group where the tree has groups, and their decimals."""
+    """What weights add up to, per group where the tree has groups, and their decimals.
+
+    ``add_up`` false: they are proportions only, of whatever they add up to.
+    """
 
     sum: Positive
     decimals: Places
+    add_up: YesNo = True
 
 
 class Tree(Fact):
@@ -198,12 +217,23 @@ class Tree(Fact):
     group_by: Annotated[Literal["team", "objective"] | None, BeforeValidator(nothing)] = None
 
 
+class After(Fact):
+    """So many working days after the day on which an earlier milestone ends."""
+
+    milestone: Code
+    working_days: Whole
+
+
 class Milestone(Stated):
-    """A named deadline on the clocks of the programme; ``until`` includes its last minute."""
+    """A named deadline on the clocks of the programme; ``until`` includes its last minute.
+
+    ``after`` in its place: the end of the last of so many working days.
+    """
 
     code: Code
     opens: Moment | None = None
-    until: Moment
+    until: Moment | None = None
+    after: After | None = None
     owed_by: Literal["coordinator", "lead", "head", "ministry_officer", "reviewer", "programme_manager"]
 
 
@@ -216,15 +246,22 @@ class Periods(Fact):
 
 
 class Reporting(Stated):
-    """When a period can be reported: days after its end, and the days of grace in which it counts as late."""
+    """When a period can be reported: days after its end, and the days of grace in which it counts as late.
+
+    ``count``: calendar days; calendar days whose last one moves to the next working day; or working days alone. The
+    grace is counted the same way, from the last day on.
+    """
 
     opens_after_days: Whole
     closes_after_days: Whole
     grace_days: Whole
+    count: Literal["calendar", "calendar_to_working", "working"] = "calendar"
 
 
 class Calendar(Fact):
-    """Periods, reporting windows and milestones."""
+    """Periods, reporting windows and milestones. ``holidays``: the country whose working days count."""
+
+    holidays: Annotated[Literal["CL"] | None, BeforeValidator(nothing)] = None
 
     periods: Periods
     reporting: Reporting

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import PrivateAttr, ValidationError
 from pydantic_core import ErrorDetails
@@ -24,6 +24,9 @@ from tracker.rules.pack_text import MAX_BYTES, Fault, Node, PackFaults, decode, 
 from tracker.rules.pack_tree import Calendar, Form, Objective, PackCommitment, StageCommitment, Tree
 from tracker.rules.periods import codes_between
 from tracker.rules.values import Code, Fact, Filled, Frequency, Sureness, Whole
+
+if TYPE_CHECKING:
+    from tracker.rules.calendar import KeptCalendar
 
 PACKS = Path(__file__).resolve().parent.parent / "programmes" / "packs"
 
@@ -63,11 +66,23 @@ class Programme(Fact):
     objectives: tuple[Objective, ...]
     calendar: Calendar
     _text: str = PrivateAttr(default="")
+    _kept: "KeptCalendar | None" = PrivateAttr(default=None)
 
     @property
     def text(self) -> str:
         """The pack's own text, as it was read."""
         return self._text
+
+    @property
+    def kept(self) -> "KeptCalendar | None":
+        """Its moments as they were resolved when it was loaded; None for a pack that was not."""
+        return self._kept
+
+    def with_calendar(self, kept: "KeptCalendar") -> "Programme":
+        """The same programme with the moments it was loaded with."""
+        programme = self.model_copy()
+        programme._kept = kept
+        return programme
 
     @property
     def sha256(self) -> str:
@@ -131,8 +146,8 @@ class Programme(Fact):
         return [one for one in self.statements() if one.sureness == "assumed"]
 
     def _stated(self) -> Iterator[tuple[str, Stated]]:
-        for name in Rules.model_fields:
-            yield f"rules.{name}", getattr(self.rules, name)
+        for name, rule in self.rules.stated():
+            yield f"rules.{name}", rule
         for band in self.bands:
             yield f"bands.{band.from_}", band
         for objective in self.objectives:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from tracker.formats.numbers import canonical_decimal
 from tracker.rules.accumulation import Reading, accumulate, over, read
-from tracker.rules.defaults import factor_of
+from tracker.rules.credit import normal_target
+from tracker.rules.defaults import credit_rule, criteria_of, factor_of
 from tracker.rules.facts import CommitmentInput, Figure
+from tracker.rules.measures import met_and_of, of_checklist, of_counts, of_requirements
 from tracker.rules.results import Reason
 
 if TYPE_CHECKING:
-    from tracker.rules.pack_rules import Lower
+    from tracker.rules.pack_rules import Credit, Lower, Rules
     from tracker.rules.programme import Programme
 
 _MOST_DECIMALS = 30
@@ -28,6 +30,15 @@ def half_up(number: Fraction, decimals: int) -> Decimal:
     scaled = abs(number) * 10**decimals
     whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
     return Decimal(f"{-whole if number < 0 else whole}E-{decimals}")  # exact at any size, which scaleb is not
+
+
+def rounded(number: Fraction, decimals: int, mode: str) -> Decimal:
+    """``number`` rounded to ``decimals`` places: ``half_up``, ``half_even``, or ``down`` (towards zero)."""
+    if mode == "half_up":
+        return half_up(number, decimals)
+    scaled = number * 10**decimals
+    whole = round(scaled) if mode == "half_even" else int(scaled)  # both exact: a Fraction rounds its half to even
+    return Decimal(f"{whole}E-{decimals}")
 
 
 def exact_decimal(number: Fraction) -> Decimal:
@@ -45,7 +56,8 @@ class Reckoned:
     """One commitment's facts as exact numbers.
 
     ``target`` is what counts as fully reached (of a range: its nearer end). ``actual`` is shown even where a fault
-    keeps it from being scored; ``scored`` is the same or None. ``reasons`` say what is missing or odd.
+    keeps it from being scored; ``scored`` is the same or None. ``reasons`` say what is missing or odd. ``settled``: the
+    credit in percent where a rule decides before anything is divided.
     """
 
     factor: Decimal
@@ -58,47 +70,71 @@ class Reckoned:
     of: Fraction | None
     reading: Reading | None
     reasons: tuple[Reason, ...]
+    settled: Fraction | None = None
 
 
 def reckon(programme: Programme, one: CommitmentInput, as_of: str | None) -> Reckoned:
     """The numbers of ``one`` at the end of ``as_of`` (None: of the year)."""
     factor = factor_of(one, programme) or Decimal(1)
+    rule = credit_rule(programme, one)
     reasons: list[Reason] = []
     met = of = None
     if one.requirements:
-        met = sum((Fraction(need.met) for need in one.requirements), ZERO)
-        of = sum((Fraction(need.of) for need in one.requirements), ZERO)
-    reading = _reading(one, factor, as_of, met, of)
+        met, of = met_and_of(programme, one)
+    reading = _reading(programme, one, rule, factor, as_of, met, of)
     actual = reading.value if reading else None
-    scored = actual
+    scored, settled = actual, None
     if reading is not None and reading.fault:
         reasons.append(Reason(reading.fault))
+        zeros = programme.rules.zeros
+        if zeros is not None and reading.fault == "zero_of_zero":
+            if zeros.zero_of_zero == "no_figure":
+                actual = scored = None
+                reasons[-1] = Reason("nothing_asked")
+            settled = HUNDRED if zeros.zero_of_zero == "met" else None
     if one.faults:
         scored = None
         reasons += [Reason(code) for code in one.faults if code != (reading and reading.fault)]
-    target, low, high = _target(one, factor, actual)
+    target, low, high = _target(programme, one, rule, factor, actual)
     if target is None and one.direction != "report":
         reasons.append(Reason("no_target"))
     if reading is None and one.status == "measured":
         reasons.append(Reason("no_actual"))
-    return Reckoned(factor, target, low, high, actual, scored, met, of, reading, tuple(reasons))
+    return Reckoned(factor, target, low, high, actual, scored, met, of, reading, tuple(reasons), settled)
 
 
 def _reading(
-    one: CommitmentInput, factor: Decimal, as_of: str | None, met: Fraction | None, of: Fraction | None
+    programme: Programme,
+    one: CommitmentInput,
+    rule: Credit,
+    factor: Decimal,
+    as_of: str | None,
+    met: Fraction | None,
+    of: Fraction | None,
 ) -> Reading | None:
+    counts = one.counts
+    if counts is not None and rule.kind == "checklist":
+        return of_checklist(rule, counts.items)
+    if counts is not None and counts.met is not None and counts.of is not None:
+        return over(Fraction(counts.met), Fraction(counts.of), Decimal(100))
+    if (made := of_counts(programme, one, as_of)) is not None:
+        return made
     if one.actual is not None and one.actual != Figure():
         return read(one.actual, factor)
     if met is not None and of is not None:
-        return over(met, of, factor)
+        return of_requirements(programme, met, of, factor)
     return accumulate(one.periods, one.accumulation, one.entry, factor, as_of)
 
 
 def _target(
-    one: CommitmentInput, factor: Decimal, actual: Fraction | None
+    programme: Programme, one: CommitmentInput, rule: Credit, factor: Decimal, actual: Fraction | None
 ) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
     target = one.target
     if target is None:
+        if rule.kind == "interpolated":
+            return normal_target(rule, criteria_of(programme, one)), None, None
+        if rule.kind in ("checklist", "share_of_children"):
+            return HUNDRED, None, None  # all points, all children
         # a stage without a target of its own promises all its requirements
         staged = one.requirements or one.parent is not None
         return (Fraction(factor) if staged else None), None, None
@@ -124,7 +160,7 @@ class Achievement:
     reason: str | None = None
 
 
-def achieve(rule: Lower, one: CommitmentInput, reckoned: Reckoned, base: Fraction | None) -> Achievement:
+def achieve(rules: Rules, one: CommitmentInput, reckoned: Reckoned, base: Fraction | None) -> Achievement:
     """How much of ``base`` (the target of the year, or of a period) the scored actual reaches, in percent.
 
     Higher is better: actual / base. Lower is better: by the pack's formula. Range: 100 inside; outside, in proportion
@@ -135,24 +171,42 @@ def achieve(rule: Lower, one: CommitmentInput, reckoned: Reckoned, base: Fractio
         return Achievement(None)
     if one.direction == "report":
         return Achievement(None, HUNDRED, "report_only")
+    if reckoned.settled is not None:
+        return Achievement(None, reckoned.settled, "zero_of_zero")
     if one.direction == "range":
         return _range(reckoned, actual)
     if base is None:
         return Achievement(None)
     if one.direction == "lower":
-        return lower(rule, actual, base)
+        return lower(rules.lower, actual, base)
     if base <= 0:
-        return Achievement(None, None, "target_zero")
+        return _no_base(rules, base)
     return Achievement(actual / base * HUNDRED)
 
 
+def _no_base(rules: Rules, base: Fraction) -> Achievement:
+    """Higher is better and there is nothing to divide by: the pack's rule, or no credit at all."""
+    known = rules.zeros.target_zero if rules.zeros is not None and base == 0 else "not_scored"
+    if known == "not_scored":
+        return Achievement(None, None, "target_zero")
+    return Achievement(None, HUNDRED if known == "met" else ZERO, "target_zero_by_rule")
+
+
 def lower(rule: Lower, actual: Fraction, base: Fraction) -> Achievement:
-    """Lower is better: base / actual. With an actual of zero or less the pack says whether that is met."""
-    if actual <= 0:
+    """Lower is better: base / actual, or 2 - actual / base.
+
+    Of the first, an actual of zero or less has no quotient: the pack says whether that is met. A target of zero that
+    was missed obtains nothing, or is not scored.
+    """
+    if actual <= 0 and rule.formula == "target_over_actual":
         return Achievement(None, HUNDRED if rule.actual_zero == "met" else ZERO, "actual_zero")
     if base <= 0:
+        if base == 0 and actual <= 0:
+            return Achievement(HUNDRED)
+        if rule.target_zero == "not_scored":
+            return Achievement(None, None, "target_zero")
         return Achievement(ZERO if base == 0 else None, ZERO, "target_zero")
-    return Achievement(base / actual * HUNDRED)
+    return Achievement((base / actual if rule.formula == "target_over_actual" else 2 - actual / base) * HUNDRED)
 
 
 def _range(reckoned: Reckoned, actual: Fraction) -> Achievement:

@@ -55,6 +55,9 @@ class CommitmentResult:
     ``programmed`` the one of the period. ``achievement`` in percent, unrounded (None: no base to divide by);
     ``achievement_shown`` rounded as the pack says. ``credit`` in percent of the weight, ``obtained`` in percent points.
     ``counts``: False where its status takes it out (left out, or its weight given to the others).
+    ``obtained_exact`` is what is added up: the same as ``obtained``, or the fraction where the pack does not round it.
+    ``met``: whether it met its own target, where a rule asks; ``colour``: green, amber, red, where there are colours.
+    ``by_parent``: only its parent counts it.
     ``is_system``: a staged system, whose points are the sum of its stages and are not counted a second time.
     """
 
@@ -75,6 +78,10 @@ class CommitmentResult:
     achievement_shown: Decimal | None = None
     credit: Fraction | None = None
     obtained: Decimal | None = None
+    obtained_exact: Fraction | None = None
+    met: bool | None = None
+    by_parent: bool = False
+    colour: str | None = None
     obtained_by_form: Mapping[str, Decimal] = field(default_factory=dict)
     points_programmed: Fraction | None = None
     points_won: Fraction | None = None
@@ -97,6 +104,7 @@ class NodeResult:
     name: str | None = None
     weight: Decimal | None = None
     obtained: Decimal | None = None
+    obtained_exact: Fraction | None = None
     points_programmed: Fraction | None = None
     points_won: Fraction | None = None
     percent: Decimal | None = None
@@ -279,6 +287,10 @@ def _commitment(one: CommitmentResult) -> dict[str, Any]:
         "points_won": _points(one.points_won),
         "reasons": _reasons(one.reasons),
     }
+    if one.met is not None:
+        found["met"] = one.met
+    if one.colour is not None:
+        found["colour"] = one.colour
     if one.obtained_by_form:
         found["obtained_by_form"] = {form: _fixed(got) for form, got in one.obtained_by_form.items()}
     if one.requirements_of is not None:

@@ -7,85 +7,133 @@ Pure and exact: the same inputs and the same programme give the same result anyw
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from tracker.rules.accumulation import exact_sum
 from tracker.rules.aggregate import (
+    STANDING_DECIMALS,
     differences_of,
-    is_missing,
-    node,
-    published_obtained,
-    published_points,
     system_result,
-    total_of,
-    weight_reasons,
 )
-from tracker.rules.defaults import decimals_of
+from tracker.rules.colour import colour_of
+from tracker.rules.credit import by_steps, interpolated, met_or_not
+from tracker.rules.defaults import credit_rule, criteria_of, decimals_of
 from tracker.rules.facts import CommitmentInput, YearInputs
-from tracker.rules.reckoning import HUNDRED, ZERO, Achievement, Reckoned, achieve, clamp, exact_decimal, half_up, reckon
+from tracker.rules.leaves import (
+    WHOLE_STAGES,
+    Child,
+    Leaf,
+    by_stage,
+    children_of,
+    counting_parents,
+    group_key,
+    weight_of,
+    with_children,
+)
+from tracker.rules.reckoning import (
+    HUNDRED,
+    ZERO,
+    Achievement,
+    Reckoned,
+    achieve,
+    clamp,
+    exact_decimal,
+    half_up,
+    reckon,
+    rounded,
+)
 from tracker.rules.results import (
-    SCORING_VERSION,
-    BandResult,
     CommitmentResult,
     Difference,
-    NodeResult,
     Reason,
     YearResult,
+    fraction_text,
     unique,
 )
-from tracker.rules.standing import points, year_standing
+from tracker.rules.standing import points
+from tracker.rules.weights import OUT, Weighed, counted
+from tracker.rules.year import year_result
 
 if TYPE_CHECKING:
     from tracker.rules.programme import Programme
-
-
-OUT = frozenset({"leave_out", "redistribute"})
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """A commitment that scores itself, with its numbers and its weight on the form that drives the band."""
-
-    one: CommitmentInput
-    reckoned: Reckoned
-    weight: Decimal | None
 
 
 def score(programme: Programme, inputs: YearInputs) -> YearResult:
     """The result of ``inputs`` under ``programme``: with ``as_of`` the standing, otherwise the score of the year."""
     leaves = leaves_of(programme, inputs)
     if inputs.as_of is None:
-        counted = counted_weights(programme, leaves)
-        scored = [_obtained(programme, leaf, counted[leaf.one.code]) for leaf in leaves]
+        counted, by_form = counted_weights(programme, leaves), counted_by_form(programme, leaves)
+        scored = [_obtained(programme, leaf, counted[leaf.one.code], by_form) for leaf in leaves]
     else:
         scored = [_standing(programme, leaf, inputs.as_of) for leaf in leaves]
-    by_code = {one.code: one for one in scored}
+    by_code = {one.code: one for one in [*scored, *_judged(programme, inputs)]}
     commitments = tuple(
         by_code[one.code] if one.code in by_code else system_result(one, scored) for one in inputs.commitments
     )
-    return _year(programme, inputs, scored, commitments)
+    return year_result(programme, inputs, scored, commitments)
 
 
 def leaves_of(programme: Programme, inputs: YearInputs) -> list[Leaf]:
-    """The commitments that score themselves: all but those that others name as their parent."""
+    """The commitments that score themselves: all but those that others name as their parent.
+
+    A parent that counts how many of its children met their own target scores itself, and its children do not.
+    """
     parents = {one.parent for one in inputs.commitments if one.parent is not None}
-    return [leaf_of(programme, one, inputs.as_of) for one in inputs.commitments if one.code not in parents]
+    counting = counting_parents(programme, inputs)
+    children = children_of(inputs, counting, lambda one: judge(programme, one, inputs.as_of))
+    ones = [
+        with_children(one, children[one.code]) if one.code in counting else one
+        for one in inputs.commitments
+        if (one.code not in parents or one.code in counting) and one.parent not in counting
+    ]
+    return by_stage(
+        programme, [Leaf(one, reckon(programme, one, inputs.as_of), weight_of(programme, one)) for one in ones]
+    )
 
 
-def leaf_of(programme: Programme, one: CommitmentInput, as_of: str | None) -> Leaf:
-    """A commitment that scores itself, with its actual at the end of ``as_of`` and its weight."""
-    return Leaf(one, reckon(programme, one, as_of), weight_of(programme, one))
+def leaf_for(programme: Programme, inputs: YearInputs, code: str) -> Leaf | None:
+    """The leaf of ``code``; None where only its parent counts it.
+
+    Worked out from the commitment itself, unless the pack values a stage as a whole or counts children: then the
+    others are needed too. Explaining a year asks for each of its commitments, and must not cost their square.
+    """
+    if programme.rules.requirements.kind in WHOLE_STAGES or counting_parents(programme, inputs):
+        return next((leaf for leaf in leaves_of(programme, inputs) if leaf.one.code == code), None)
+    one = next(one for one in inputs.commitments if one.code == code)
+    return Leaf(one, reckon(programme, one, inputs.as_of), weight_of(programme, one))
 
 
-def weight_of(programme: Programme, one: CommitmentInput) -> Decimal | None:
-    """The weight on the form that drives the band; None where the source does not print it."""
-    if one.weight is not None:
-        return one.weight
-    form = programme.driving_form
-    return one.weights.get(form) if form is not None else None
+def judge(programme: Programme, one: CommitmentInput, as_of: str | None) -> Child:
+    """Whether a child met its own target; what was promised and not reported was not met."""
+    leaf = Leaf(one, reckon(programme, one, as_of), None)
+    effect = effect_of(programme, one)
+    if effect != "as_measured":
+        return Child(leaf, effect == "credit_in_full", effect not in OUT)
+    reckoned, _ = as_counted(programme, one, leaf.reckoned)
+    achieved = achieve(programme.rules, one, reckoned, reckoned.target)
+    reached = achieved.settled if achieved.settled is not None else achieved.percent
+    return Child(leaf, reached is not None and reached >= HUNDRED, True)
+
+
+def _judged(programme: Programme, inputs: YearInputs) -> list[CommitmentResult]:
+    """The children that only their parent counts: met or not, and without a weight of their own."""
+    counting = counting_parents(programme, inputs)
+    found = []
+    for child in (judge(programme, one, inputs.as_of) for one in inputs.commitments if one.parent in counting):
+        reckoned, _ = as_counted(programme, child.leaf.one, child.leaf.reckoned)
+        achieved = achieve(programme.rules, child.leaf.one, reckoned, reckoned.target)
+        found.append(replace(
+            _shown(programme, child.leaf),
+            achievement=achieved.percent,
+            achievement_shown=_achievement_shown(programme, achieved.percent),
+            met=child.met if child.counts else None,
+            by_parent=True,
+            colour=colour_of(programme, child.leaf.one, achieved.percent, reckoned.scored),
+            reasons=child.leaf.reckoned.reasons,
+        ))  # fmt: skip
+    return found
 
 
 def effect_of(programme: Programme, one: CommitmentInput) -> str:
@@ -93,52 +141,31 @@ def effect_of(programme: Programme, one: CommitmentInput) -> str:
     return "as_measured" if one.status == "measured" else str(getattr(programme.rules.exceptions, one.status))
 
 
-def group_key(programme: Programme, one: CommitmentInput | CommitmentResult) -> str | None:
-    """The group within which weights add up: its team or objective as the pack says, None for the whole year."""
-    by = programme.tree.group_by
-    return one.group if by == "team" else one.objective if by == "objective" else None
-
-
-def counted_weights(programme: Programme, leaves: Sequence[Leaf]) -> dict[str, Fraction | None]:
-    """The weight with which each commitment counts, by code.
-
-    What is left out counts nothing. What is redistributed goes to the others of its group in proportion, at the
-    decimals of the programme's weights; the largest remainders are rounded up, so that the sum stays what it was.
-    """
-    counted: dict[str, Fraction | None] = {}
-    groups: dict[str | None, list[Leaf]] = {}
-    for leaf in leaves:
-        effect = effect_of(programme, leaf.one)
-        away = effect in OUT
-        counted[leaf.one.code] = ZERO if away else None if leaf.weight is None else Fraction(leaf.weight)
-        groups.setdefault(group_key(programme, leaf.one), []).append(leaf)
-    for members in groups.values():
-        freed = sum(
-            (
-                Fraction(leaf.weight)
-                for leaf in members
-                if leaf.weight is not None and effect_of(programme, leaf.one) == "redistribute"
-            ),
-            ZERO,
+def counted_weights(
+    programme: Programme, leaves: Sequence[Leaf], form: str | None = None
+) -> dict[str, Fraction | None]:
+    """The weight with which each commitment counts, by code; with ``form`` its weight on that form."""
+    return counted(programme, [
+        Weighed(
+            leaf.one.code,
+            None if (weight := weight_on(leaf, form)) is None else Fraction(weight),
+            effect_of(programme, leaf.one),
+            group_key(programme, leaf.one),
+            leaf.one.parent or leaf.one.objective,
         )
-        kept = [leaf.one.code for leaf in members if counted[leaf.one.code]]
-        if freed and kept:
-            shares = {code: counted[code] or ZERO for code in kept}
-            counted.update(_spread(shares, freed, programme.tree.weights.decimals))
-    return counted
+        for leaf in leaves
+    ])  # fmt: skip
 
 
-def _spread(shares: Mapping[str, Fraction], freed: Fraction, decimals: int) -> dict[str, Fraction]:
-    whole = sum(shares.values(), ZERO)
-    step = Fraction(1, 10**decimals)
-    exact = {code: share * (whole + freed) / whole for code, share in shares.items()}
-    spread = {code: share // step * step for code, share in exact.items()}
-    left = whole + freed - sum(spread.values(), ZERO)
-    for code in sorted(spread, key=lambda code: exact[code] - spread[code], reverse=True):
-        part = min(step, left)
-        spread[code] += part
-        left -= part
-    return spread
+def weight_on(leaf: Leaf, form: str | None) -> Decimal | None:
+    """The weight on ``form``; None: on the one that drives the band."""
+    return leaf.weight if form is None else leaf.one.weights.get(form)
+
+
+def counted_by_form(programme: Programme, leaves: Sequence[Leaf]) -> dict[str, dict[str, Fraction | None]]:
+    """The same on each form, whether it drives the band or not."""
+    forms = dict.fromkeys(form for leaf in leaves for form in leaf.one.weights)
+    return {form: counted_weights(programme, leaves, form) for form in forms}
 
 
 def as_counted(programme: Programme, one: CommitmentInput, reckoned: Reckoned) -> tuple[Reckoned, int | None]:
@@ -149,54 +176,109 @@ def as_counted(programme: Programme, one: CommitmentInput, reckoned: Reckoned) -
     decimals = decimals_of(one, programme) if programme.rules.credit.basis == "as_displayed" else None
     if decimals is None or reckoned.scored is None:
         return reckoned, None
-    return replace(reckoned, scored=Fraction(half_up(reckoned.scored, decimals))), decimals
+    return replace(reckoned, scored=Fraction(_round(programme, reckoned.scored, decimals))), decimals
 
 
-def credit_of(programme: Programme, achieved: Achievement) -> Fraction | None:
-    """The credit in percent of the weight: achievement between the pack's floor and cap, or what a rule settled."""
-    rule = programme.rules.credit
+def credit_of(programme: Programme, one: CommitmentInput, reckoned: Reckoned, achieved: Achievement) -> Fraction | None:
+    """The credit in percent of the weight, by the commitment's rule of credit, or what another rule settled."""
+    rule = credit_rule(programme, one)
+    if rule.kind == "interpolated" and one.direction != "report":
+        criteria = criteria_of(programme, one)
+        return interpolated(rule, criteria, reckoned.scored) if criteria and reckoned.scored is not None else None
     if achieved.settled is not None:
         return achieved.settled
     if achieved.percent is None:
         return None
+    if rule.kind == "steps":
+        return by_steps(rule, achieved.percent)
+    if rule.kind == "met_or_not":
+        return met_or_not(achieved.percent)
     return clamp(achieved.percent, Fraction(rule.floor), Fraction(rule.cap))
 
 
-def _obtained(programme: Programme, leaf: Leaf, counted: Fraction | None) -> CommitmentResult:
+def discounted(programme: Programme, one: CommitmentInput, credit: Fraction | None) -> tuple[Fraction | None, Fraction]:
+    """The credit after what reporting errors cost, and that cost in percent."""
+    rule = programme.rules.discount
+    if rule is None or credit is None or not one.reporting_errors:
+        return credit, ZERO
+    cost = min(Fraction(rule.per_error) * one.reporting_errors, Fraction(rule.most))
+    return credit * (HUNDRED - cost) / HUNDRED, cost
+
+
+def _obtained(
+    programme: Programme, leaf: Leaf, counted: Fraction | None, by_form: Mapping[str, Mapping[str, Fraction | None]]
+) -> CommitmentResult:
     """One commitment's share of the year's score."""
     one, reasons = leaf.one, list(leaf.reckoned.reasons)
     reckoned, _ = as_counted(programme, one, leaf.reckoned)
     target = reckoned.target
     effect = effect_of(programme, one)
-    achieved = achieve(programme.rules.lower, one, reckoned, target)
-    credit = credit_of(programme, achieved)
-    if achieved.reason:
+    achieved = achieve(programme.rules, one, reckoned, target)
+    credit = credit_of(programme, one, reckoned, achieved)
+    by_values = credit_rule(programme, one).kind == "interpolated"
+    if achieved.reason and not (by_values and credit is not None):
         reasons.append(Reason(achieved.reason))
+    if by_values and not criteria_of(programme, one) and one.direction != "report":
+        reasons.append(Reason("no_criteria"))
     if effect != "as_measured":
         reasons = [Reason(one.status, {"effect": effect})]
         credit = HUNDRED if effect == "credit_in_full" else ZERO if effect == "lose" else None
     elif credit is None and target is not None and _only_published(one):
         reasons.append(Reason("published_only"))
-    elif credit is None and target is not None and one.actual is None and not one.periods and not one.requirements:
+    elif credit is None and target is not None and _unreported(one):
         credit = ZERO  # promised and not reported: nothing obtained so far
-    if leaf.weight is None and effect == "as_measured":
+    if effect == "as_measured":
+        credit, cost = discounted(programme, one, credit)
+        if cost:
+            costs = {"count": str(one.reporting_errors), "cost": fraction_text(cost) or ""}
+            reasons.append(Reason("reporting_errors", costs))
+    if leaf.weight is None and effect == "as_measured" and programme.rules.total.kind != "no_total":
         reasons.append(Reason("weight_missing"))
-    places = programme.rules.rounding
+    obtained = _share_of(programme, counted, credit)
     return replace(
         _shown(programme, leaf),
         weight_counted=counted,
         achievement=achieved.percent,
-        achievement_shown=None if achieved.percent is None else half_up(achieved.percent, places.achievement),
+        achievement_shown=_achievement_shown(programme, achieved.percent),
         credit=credit,
-        obtained=_share(counted, credit, places.obtained),
+        obtained=obtained[0],
+        obtained_exact=obtained[1],
+        met=_met(programme, one, credit, achieved),
+        colour=colour_of(programme, one, _for_colour(achieved), reckoned.scored),
         obtained_by_form={
             form: got
-            for form, weight in one.weights.items()
-            if (got := _share(Fraction(weight), credit, places.obtained)) is not None
+            for form in one.weights
+            if (got := _share_of(programme, by_form[form][one.code], credit)[0]) is not None
         },
         needs_analysis=needs_analysis(programme, achieved.percent),
         reasons=tuple(reasons),
     )
+
+
+def _met(programme: Programme, one: CommitmentInput, credit: Fraction | None, achieved: Achievement) -> bool | None:
+    """Whether the target was met, where the rule of credit asks; a discount does not change it."""
+    if credit_rule(programme, one).kind != "met_or_not" or credit is None:
+        return None
+    reached = achieved.settled if achieved.settled is not None else achieved.percent
+    return reached is not None and reached >= HUNDRED
+
+
+def _for_colour(achieved: Achievement) -> Fraction | None:
+    return achieved.percent if achieved.percent is not None else achieved.settled
+
+
+def _achievement_shown(programme: Programme, percent: Fraction | None) -> Decimal | None:
+    return None if percent is None else _round(programme, percent, programme.rules.rounding.achievement)
+
+
+def _round(programme: Programme, number: Fraction, places: int) -> Decimal:
+    mode = programme.rules.rounding.mode
+    return half_up(number, places) if mode == "half_up" else rounded(number, places, mode)
+
+
+def _unreported(one: CommitmentInput) -> bool:
+    """Whether nothing was reported that could be scored."""
+    return one.actual is None and not one.periods and not one.requirements and one.counts is None
 
 
 def _only_published(one: CommitmentInput) -> bool:
@@ -212,6 +294,24 @@ def _share(weight: Fraction | None, credit: Fraction | None, decimals: int) -> D
     return rounded if rounded <= weight else exact_decimal(weight)
 
 
+def _share_of(
+    programme: Programme, weight: Fraction | None, credit: Fraction | None
+) -> tuple[Decimal | None, Fraction | None]:
+    """``credit`` percent of ``weight`` as it is shown, and as it is added up."""
+    places = programme.rules.rounding
+    if places.obtained is not None and places.mode == "half_up":
+        shown = _share(weight, credit, places.obtained)
+        return shown, None if shown is None else Fraction(shown)
+    if weight is None or credit is None:
+        return None, None
+    exact = weight * credit / HUNDRED
+    if places.obtained is None:
+        return rounded(exact, max(places.total, STANDING_DECIMALS), places.mode), exact
+    shown = rounded(exact, places.obtained, places.mode)
+    shown = shown if shown <= weight else exact_decimal(weight)
+    return shown, Fraction(shown)
+
+
 def _standing(programme: Programme, leaf: Leaf, as_of: str) -> CommitmentResult:
     """One commitment's points at the end of ``as_of``."""
     one, reckoned = leaf.one, leaf.reckoned
@@ -219,10 +319,10 @@ def _standing(programme: Programme, leaf: Leaf, as_of: str) -> CommitmentResult:
     out = effect in OUT
     weight = ZERO if out or leaf.weight is None else Fraction(leaf.weight)
     got = points(programme, one, reckoned, weight, as_of)
-    achieved = achieve(programme.rules.lower, one, reckoned, got.target_now if got.target_now else None)
+    achieved = achieve(programme.rules, one, reckoned, got.target_now if got.target_now else None)
     reasons = [*reckoned.reasons, *got.reasons] if not out else [Reason(one.status, {"effect": effect})]
     won = ZERO if effect == "lose" else got.programmed if effect == "credit_in_full" else got.won
-    if leaf.weight is None and not out:
+    if leaf.weight is None and not out and programme.rules.total.kind != "no_total":
         reasons.append(Reason("weight_missing"))
     shown = achieved.percent
     return replace(
@@ -230,7 +330,8 @@ def _standing(programme: Programme, leaf: Leaf, as_of: str) -> CommitmentResult:
         weight_counted=weight,
         programmed=got.target_now,
         achievement=shown,
-        achievement_shown=None if shown is None else half_up(shown, programme.rules.rounding.achievement),
+        achievement_shown=_achievement_shown(programme, shown),
+        colour=colour_of(programme, one, shown, reckoned.scored),
         points_programmed=got.programmed,
         points_won=won,
         needs_analysis=needs_analysis(programme, shown),
@@ -265,97 +366,6 @@ def needs_analysis(programme: Programme, achievement: Fraction | None) -> bool:
         return False
     below = rule.below is not None and achievement < Fraction(rule.below)
     return below or (rule.above is not None and achievement > Fraction(rule.above))
-
-
-# -- the year ------------------------------------------------------------------------------------
-
-
-def _year(
-    programme: Programme, inputs: YearInputs, leaves: list[CommitmentResult], commitments: tuple[CommitmentResult, ...]
-) -> YearResult:
-    wanted, grouped = programme.tree.weights.sum, programme.rules.total.kind == "mean_of_groups"
-    by = programme.tree.group_by
-    groups = _nodes(leaves, "group", {one.code: one.name for one in inputs.groups}, wanted if by == "team" else None)
-    objectives = _nodes(leaves, "objective", {}, wanted if by == "objective" else None)
-    parts = groups if by == "team" else objectives if by == "objective" else ()
-    reasons = weight_reasons(leaves, wanted, None) if by is None else [why for part in parts for why in part.reasons]
-    missing = [one.code for one in leaves if is_missing(one)]
-    if missing:
-        reasons.append(Reason("figures_missing", {"count": str(len(missing)), "codes": ", ".join(missing[:10])}))
-    whole = not reasons
-    if inputs.as_of is not None:
-        pairs = [(one.points_programmed or ZERO, one.points_won or ZERO) for one in leaves]
-        standing = year_standing(grouped, pairs, parts, published_points(leaves))
-        return YearResult(
-            programme=programme.code,
-            version=SCORING_VERSION,
-            as_of=inputs.as_of,
-            total=None,
-            band=None,
-            complete=whole,
-            reasons=tuple(reasons),
-            standing=standing,
-            objectives=objectives,
-            groups=groups,
-            commitments=commitments,
-        )
-    total = _mean(programme, parts) if grouped else _sum(programme, total_of(one.obtained for one in leaves))
-    theirs = published_obtained(leaves) if not grouped else None
-    weighed = not weight_reasons(leaves, wanted, None)
-    return YearResult(
-        programme=programme.code,
-        version=SCORING_VERSION,
-        as_of=None,
-        total=total,
-        band=band_of(programme, total) if whole else None,
-        complete=whole,
-        reasons=tuple(reasons),
-        standing=None,
-        objectives=objectives,
-        groups=groups,
-        commitments=commitments,
-        published_total=theirs,
-        published_band=band_of(programme, theirs) if weighed else None,
-        totals_by_form=_by_form(leaves),
-    )
-
-
-def _nodes(
-    leaves: Sequence[CommitmentResult], name: str, names: Mapping[str, str | None], wanted: Decimal | None
-) -> tuple[NodeResult, ...]:
-    """One node for each group or objective: in the order given, then as they appear among the commitments."""
-    members: dict[str, list[CommitmentResult]] = {code: [] for code in names}
-    for one in leaves:
-        code = getattr(one, name)
-        if code is not None:
-            members.setdefault(code, []).append(one)
-    return tuple(node(code, names.get(code), found, wanted) for code, found in members.items() if found)
-
-
-def _sum(programme: Programme, obtained: Decimal | None) -> Decimal | None:
-    return None if obtained is None else half_up(Fraction(obtained), programme.rules.rounding.total)
-
-
-def _mean(programme: Programme, parts: Sequence[NodeResult]) -> Decimal | None:
-    """The plain mean of the groups, from their unrounded shares; None while the figure of one is unknown."""
-    shares = [part.percent_exact for part in parts if part.percent_exact is not None]
-    if not shares or len(shares) < len(parts):
-        return None
-    return half_up(sum(shares, ZERO) / len(shares), programme.rules.rounding.total)
-
-
-def band_of(programme: Programme, total: Decimal | None) -> BandResult | None:
-    """The band of ``total``, its lower edge included; None without a total or without bands."""
-    band = None if total is None else programme.band_of(total)
-    if band is None:
-        return None
-    return BandResult(band.label, band.pays_percent, band.of, band.sureness, band.source)
-
-
-def _by_form(leaves: Sequence[CommitmentResult]) -> dict[str, Decimal]:
-    """The sum of the obtained weights on each form."""
-    forms = dict.fromkeys(form for one in leaves for form in one.obtained_by_form)
-    return {form: exact_sum(one.obtained_by_form.get(form, Decimal(0)) for one in leaves) for form in forms}
 
 
 def differences(result: YearResult) -> list[Difference]:

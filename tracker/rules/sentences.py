@@ -5,21 +5,41 @@ Numbers are written as the language writes them, at most six decimals; the trace
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from tracker.formats.dates import period_label
+from tracker.formats.dates import format_date, period_label
 from tracker.formats.numbers import format_number, format_percent
 from tracker.formats.sentences import N_, say
+from tracker.rules import sentences_shapes
 from tracker.rules.results import Reason
+from tracker.rules.sentences_shapes import ROUNDED
 from tracker.rules.trace import Step
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _MOST_DECIMALS = 6
-_WORDS = frozenset({"code", "codes", "where", "status", "effect", "faults", "label_es", "label_en"})
-_PERCENTAGES = frozenset({"achievement", "credit", "floor", "cap", "pays", "edge", "total"})
+_WORDS = frozenset({"code", "codes", "where", "status", "effect", "faults", "label_es", "label_en", "counts", "kind"})
+_DAYS = frozenset({"since", "until"})
+_PERCENTAGES = frozenset(
+    {
+        "achievement",
+        "credit",
+        "floor",
+        "cap",
+        "pays",
+        "edge",
+        "total",
+        "less",
+        "more",
+        "cost",
+        "green_from",
+        "amber_from",
+        "green_to",
+    }
+)
 
 _STEPS: Mapping[tuple[str, str], str] = {
     ("accumulate", "sum_over_sum"): N_(
@@ -101,6 +121,7 @@ _STEPS: Mapping[tuple[str, str], str] = {
     ("total", "mean_of_objectives"): N_("The plain mean of %(count)s programmes is %(result)s."),
     ("band", "lower_edge_included"): N_("%(total)s is at or above %(edge)s: %(label)s."),
     ("band", "incomplete"): N_("No band is given while weights or figures are missing."),
+    **sentences_shapes.STEPS,
 }
 
 _REASONS: Mapping[str, str] = {
@@ -125,6 +146,7 @@ _REASONS: Mapping[str, str] = {
     "not_committed": N_("Not committed."),
     "not_applicable": N_("Not applicable."),
     "external_cause": N_("An external cause was accepted."),
+    **sentences_shapes.REASONS,
 }
 REASON_CODES = frozenset(_REASONS)
 
@@ -137,8 +159,8 @@ def sentence(step: Step, language: str) -> str:
         params["label"] = params[f"label_{language}"]
     said = say(language, _STEPS[step.step, step.rule], **params)
     if step.rounding and step.result is not None and _was_rounded(step):
-        decimals = step.rounding.split(":")[1]
-        said += " " + say(language, N_("Rounded half-up to %(decimals)s decimals."), decimals=decimals)
+        mode, decimals = step.rounding.split(":")
+        said += " " + say(language, ROUNDED[mode], decimals=decimals)
     return said
 
 
@@ -153,6 +175,8 @@ def reason_sentence(reason: Reason, language: str) -> str:
 def _place(name: str, text: str, language: str) -> str:
     if name == "period":
         return period_label(text, language)
+    if name in _DAYS:
+        return format_date(dt.date.fromisoformat(text), language)
     if name in _WORDS or not _NUMBER.fullmatch(text):
         return text
     number = Decimal(text)

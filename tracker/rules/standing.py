@@ -12,13 +12,15 @@ Derived from 3,120 published rows, of which twelve do not follow it (they are na
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from tracker.rules.accumulation import end_month
 from tracker.rules.aggregate import percent, shown
+from tracker.rules.credit import by_steps, interpolated, met_or_not
+from tracker.rules.defaults import credit_rule, criteria_of
 from tracker.rules.facts import CommitmentInput
 from tracker.rules.reckoning import HUNDRED, ONE, ZERO, Reckoned, achieve, clamp
 from tracker.rules.results import NodeResult, Reason, StandingResult
@@ -86,8 +88,15 @@ def points(programme: Programme, one: CommitmentInput, reckoned: Reckoned, weigh
 
 def _reached(programme: Programme, one: CommitmentInput, reckoned: Reckoned, target: Fraction) -> Fraction:
     """The part of the year's target that is reached, from 0 to 1; nothing where there is no figure that counts."""
-    reached = achieve(programme.rules.lower, one, reckoned, target)
+    reached = achieve(programme.rules, one, reckoned, target)
     percent = reached.settled if reached.settled is not None else reached.percent
+    rule = credit_rule(programme, one)
+    if rule.kind == "interpolated" and reckoned.scored is not None and (criteria := criteria_of(programme, one)):
+        percent = interpolated(rule, criteria, reckoned.scored)
+    elif reached.settled is None and percent is not None:
+        percent = {"steps": lambda: by_steps(rule, percent), "met_or_not": lambda: met_or_not(percent)}.get(
+            rule.kind, lambda: percent
+        )()
     return ZERO if percent is None else clamp(percent / HUNDRED, ZERO, ONE)
 
 
@@ -129,6 +138,21 @@ def year_standing(
         published_percent=mean_percent(published_exact) if published else None,
         published_pooled=theirs,
     )
+
+
+def by_headcount(
+    standing: StandingResult, groups: Sequence[NodeResult], headcounts: Mapping[str, Decimal | None]
+) -> StandingResult:
+    """``standing`` with the mean of its groups by head count; no percentage while that of one is unknown."""
+    shares = [
+        (part.percent_exact, Fraction(headcounts.get(part.code) or 0))
+        for part in groups
+        if part.percent_exact is not None
+    ]
+    people = sum((heads for _, heads in shares), ZERO)
+    known = people and all(heads for _, heads in shares)
+    mean = sum(((share or ZERO) * heads for share, heads in shares), ZERO) / people if known else None
+    return replace(standing, percent=shown(mean), published_percent=None)
 
 
 def mean_percent(percentages: Sequence[Fraction]) -> Decimal | None:

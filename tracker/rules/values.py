@@ -10,7 +10,9 @@ from pydantic_core import PydanticCustomError
 from tracker.formats.sentences import N_
 
 Direction = Literal["higher", "lower", "range", "report"]
-Accumulation = Literal["sum_over_sum", "sum_over_mean", "sum_over_fixed", "last_over_fixed", "last", "mean", "maximum"]
+Accumulation = Literal[
+    "sum_over_sum", "sum_over_mean", "sum_over_fixed", "last_over_fixed", "last", "mean", "maximum", "sum_of_counts"
+]
 Entry = Literal["period", "year_to_date"]
 Frequency = Literal["monthly", "quarterly", "semester", "yearly"]
 Universe = Literal["fixed", "moving"]

@@ -76,7 +76,7 @@ def read_csv(data: bytes) -> Table:
     lines = _lines(text, delimiter)
     _, first = next(lines)
     columns = tuple(clean_heading(cell) for cell in first)
-    problems = _heading_problems(columns)
+    problems = heading_problems(columns)
     rows: list[Row] = []
     for line, cells in lines:
         if len(rows) >= MAX_ROWS:
@@ -128,7 +128,8 @@ def _lines(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
         raise TableProblems([Problem(begins, _NOT_A_TABLE, {"why": str(error)})]) from error
 
 
-def _heading_problems(columns: tuple[str, ...]) -> list[Problem]:
+def heading_problems(columns: tuple[str, ...]) -> list[Problem]:
+    """What is wrong with the names of the columns: too many, twice the same, none."""
     problems = []
     if len(columns) > MAX_COLUMNS:
         problems.append(Problem(1, N_("The table has more than %(limit)s columns."), {"limit": MAX_COLUMNS}))

@@ -1,0 +1,135 @@
+"""Results of every scoring version as they were first computed: a report of 2026 still comes out in 2036."""
+
+import json
+import sys
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.rules import panel, tables
+from tests.rules.years import fraction, one, value
+from tracker.rules.facts import Group, Requirement, YearInputs
+from tracker.rules.inputs import inputs_to_json, parse_inputs, read_json
+from tracker.rules.programme import builtin_packs, parse_pack
+from tracker.rules.results import SCORING_VERSION, result_to_json
+from tracker.rules.scoring import score
+
+FOLDER = Path(__file__).resolve().parent / "golden"
+HERE = f"v{SCORING_VERSION}"
+
+
+def examples() -> list[Path]:
+    return sorted(FOLDER.glob("v*/*.result.json"))
+
+
+def names(folder: str) -> list[str]:
+    return sorted(path.name.removesuffix(".result.json") for path in examples() if path.parent.name == folder)
+
+
+def recomputed(stored: Path) -> Any:
+    """The result of the example's own pack and facts under the code of today."""
+    name = stored.name.removesuffix(".result.json")
+    programme = parse_pack((stored.parent / f"{name}.pack.yaml").read_text("utf-8"))
+    facts = (stored.parent / f"{name}.inputs.json").read_text("utf-8")
+    return result_to_json(score(programme, parse_inputs(read_json(facts), programme)))
+
+
+@pytest.mark.parametrize("stored", examples(), ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_every_golden_example_still_comes_out(stored: Path) -> None:
+    """What was said then is said now, figure by figure; a field that came later may stand beside it."""
+    assert list(unlike(json.loads(stored.read_text("utf-8")), recomputed(stored))) == []
+
+
+def test_the_version_of_today_has_its_examples() -> None:
+    assert names(HERE) == sorted(made())
+    assert all((FOLDER / f"v{version}").is_dir() for version in range(1, SCORING_VERSION + 1))
+
+
+def test_a_changed_figure_would_be_seen() -> None:
+    stored = json.loads(examples()[0].read_text("utf-8"))
+    now = json.loads(json.dumps(stored))
+    now["commitments"][0]["code"] = "other"
+    assert list(unlike(stored, now)) == [
+        ".commitments[0].code: was '" + stored["commitments"][0]["code"] + "', is 'other'"
+    ]
+
+
+def unlike(then: Any, now: Any, at: str = "") -> Iterator[str]:
+    """Where ``now`` does not say what ``then`` said; the number of the scoring version aside."""
+    if isinstance(then, dict) and isinstance(now, dict):
+        for key, value_ in then.items():
+            if (at, key) != ("", "version"):
+                yield from unlike(value_, now.get(key), f"{at}.{key}")
+    elif isinstance(then, list) and isinstance(now, list) and len(then) == len(now):
+        for number, (one_then, one_now) in enumerate(zip(then, now, strict=True)):
+            yield from unlike(one_then, one_now, f"{at}[{number}]")
+    elif then != now:
+        yield f"{at}: was {then!r}, is {now!r}"
+
+
+def made() -> dict[str, tuple[str, YearInputs]]:
+    """The examples: of each the pack that ships, and the facts."""
+    teams = ("Antofagasta", "DIVAD", "Ñuble")
+    june = [row for team in teams for row in panel.rows_of(panel.CDC, "2026-06", team)]
+    return {
+        "junaeb-2016": ("pmg-cl-2016", tables.year("2016-pmg-junaeb-informe-cumplimiento")),
+        "svs-2016": ("mei-cl-2016", tables.year("2016-mei-svs-totales")),
+        "three-teams-june-2026": ("cdc-cl-2026", panel.year(june, "2026-06")),
+        "every-rule-2026": ("pmg-cl-2026", _every_rule()),
+        "half-a-year-2026": ("pmg-cl-2026", _half_a_year()),
+    }
+
+
+def _every_rule() -> YearInputs:
+    """Invented: each direction, each status, zeros, a staged system, accumulated periods; weights of 100."""
+    return YearInputs(
+        groups=(Group("north"), Group("south")),
+        commitments=(
+            one("HIGHER", "10", "98", "99", decimals=2), one("SHORT", "10", "80", "33.335", decimals=2),
+            one("LOWER", "10", "10", "12.5", direction="lower"), one("LOWER-0", "5", "10", "0", direction="lower"),
+            one("ADDED", "10", "50", accumulation="sum_over_sum",
+                periods={"2026-01": fraction("1", "3"), "2026-02": fraction("2", "3")}),
+            one("REPORT", "5", None, "7", direction="report"), one("NONE", "5", "90"),
+            one("TARGET-0", "5", "0", "3"), one("N-OF-0", "5", "50", figure=fraction("3", "0")),
+            one("LOST", "5", "90", "90", status="not_measured"), one("OUT", "5", "90", status="excluded"),
+            one("CAUSE", "5", "90", "10", status="external_cause"), one("LEFT", "5", "90", status="not_committed"),
+            one("SYS", "15", None), one("SYS-E1O1", "10", None, parent="SYS", requirements=(
+                Requirement("RT1", Decimal(1)), Requirement("RT2", Decimal("0.2")))),
+            one("SYS-E1O2", "5", None, parent="SYS", requirements=(Requirement("RT1", Decimal(0)),)),
+        ),
+    )  # fmt: skip
+
+
+def _half_a_year() -> YearInputs:
+    """Invented: the standing at the end of June, moving and fixed universes, ahead of plan and behind."""
+    return YearInputs(
+        as_of="2026-06",
+        commitments=(
+            one("MOVING", "40", "90", universe="moving", figure=fraction("2", "3")),
+            one("AHEAD", "30", "60", "45", programmed={"2026-03": Decimal(10), "2026-06": Decimal(30)}),
+            one("BEHIND", "20", "60", "10", programmed={"2026-06": Decimal(40)}),
+            one("LATER", "10", "60", programmed={"2026-12": Decimal(60)}, periods={"2026-06": value("1")}),
+        ),
+    )
+
+
+def write() -> None:
+    """Write the examples of a version that has none; what is there stays as it is."""
+    folder = FOLDER / HERE
+    if list(folder.glob("*.json")):
+        sys.exit(f"{folder} is written already, and is never written again.")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, (code, inputs) in made().items():
+        text = builtin_packs()[code].read_text("utf-8")
+        content = {"inputs": inputs_to_json(inputs), "result": result_to_json(score(parse_pack(text), inputs))}
+        (folder / f"{name}.pack.yaml").write_text(text, "utf-8")
+        for kind, what in content.items():
+            told = json.dumps(what, ensure_ascii=False, indent=1)
+            (folder / f"{name}.{kind}.json").write_text(told + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    write()

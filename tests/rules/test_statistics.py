@@ -1,0 +1,216 @@
+"""The published vectors of intervals, response rates and small cells, recomputed."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from tests.rules.panel import rounded
+from tracker.rules.statistics import (
+    Dispositions,
+    aapor,
+    answered_of_offered,
+    effective_n,
+    may_be_shown,
+    net_share,
+    newcombe,
+    root,
+    scaled_mean,
+    suppress,
+    wilson,
+)
+
+
+def at(number: Decimal | Fraction, places: int) -> Decimal:
+    """Rounded by Python's own arithmetic."""
+    return rounded(Fraction(number) * 100, places)
+
+
+@pytest.mark.parametrize(("successes", "n", "low", "high"), [
+    (7, 20, ".1812", ".5671"), (81, 263, ".2553", ".3662"), (15, 148, ".0624", ".1605"), (0, 20, "0", ".1611"),
+    (1, 29, ".0061", ".1718"), (20, 20, ".8389", "1"), (947, 1169, ".7866", ".8315"),
+])  # fmt: skip
+def test_wilson_gives_the_published_ends(successes: int, n: int, low: str, high: str) -> None:
+    found = wilson(successes, n)
+    assert found is not None
+    assert (at(found.low, 4), at(found.high, 4)) == (Decimal(low), Decimal(high))
+    assert found.value == Fraction(successes, n)
+    assert found.method == "wilson"
+
+
+def test_none_of_all_and_all_of_all_end_exactly_at_the_edge() -> None:
+    none, whole = wilson(0, 20), wilson(20, 20)
+    assert none is not None
+    assert whole is not None
+    assert (none.low, whole.high) == (0, 1)
+
+
+def test_the_share_of_nobody_has_no_interval() -> None:
+    assert wilson(0, 0) is None
+    assert net_share(0, 0, 0) is None
+    assert scaled_mean([0, 0, 0]) is None
+    assert newcombe((1, 2), (0, 0)) is None
+    assert newcombe((0, 0), (1, 2)) is None
+
+
+@pytest.mark.parametrize(("successes", "n"), [(3, 2), (-1, 2), (1, 0)])
+def test_more_successes_than_cases_are_refused(successes: int, n: int) -> None:
+    with pytest.raises(ValueError, match="some of all"):
+        wilson(successes, n)
+
+
+def test_a_wider_confidence_is_a_wider_interval() -> None:
+    from tracker.rules.statistics import Z
+
+    widths = [found.half_width for z in (Z["90"], Z["95"], Z["99"]) if (found := wilson(7, 20, z))]
+    assert widths == sorted(set(widths))
+    assert len(widths) == 3
+
+
+def test_net_share_has_the_variance_of_plus_one_nothing_and_minus_one() -> None:
+    found = net_share(3, 2, 1)  # a half, a third, a sixth
+    assert found is not None
+    assert found.value == Fraction(1, 3)
+    assert found.error is not None
+    assert at(Fraction(found.error) ** 2 * 6, 4) == Decimal(".5556")
+
+
+def test_the_stated_margin_of_a_net_score_is_the_half_width() -> None:
+    found = net_share(291, 476, 395)
+    assert found is not None
+    assert found.error is not None
+    assert (at(found.value * 100, 2), at(found.error * 100, 3)) == (Decimal("-8.95"), Decimal("2.239"))
+    assert at(found.half_width * 100, 2) == Decimal("4.39")
+    assert found.n == 1162
+
+
+def test_a_month_of_the_public_guardian_gives_its_net_share_and_mean() -> None:
+    """OPG, deputy reporting, April 2023: 23, 46, 153, 419, 528."""
+    net, mean = net_share(419 + 528, 153, 23 + 46), scaled_mean([23, 46, 153, 419, 528])
+    assert net is not None
+    assert mean is not None
+    assert net.error is not None
+    assert mean.error is not None
+    percents = [at(Fraction(number) * 100, 2) for number in (net.value, net.error, net.low, net.high)]
+    assert percents == [Decimal(text) for text in ("75.11", "1.62", "71.94", "78.27")]
+    assert [at(Fraction(n) * 100, 2) for n in (mean.value, mean.error)] == [Decimal("79.58"), Decimal(".69")]
+
+
+@pytest.mark.parametrize(("counts", "value"), [([1, 1, 1, 1, 1], ".5"), ([1, 1, 1, 1, 6], ".75"),
+                                               ([6, 1, 1, 1, 1], ".25")])  # fmt: skip
+def test_scaled_mean_gives_the_dashboards_own_tests(counts: list[int], value: str) -> None:
+    found = scaled_mean(counts)
+    assert found is not None
+    assert found.value == Fraction(value)
+
+
+def test_a_scale_of_two_levels_is_a_share() -> None:
+    found = scaled_mean([1, 3])
+    assert found is not None
+    assert found.value == Fraction(3, 4)
+
+
+@pytest.mark.parametrize("counts", [[5], [1, -1, 3]])
+def test_a_scale_of_one_level_or_a_negative_count_is_refused(counts: list[int]) -> None:
+    with pytest.raises(ValueError, match="scale"):
+        scaled_mean(counts)
+
+
+def test_negative_counts_have_no_net_share() -> None:
+    with pytest.raises(ValueError, match="counts are not negative"):
+        net_share(1, 1, -1)
+
+
+def test_newcombe_gives_the_difference_of_two_shares() -> None:
+    found = newcombe((56, 70), (48, 80))
+    assert found is not None
+    assert [at(n, 4) for n in (found.value, found.low, found.high)] == [
+        Decimal(".2000"), Decimal(".0524"), Decimal(".3339")]  # fmt: skip
+    assert (found.n, found.method, found.error) == (150, "newcombe", None)
+
+
+def test_weights_that_differ_are_worth_fewer_answers() -> None:
+    assert effective_n([Decimal(1)] * 4) == 4
+    assert effective_n([Decimal(3), Decimal(1)]) == Fraction(16, 10)
+    assert effective_n([Decimal(0)]) is None
+
+
+def test_answers_that_are_all_alike_leave_no_error() -> None:
+    net, mean = net_share(5, 0, 0), scaled_mean([0, 0, 7])
+    assert net is not None
+    assert mean is not None
+    assert (net.low, net.value, net.high, net.error) == (1, 1, 1, 0)
+    assert (mean.low, mean.value, mean.high, mean.error) == (1, 1, 1, 0)
+
+
+def test_a_root_is_exact_to_fifty_digits_and_never_of_less_than_nothing() -> None:
+    assert root(Fraction(1, 4)) == Decimal("0.5")
+    assert abs(root(2) ** 2 - 2) < Decimal("1e-26")  # the default context multiplies at 28 digits
+    assert str(root(2)) == "1.4142135623730950488016887242096980785696718753769"
+    with pytest.raises(ValueError, match="negative"):
+        root(-1)
+
+
+@pytest.mark.parametrize(("rate", "value"), [(1, ".364"), (2, ".545"), (3, ".370"), (4, ".556"), (5, ".444"),
+                                             (6, ".667")])  # fmt: skip
+def test_aapor_gives_the_six_published_rates(rate: int, value: str) -> None:
+    cases = Dispositions(complete=4, partial=2, refusal=1, no_contact=1, other=1, unknown_household=1, unknown_other=1,
+                         not_eligible=1)  # fmt: skip
+    found = aapor(cases, rate, Decimal("0.9"))
+    assert found is not None
+    assert at(found, 3) == Decimal(value)
+
+
+def test_aapor_says_what_it_needs() -> None:
+    with pytest.raises(ValueError, match="1 to 6"):
+        aapor(Dispositions(complete=1), 7)
+    for part in (None, Decimal("1.1"), Decimal("-0.1")):
+        with pytest.raises(ValueError, match="eligible"):
+            aapor(Dispositions(complete=1), 3, part)
+    assert aapor(Dispositions(not_eligible=5), 1) is None
+
+
+def test_the_rate_of_offers_is_another_one() -> None:
+    assert answered_of_offered(1, 4) == Fraction(1, 4)
+    assert answered_of_offered(1, 0) is None
+
+
+def test_a_small_cell_hides_the_next_smallest_so_that_it_cannot_be_subtracted() -> None:
+    found = suppress({"a": 40, "b": 4, "c": 12, "d": 25})
+    assert (found.primary, found.secondary) == (("b",), ("c",))
+    assert found.shown == {"a": 40, "d": 25}
+    assert not found.total_hidden
+
+
+def test_two_small_cells_that_together_are_small_take_a_third_along() -> None:
+    """The total less what is shown would say that three people are in two cells."""
+    found = suppress({"a": 1, "b": 2, "c": 12, "d": 30})
+    assert (found.primary, found.secondary) == (("a", "b"), ("c",))
+
+
+def test_two_small_cells_that_hold_enough_together_need_no_third() -> None:
+    found = suppress({"a": 5, "b": 5, "c": 12})
+    assert (found.primary, found.secondary) == (("a", "b"), ())
+
+
+def test_empty_cells_and_cells_at_the_minimum_are_shown() -> None:
+    assert suppress({"a": 0, "b": 10, "c": 50}).shown == {"a": 0, "b": 10, "c": 50}
+
+
+def test_a_small_cell_without_a_neighbour_hides_the_total() -> None:
+    found = suppress({"a": 3, "b": 0})
+    assert found.total_hidden
+    assert found.shown == {"b": 0}
+    assert suppress({"a": 9, "b": 9}).total_hidden is False
+    assert suppress({"a": 1, "b": 1}).total_hidden
+
+
+def test_negative_cells_are_refused() -> None:
+    with pytest.raises(ValueError, match="counts are not negative"):
+        suppress({"a": -1, "b": 20})
+
+
+def test_a_result_on_fewer_than_ten_people_is_hidden() -> None:
+    assert may_be_shown(10)
+    assert not may_be_shown(9)
+    assert may_be_shown(5, minimum=5)

@@ -1,0 +1,141 @@
+"""Tables of counts, a row a place and its years side by side: what their columns hold, and the counts out of them."""
+
+import json
+import re
+from collections.abc import Mapping as MappingOf
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from tracker.errors import Invalid, NotFound
+from tracker.formats.sentences import N_
+from tracker.sheets.mapping import Source
+from tracker.sheets.tables import Problem, Row, Table, TableProblems
+
+MAPPINGS = Path(__file__).resolve().parent / "counted"
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
+_NUMBER = re.compile(r"\d{1,13}(?:\.\d{1,13})?")
+
+
+class CountsMapping(BaseModel):
+    """One source's shape. A column is written with ``{period}`` in it; the lists below speak of our names.
+
+    ``nested``: chains in which each count is contained in the next. ``sums``: a whole and the parts that make it up.
+    ``years``: counts that are watched from year to year. ``nothing``: cells that say that there is no count.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: Literal["counts"]
+    format: Literal[1]
+    source: Source
+    place: str
+    what: str | None = None
+    periods: dict[str, int] = Field(min_length=1)  # months of each
+    columns: dict[str, str] = Field(min_length=1)  # ours: theirs
+    nothing: tuple[str, ...] = ("",)
+    nested: tuple[tuple[str, ...], ...] = ()
+    sums: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    late: str | None = None
+    answered: str | None = None
+    received: str | None = None
+    years: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _speaks_of_its_columns(self) -> Self:
+        named = [*(name for chain in self.nested for name in chain), *self.sums, *self.years]
+        named += [name for parts in self.sums.values() for name in parts]
+        named += [name for name in (self.late, self.answered, self.received) if name]
+        unknown = sorted({name for name in named if name not in self.columns})
+        if unknown:
+            raise ValueError(f"no column for: {unknown}")
+        if any("{period}" not in column for column in self.columns.values()):
+            raise ValueError("every column is written with {period} in it")
+        if any(not 1 <= months <= 12 for months in self.periods.values()):
+            raise ValueError("a period has 1 to 12 months")
+        return self
+
+    def heading(self, name: str, period: str) -> str:
+        """The heading under which the source has our count ``name`` of ``period``."""
+        return self.columns[name].replace("{period}", period)
+
+    def headings(self) -> list[str]:
+        """Every heading a table of this shape has to have."""
+        counts = [self.heading(name, period) for period in self.periods for name in self.columns]
+        return [self.place, *([self.what] if self.what else []), *counts]
+
+
+@dataclass(frozen=True, slots=True)
+class CountedRow:
+    """One row: its place, what is counted there, and the counts by heading; a cell that says nothing is left out."""
+
+    line: int
+    place: str
+    what: str
+    counts: MappingOf[str, Decimal]
+
+
+def load_counts_mapping(name: str) -> CountsMapping | None:
+    """The mapping of counts of that name or in that file; None where it is a mapping of another kind, or none.
+
+    Raises :class:`Invalid` where it says that it is of counts and cannot be used.
+    """
+    path = MAPPINGS / f"{name}.json" if _NAME.fullmatch(name) else Path(name)
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None  # whoever reads the other kind of mapping says what is wrong with the file
+    if not isinstance(content, dict) or content.get("kind") != "counts":
+        return None
+    try:
+        return CountsMapping.model_validate(content)
+    except ValidationError as error:
+        raise Invalid(N_("The mapping cannot be used: %(why)s"), why=" ".join(str(error).split())) from error
+
+
+def known_counts_mappings() -> list[str]:
+    """Names of the mappings of counts that come with the product."""
+    return sorted(path.stem for path in MAPPINGS.glob("*.json"))
+
+
+def counts_mapping_for(columns: tuple[str, ...]) -> str | None:
+    """The known mapping of counts whose headings a table has, or None."""
+    for name in known_counts_mappings():
+        mapping = load_counts_mapping(name)
+        if mapping is None:
+            raise NotFound(N_("There is no mapping %(name)s. Known ones: %(known)s."), name=name, known="")
+        if set(mapping.headings()) <= set(columns):
+            return name
+    return None
+
+
+def read_counts(table: Table, mapping: CountsMapping) -> list[CountedRow]:
+    """The counts of ``table``, row by row. Raises :class:`TableProblems` with every line that has to be mended."""
+    missing = [heading for heading in mapping.headings() if heading not in table.columns]
+    problems = [Problem(1, N_("The column “%(column)s” is missing."), {"column": heading}) for heading in missing]
+    if problems:
+        raise TableProblems(problems)
+    found = [_row(row, mapping, problems) for row in table.rows]
+    if problems:
+        raise TableProblems(problems)
+    return found
+
+
+def _row(row: Row, mapping: CountsMapping, problems: list[Problem]) -> CountedRow:
+    counts: dict[str, Decimal] = {}
+    for period in mapping.periods:
+        for name in mapping.columns:
+            heading = mapping.heading(name, period)
+            cell = row.cells[heading]
+            if cell in mapping.nothing:
+                continue
+            if _NUMBER.fullmatch(cell):
+                counts[heading] = Decimal(cell)
+                continue
+            message = N_("Column “%(column)s”: “%(value)s” is no count.")
+            problems.append(Problem(row.line, message, {"column": heading, "value": cell[:80]}))
+    what = " ".join(row.cells[mapping.what].split()) if mapping.what else ""
+    return CountedRow(row.line, row.cells[mapping.place], what, counts)
