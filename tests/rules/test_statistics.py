@@ -143,6 +143,17 @@ def test_answers_that_are_all_alike_leave_no_error() -> None:
     assert (mean.low, mean.value, mean.high, mean.error) == (1, 1, 1, 0)
 
 
+def test_an_interval_ends_where_the_measure_does_and_not_before() -> None:
+    """Few answers near the edge: nine of ten unhappy, and the tenth neither."""
+    net, mean, other = net_share(0, 1, 9), scaled_mean([9, 1]), scaled_mean([5, 5])
+    assert net is not None
+    assert mean is not None
+    assert other is not None
+    assert (net.low, mean.low) == (-1, 0)
+    assert at(net.high, 4) == Decimal("-.7141")
+    assert at(other.low, 4) == Decimal(".1901")
+
+
 def test_a_root_is_exact_to_fifty_digits_and_never_of_less_than_nothing() -> None:
     assert root(Fraction(1, 4)) == Decimal("0.5")
     assert abs(root(2) ** 2 - 2) < Decimal("1e-26")  # the default context multiplies at 28 digits
@@ -190,7 +201,7 @@ def test_two_small_cells_that_together_are_small_take_a_third_along() -> None:
 
 def test_two_small_cells_that_hold_enough_together_need_no_third() -> None:
     found = suppress({"a": 5, "b": 5, "c": 12})
-    assert (found.primary, found.secondary) == (("a", "b"), ())
+    assert (found.primary, found.secondary, found.total_hidden) == (("a", "b"), (), False)
 
 
 def test_empty_cells_and_cells_at_the_minimum_are_shown() -> None:
