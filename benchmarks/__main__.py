@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import platform
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -21,6 +22,7 @@ def main(asked: list[str]) -> int:
     if unknown:
         print(f"There is no benchmark {', '.join(unknown)}. Known are: {', '.join(NAMES)}.", file=sys.stderr)
         return 2
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # told to stop, it still puts its folders and mounts away
     print(_header())
     for name in asked or NAMES:
         module = import_module(f"benchmarks.{name}")

@@ -1,5 +1,6 @@
 """Taking times side by side, and printing them."""
 
+import gc
 import resource
 import statistics
 import time
@@ -42,6 +43,7 @@ def interleaved(tasks: Mapping[str, Callable[[], object]], rounds: int, warm_up:
     found: dict[str, list[tuple[float, float]]] = {name: [] for name in tasks}
     for number in range(warm_up + rounds):
         for name, task in tasks.items():
+            gc.collect()  # nobody sweeps up after the one before
             wall, processor = time.perf_counter(), _processor()
             task()
             took = time.perf_counter() - wall, _processor() - processor
