@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session, scoped_session
 from werkzeug.test import TestResponse
 
 from tests import factories, postgresql
+from tests.browser import chromium, served
 from tracker import create_app
 from tracker.accounts.models import Person, UserSession
 from tracker.accounts.queries import token_hash
@@ -182,3 +183,17 @@ def sign_in(client: FlaskClient, at: dt.datetime) -> Callable[..., Person]:
         return person
 
     return become
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium, started once for all: its driver's loop runs to the end, and a second driver would refuse to start."""
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """Where the app of this test is served."""
+    with served(app) as where:
+        yield where

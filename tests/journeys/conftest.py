@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from tests.browser import chromium
 from tests.journeys import stories
 from tests.journeys.stories import ADMINISTRATOR, COORDINATOR, HEAD, LEAD, MANAGER, Person
 from tests.journeys.town import Town, founded, served
@@ -16,13 +15,6 @@ from tests.journeys.visitor import Visitor
 Files = dict[str, Path]
 Visit = Callable[..., Visitor]
 AtTown = Callable[[Town], AbstractContextManager[Visit]]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Chromium, started once."""
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="session")

@@ -1,31 +1,18 @@
 """The pages of a year in a real browser: wide and narrow, light and dark, with and without script."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from tests import factories
-from tests.browser import NARROW, WIDE, chromium, served, sideways, violations
+from tests.browser import NARROW, WIDE, sideways, violations
 from tests.evidence import samples
 from tests.progress.pages import Scene
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    with served(app) as where:
-        yield where
 
 
 @pytest.fixture
