@@ -86,6 +86,13 @@ def test_a_range_is_met_between_its_ends_and_in_proportion_outside() -> None:
     assert [obtained(actual) for actual in ("80", "100", "90", "40", "200")] == ["10.00"] * 3 + ["5.00", "5.00"]
 
 
+def test_above_a_range_that_ends_at_nothing_or_below_there_is_no_proportion() -> None:
+    for high, actual in (("0", "3"), ("-1", "0"), ("-1", "-0.5")):
+        ends = Target(low=D(-5), high=D(high))
+        found = alone(replace(one(weight="10", actual=actual, direction="range"), target=ends))
+        assert (str(found.obtained), found.achievement) == ("0.00", 0)
+
+
 def test_report_only_obtains_its_weight_once_it_is_reported() -> None:
     reported = alone(one(weight="30", target=None, actual="7", direction="report"))
     silent = alone(one(weight="30", target=None, direction="report"))

@@ -18,14 +18,15 @@ from tracker.rules.values import Accumulation, Entry
 
 _ENDS = {"Q1": 3, "Q2": 6, "Q3": 9, "Q4": 12, "S1": 6, "S2": 12}
 ZERO = Fraction(0)
-_EXACT = Context(prec=200, traps=[Inexact])
+EXACT = Context(prec=200, traps=[Inexact])
+"""Decimal arithmetic that refuses to round."""
 
 
 def exact_sum(numbers: Iterable[Decimal]) -> Decimal:
     """The exact sum: Python's own context would round it at 28 digits, this one refuses to round at all."""
     total = Decimal(0)
     for number in numbers:
-        total = _EXACT.add(total, number)
+        total = EXACT.add(total, number)
     return total
 
 

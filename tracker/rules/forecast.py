@@ -32,8 +32,9 @@ from tracker.rules.forecast_series import (
     predict,
     quantile,
 )
+from tracker.rules.quick import Totals
 from tracker.rules.reckoning import Reckoned, reckon
-from tracker.rules.scoring import effect_of, score
+from tracker.rules.scoring import effect_of
 
 if TYPE_CHECKING:
     from tracker.rules.pack_rules import Band
@@ -263,11 +264,11 @@ def _reached(one: CommitmentInput, reckoned: Reckoned, foretold: Prediction) -> 
 def _draw(programme: Programme, inputs: YearInputs, told: Sequence[_Told], draws: int, seed: int) -> list[float]:
     """Totals of so many drawn year's ends, sorted; none where the pack gives no total."""
     chances = random.Random(seed)  # noqa: S311  # a simulation that repeats, not a secret
-    totals = []
+    scored, totals = Totals(programme), []
     for _ in range(draws):
         common = chances.gauss(0, TOGETHER**0.5)
         values = {one.one.code: _drawn(one, common + chances.gauss(0, (1 - TOGETHER) ** 0.5)) for one in told}
-        total = score(programme, _with(inputs, values)).total
+        total = scored.of(_with(inputs, values)).total
         if total is None:
             return []
         totals.append(float(total))

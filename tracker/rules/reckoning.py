@@ -217,4 +217,4 @@ def _range(reckoned: Reckoned, actual: Fraction) -> Achievement:
         return Achievement(HUNDRED)
     if actual < low:
         return Achievement(actual / low * HUNDRED) if low > 0 else Achievement(ZERO)
-    return Achievement(high / actual * HUNDRED)
+    return Achievement(high / actual * HUNDRED) if high > 0 else Achievement(ZERO)
