@@ -77,6 +77,9 @@ class Totals:
         self._decimals = {one.code: one.indicator.decimals for one in entries if one.indicator is not None}
         self._criteria = {one.code: one.criteria for one in entries}
         self._named = {one.code: one.credit for one in entries if one.credit is not None}
+        self._mode, self._obtained, self._displayed = (
+            self._places.mode, self._places.obtained, self._rules.credit.basis == "as_displayed",
+        )  # fmt: skip
         kinds = [programme.rules.credit, *programme.rules.credits.values()]
         self._ends = {id(rule): (rule.floor.as_integer_ratio(), rule.cap.as_integer_ratio()) for rule in kinds}
         self._counting = any(rule.kind == "share_of_children" for rule in kinds)
@@ -160,9 +163,9 @@ class Totals:
     def _as_displayed(self, one: CommitmentInput, actual: Pair) -> Pair:
         """The actual as it counts: rounded as displayed where the pack says so and the decimals are known."""
         decimals = one.decimals if one.decimals is not None else self._decimals.get(one.code)
-        if decimals is None or self._rules.credit.basis != "as_displayed":
+        if decimals is None or not self._displayed:
             return actual
-        return rounded(actual, decimals, self._places.mode), 10**decimals
+        return rounded(actual, decimals, self._mode), 10**decimals
 
     def _of_achievement(self, rule: Credit, percent: Pair) -> Pair:
         if rule.kind == "steps":
@@ -190,9 +193,9 @@ class Totals:
         if carried is None or credit is None:
             return None
         exact = carried[0] * credit[0], carried[1] * credit[1] * 100
-        if self._places.obtained is None:
+        if self._obtained is None:
             return exact
-        share = rounded(exact, self._places.obtained, self._places.mode), 10**self._places.obtained
+        share = rounded(exact, self._obtained, self._mode), 10**self._obtained
         return exact_decimal(Fraction(*carried)).as_integer_ratio() if exceeds(share, carried) else share
 
     # -- the year ----------------------------------------------------------------------------------
@@ -221,7 +224,7 @@ class Totals:
         if exact is None:
             return YearTotal(None, None, complete)
         places = self._places.total
-        return self._banded(Decimal(f"{rounded(exact, places, self._places.mode)}E-{places}"), complete)
+        return self._banded(Decimal(f"{rounded(exact, places, self._mode)}E-{places}"), complete)
 
     def _carried(
         self, commitments: Sequence[CommitmentInput]
@@ -297,7 +300,7 @@ class Totals:
             return None
         over, under = summed(known)
         exact, places = (over * carried[1] * 100, under * carried[0]), self._places.group
-        return Fraction(*exact) if places is None else Fraction(rounded(exact, places, self._places.mode), 10**places)
+        return Fraction(*exact) if places is None else Fraction(rounded(exact, places, self._mode), 10**places)
 
 
 _ZERO = Decimal(0)

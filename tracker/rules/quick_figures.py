@@ -52,7 +52,7 @@ def actual_of(one: CommitmentInput, factor: Decimal) -> tuple[Pair | None, Fault
     Raises :class:`Unknown` on counts per level. Adds up with Python's decimals: the context must refuse to round.
     """
     numerator = denominator = _ZERO
-    parts = others = 0
+    without = others = 0
     for figure in one.periods.values():
         if figure.counts:
             raise Unknown
@@ -60,14 +60,16 @@ def actual_of(one: CommitmentInput, factor: Decimal) -> tuple[Pair | None, Fault
         if operands is not None:
             numerator += operands.numerator
             denominator += operands.denominator
-            parts += 1
-        elif figure.value is not None:
+        elif figure.value is None:
+            without += 1
+        else:
             others += 1
     own = one.actual
     if own is not None and own != _EMPTY:
         return _own(own, factor)
     if others or one.entry == "year_to_date" or one.accumulation not in _SUMS:
         return _read(accumulate(one.periods, one.accumulation, one.entry, factor, None))
+    parts = len(one.periods) - without
     if not parts:
         return None
     return _over(numerator, denominator, factor, parts if one.accumulation == "sum_over_mean" else 1)
