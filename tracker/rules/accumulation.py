@@ -30,6 +30,9 @@ def exact_sum(numbers: Iterable[Decimal]) -> Decimal:
     return total
 
 
+_NO_FIGURE = Figure()
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A figure as a number. ``numerator`` and ``denominator`` where it came from operands.
@@ -84,7 +87,7 @@ def accumulate(
     figures = [
         periods[code]
         for code in sorted(periods, key=lambda code: (end_month(code), code))
-        if end_month(code) <= limit and periods[code] != Figure()
+        if end_month(code) <= limit and periods[code] != _NO_FIGURE
     ]
     return replace(_accumulated(figures, rule, entry, factor), count=len(figures)) if figures else None
 

@@ -27,8 +27,8 @@ ZERO = Fraction(0)
 
 def half_up(number: Fraction, decimals: int) -> Decimal:
     """``number`` rounded to ``decimals`` places, halves away from zero, as a published table prints it."""
-    scaled = abs(number) * 10**decimals
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    over, under = abs(number.numerator) * 10**decimals, number.denominator
+    whole = (2 * over + under) // (2 * under)
     return Decimal(f"{-whole if number < 0 else whole}E-{decimals}")  # exact at any size, which scaleb is not
 
 
