@@ -74,6 +74,7 @@ def _cited(programme: Programme) -> Iterator[tuple[Path, str, str | None]]:
 
 def _codes(programme: Programme) -> Iterator[Found]:
     yield from _once((("forms", i, "code"), one.code) for i, one in enumerate(programme.forms))
+    yield from _once((("legal_basis", i, "code"), one.code) for i, one in enumerate(programme.legal_basis) if one.code)
     yield from _once((("objectives", i, "code"), one.code) for i, one in enumerate(programme.objectives))
     yield from _once(_commitment_codes(programme))
     yield from _once(
@@ -137,6 +138,16 @@ def _bands(programme: Programme) -> Iterator[Found]:
             N_("Add a band from 0."),
             {"edge": edges[-1]},
         )
+
+    norms = {norm.code for norm in programme.legal_basis}
+    for i, band in enumerate(programme.bands):
+        if band.norm is not None and band.norm not in norms:
+            yield (
+                ("bands", i, "norm"),
+                N_("There is no norm “%(norm)s” under “legal_basis”."),
+                N_("Give the norm there this code, or correct it here."),
+                {"norm": band.norm},
+            )
 
 
 def _rules(programme: Programme) -> Iterator[Found]:

@@ -76,8 +76,9 @@ class Source(Fact):
 
 
 class Norm(Fact):
-    """A norm the programme rests on."""
+    """A norm the programme rests on; ``code``: what a band calls it by."""
 
+    code: Code | None = None
     norm: Text
     date: Day | None = None
     article: str = ""
@@ -317,12 +318,16 @@ class Rules(Fact):
 
 
 class Band(Stated):
-    """From which total on (percent, edge included) a label and a pay hold. ``pays_percent`` None: not known."""
+    """From which total on (percent, edge included) a label and a pay hold. ``pays_percent`` None: not known.
+
+    ``of``: what the pay is a percentage of; said only of what pays. ``norm``: the code of the norm that says so.
+    """
 
     from_: Percent
     label: Text
     pays_percent: Percent | None = None
     of: Text | None = None
+    norm: Code | None = None
 
     @model_validator(mode="before")
     @classmethod

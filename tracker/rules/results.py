@@ -15,6 +15,7 @@ from typing import Any
 
 from tracker.formats.numbers import canonical_decimal
 from tracker.rules.facts import PUBLISHED_NUMBERS, Published, Status
+from tracker.rules.grounds import Ground
 
 SCORING_VERSION = 1
 
@@ -38,13 +39,20 @@ def unique(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
 
 @dataclass(frozen=True, slots=True)
 class BandResult:
-    """The band of a total, label and base of the pay (``of``) by language. ``sureness``: how sure the pack is of it."""
+    """The band of a total, label and base of the pay (``of``) by language.
+
+    ``pays_percent`` None: not known. ``ground``: the law or text that says so, and how sure the pack is of it.
+    """
 
     label: Mapping[str, str]
     pays_percent: Decimal | None
     of: Mapping[str, str] | None
-    sureness: str
-    source: str
+    ground: Ground
+
+    @property
+    def sureness(self) -> str:
+        """How sure the pack is of it."""
+        return self.ground.sureness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,6 +256,8 @@ def _band(band: BandResult | None) -> dict[str, Any] | None:
         "pays_percent": _plain(band.pays_percent),
         "of": None if band.of is None else dict(band.of),
         "sureness": band.sureness,
+        "source": band.ground.source_to_json(),
+        "norm": band.ground.norm_to_json(),
     }
 
 
