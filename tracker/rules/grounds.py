@@ -11,7 +11,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from tracker.rules.formulas import CountFormula
-from tracker.rules.pack_rules import Norm, Stated
+from tracker.rules.pack_rules import Band, Credit, Norm, Stated
+from tracker.rules.pack_tree import PackCommitment
 
 if TYPE_CHECKING:
     from tracker.rules.facts import CommitmentInput
@@ -59,7 +60,7 @@ class Ground:
 
 def ground_of(programme: Programme, rule: Stated) -> Ground:
     """What ``rule`` of ``programme`` rests on."""
-    named = getattr(rule, "norm", None)
+    named = rule.norm if isinstance(rule, Band) else None
     norm = next((one for one in programme.legal_basis if one.code == named), None) if named else None
     source = programme.sources[rule.source]
     return Ground(
@@ -100,11 +101,10 @@ def ground_of_formula(formula: CountFormula) -> Ground | None:
 
 def _name(programme: Programme, rule: Stated) -> str:
     """The name of a rule, as :meth:`Programme.statements` gives it."""
-    kind = type(rule).__name__
-    if kind == "Band":
-        return f"bands.{rule.from_}"  # type: ignore[attr-defined]
-    if kind == "PackCommitment":
-        return f"commitments.{rule.code}"  # type: ignore[attr-defined]
-    if kind == "Credit" and rule is not programme.rules.credit:
+    if isinstance(rule, Band):
+        return f"bands.{rule.from_}"
+    if isinstance(rule, PackCommitment):
+        return f"commitments.{rule.code}"
+    if isinstance(rule, Credit) and rule is not programme.rules.credit:
         return next((f"rules.credits.{name}" for name, one in programme.rules.credits.items() if one is rule), "")
-    return f"rules.{kind.lower()}"
+    return f"rules.{type(rule).__name__.lower()}"
