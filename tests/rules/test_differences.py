@@ -158,11 +158,10 @@ def models() -> set[type[Fact]]:
     found: set[type[Fact]] = set()
 
     def walk(annotation: Any) -> None:
-        if isinstance(annotation, type) and issubclass(annotation, Fact):
-            if annotation not in found:
-                found.add(annotation)
-                for field in annotation.model_fields.values():
-                    walk(field.annotation)
+        if isinstance(annotation, type) and issubclass(annotation, Fact) and annotation not in found:
+            found.add(annotation)
+            for field in annotation.model_fields.values():
+                walk(field.annotation)
         for inner in get_args(annotation):
             walk(inner)
 

@@ -187,4 +187,10 @@ def _indicator(path: Path, commitment: PackCommitment) -> Iterator[Found]:
         commitment.definition("es")
     except ValidationError as error:
         for item in error.errors():
-            yield path, item["msg"], N_("Correct the indicator."), dict(item.get("ctx", {}).get("params", {}))
+            context = item.get("ctx", {})
+            yield (
+                path,
+                item["msg"],
+                context.get("mend") or N_("Correct the indicator."),
+                dict(context.get("params", {})),
+            )

@@ -20,7 +20,7 @@ LANGUAGES = ("es", "en")
 
 def _both_languages(value: dict[str, str]) -> dict[str, str]:
     if set(value) != set(LANGUAGES) or not all(text.strip() for text in value.values()):
-        raise fault(N_("Write the text in Spanish (es) and in English (en)."))
+        raise fault(N_("The text is not there in both languages."), N_("Write it in Spanish (es) and in English (en)."))
     return value
 
 
@@ -46,7 +46,7 @@ def _date(value: object) -> dt.date:
     try:
         return dt.date.fromisoformat(str(value))
     except ValueError:
-        raise fault(N_("Write the day as 2026-12-31.")) from None
+        raise fault(N_("This is no day."), N_("Write it as 2026-12-31.")) from None
 
 
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9]{2}:[0-9]{2})?")
@@ -58,7 +58,9 @@ def _moment(value: str) -> str:
             raise ValueError(value)
         dt.datetime.fromisoformat(value)
     except ValueError:
-        raise fault(N_("Write the moment as 2026-12-31 or 2026-12-31 23:59, on the clocks of the programme.")) from None
+        raise fault(
+            N_("This is no moment."), N_("Write it as 2026-12-31 or 2026-12-31 23:59, on the clocks of the programme.")
+        ) from None
     return value
 
 
