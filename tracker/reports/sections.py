@@ -22,7 +22,7 @@ from tracker.rules.marks import state_of
 from tracker.rules.periods import period_of
 from tracker.rules.results import CommitmentResult, Difference
 from tracker.rules.sentences import reason_sentence, told
-from tracker.rules.sentences_grounds import closing
+from tracker.rules.sentences_grounds import in_short
 
 LOW_CHART, TALL_CHART = 116, 156  # px
 BESIDE_PROOFS, BESIDE_STEPS = 5, 9  # columns cannot break over a page: longer lists stand below each other
@@ -200,7 +200,7 @@ def figure_name(found: Difference, speak: Speech) -> str:
 def _trace(scene: Scene, code: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The steps of a commitment in sentences, and what they rest on."""
     steps, language = scene.traces[code], scene.speak.language
-    return tuple(told(step, language) for step in steps), tuple(closing(steps, language))
+    return tuple(told(step, language) for step in steps), tuple(in_short(steps, language))
 
 
 def _charts(

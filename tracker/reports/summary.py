@@ -30,10 +30,9 @@ def summary_sentences(scene: Scene) -> list[str]:
         if step.result is not None or step.step == "band"
     ]
     language = scene.speak.language
-    rests = closing(
-        [*steps, *(step for each in scene.traces.values() for step in each)] if scene.compact else steps, language
-    )
-    return [*(told(step, language) for step in shown), *rests]
+    every = [*steps, *(step for each in scene.traces.values() for step in each)]
+    rests = " ".join([scene.speak("Rules."), *closing(every, language)])
+    return [*(told(step, language) for step in shown), rests]
 
 
 def summary_tables(scene: Scene) -> list[Table]:

@@ -6,7 +6,7 @@ One renderer for page, PDF and JSON, beside :mod:`tracker.rules.sentences`: the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from tracker.formats.dates import format_date
 from tracker.formats.numbers import format_percent
@@ -61,22 +61,28 @@ def ground_sentence(step: Step, language: str) -> str:
 
 def closing(steps: Iterable[Step], language: str) -> list[str]:
     """What the steps rest on together: one sentence for each source, with the rules that stand in it; assumed first."""
-    rules: dict[str, list[str]] = {}
-    assumed: set[str] = set()
+    return _grouped(steps, language, _where)
+
+
+def in_short(steps: Iterable[Step], language: str) -> list[str]:
+    """The same without the sources, for where these are listed elsewhere: the rules, and how sure they are."""
+    return _grouped(steps, language, lambda ground, language: say(language, SURENESS[ground.sureness]))
+
+
+def _grouped(steps: Iterable[Step], language: str, where: Callable[[Ground, str], str]) -> list[str]:
+    rules: dict[tuple[int, str], list[str]] = {}
+    unstated = []
     for step in steps:
         if step.ground == "not_stated":
-            assumed.add(say(language, NOT_STATED))
+            unstated = [say(language, NOT_STATED)]
         for ground in (step.stated, step.rounded_by):
             if ground is None or ground.rule.startswith("bands."):
                 continue  # a band tells its own source
-            named, where = _name(ground, language), _where(ground, language)
-            if ground.sureness == "assumed":
-                assumed.add(where)
-            if named not in rules.setdefault(where, []):
-                rules[where].append(named)
-    said = [f"{', '.join(names)}: {where}." for where, names in rules.items() if where in assumed]
-    said += [each for each in assumed if each not in rules]
-    return said + [f"{', '.join(names)}: {where}." for where, names in rules.items() if where not in assumed]
+            names = rules.setdefault((0 if ground.sureness == "assumed" else 1, where(ground, language)), [])
+            if (named := _name(ground, language)) not in names:
+                names.append(named)
+    said = [(order, f"{', '.join(names)}: {text}.") for (order, text), names in rules.items()]
+    return [*(text for order, text in said if order == 0), *unstated, *(text for order, text in said if order == 1)]
 
 
 def band_sentence(band: BandResult, language: str) -> str:
