@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from tracker.rules.formulas import CountFormula
-from tracker.rules.pack_rules import Band, Credit, Norm, Stated
+from tracker.rules.pack_rules import Band, Credit, Norm, Rules, Stated
 from tracker.rules.pack_tree import PackCommitment
 
 if TYPE_CHECKING:
@@ -23,6 +23,13 @@ Because = Literal["arithmetic", "reported", "definition", "not_stated"]
 was agreed; or the pack says nothing of it, and the scorer's own way holds, which is assumed."""
 
 _SURENESS = ("published", "derived", "assumed")
+_FIELDS = {
+    kind: name
+    for name, field in Rules.model_fields.items()
+    for kind in (field.annotation, *get_args(field.annotation))
+    if isinstance(kind, type) and issubclass(kind, Stated)
+}
+"""The field of each rule of a pack: there is one of a kind, but for further credits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +114,4 @@ def _name(programme: Programme, rule: Stated) -> str:
         return f"commitments.{rule.code}"
     if isinstance(rule, Credit) and rule is not programme.rules.credit:
         return next((f"rules.credits.{name}" for name, one in programme.rules.credits.items() if one is rule), "")
-    return f"rules.{type(rule).__name__.lower()}"
+    return f"rules.{_FIELDS[type(rule)]}"
