@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from tests.rules import panel, tables
-from tracker.rules.inputs import YearInputs, inputs_to_json
+from tracker.rules.inputs import Published, YearInputs, inputs_to_json
 
 FOLDER = panel.SAMPLES / "score"
 OBJECTIVES = {"Objetivo 1": "1", "Objetivo 2": "2", "Objetivo 3": "3"}
@@ -40,9 +40,15 @@ def junaeb() -> YearInputs:
     return replace(year, commitments=tuple(replace(one, weight=None, weights=weights) for one in year.commitments))
 
 
+def _printed(year: YearInputs) -> YearInputs:
+    """Without the source's own figures where it printed none."""
+    bare = [replace(one, published=None) if one.published == Published() else one for one in year.commitments]
+    return replace(year, commitments=tuple(bare))
+
+
 PUBLISHED: dict[str, Callable[[], YearInputs]] = {
     "cdc-cl-2016": lambda: tables.year("2016-cdc-dga"),
-    "mei-cl-2016": lambda: tables.year("2016-mei-svs-totales", OBJECTIVES),
+    "mei-cl-2016": lambda: _printed(tables.year("2016-mei-svs-totales", OBJECTIVES)),
     "mei-cl-2016.sbif": lambda: tables.year("2016-mei-sbif-resultados", OBJECTIVES),
     "monitor-cl-2026": lambda: panel.year(panel.rows_of("Formulario H", "2026-06"), "2026-06"),
     "pmg-cl-2016": junaeb,

@@ -26,6 +26,7 @@ _SURENESS = ("published", "derived", "assumed")
 _FIELDS = {
     kind: name
     for name, field in Rules.model_fields.items()
+    if name != "credits"
     for kind in (field.annotation, *get_args(field.annotation))
     if isinstance(kind, type) and issubclass(kind, Stated)
 }

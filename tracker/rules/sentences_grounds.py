@@ -12,6 +12,7 @@ from tracker.formats.dates import format_date
 from tracker.formats.numbers import format_percent
 from tracker.formats.sentences import N_, say
 from tracker.rules.grounds import Ground
+from tracker.rules.pack_rules import Norm
 from tracker.rules.results import BandResult
 from tracker.rules.trace import Step
 
@@ -111,15 +112,18 @@ def band_sentence(band: BandResult, language: str) -> str:
 
 def law_words(ground: Ground, language: str) -> str:
     """The norm and article that say so, or else the source; and how sure that is."""
-    norm = ground.norm
-    if norm is None:
-        return f"{_title(ground, language)}; {say(language, SURENESS[ground.sureness])}"
+    where = _title(ground, language) if ground.norm is None else norm_words(ground.norm, language)
+    return f"{where}; {say(language, SURENESS[ground.sureness])}"
+
+
+def norm_words(norm: Norm, language: str) -> str:
+    """A norm with its day and its article."""
     words = [norm.norm[language]]
     if norm.date is not None:
         words.append(format_date(norm.date, language))
     if norm.article:
         words.append(say(language, N_("article %(article)s"), article=norm.article))
-    return f"{', '.join(words)}; {say(language, SURENESS[ground.sureness])}"
+    return ", ".join(words)
 
 
 def _rule(ground: Ground, language: str) -> str:
