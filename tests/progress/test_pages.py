@@ -293,3 +293,10 @@ def test_a_closed_year_answers_with_its_total(scene: Scene, client: FlaskClient,
     sign_in("coordinator", scene.agency)
     shown = text_of(client.get(scene.home).text)
     assert "El año cierra en 90,00 %" in shown
+
+
+def test_every_step_of_a_trace_has_its_word_on_the_page() -> None:
+    from tracker.progress.phrases import STEPS
+    from tracker.rules.sentences import _STEPS
+
+    assert {step for step, _ in _STEPS} <= set(STEPS)

@@ -39,6 +39,7 @@ STEPS = {
     "objective": N_("Objective"),
     "total": N_("Total"),
     "band": N_("Band"),
+    "colour": N_("Colour"),
 }
 _ADDING = frozenset({"sum_over_sum", "sum_over_mean"})
 
