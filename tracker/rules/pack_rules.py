@@ -8,7 +8,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, model_validator
 
@@ -302,19 +302,19 @@ class Analysis(Stated):
     above: NotNegative | None = None
 
 
+def _hides_somebody(cell: int) -> int:
+    if cell < 2:
+        raise fault(N_("A minimum cell is 2 people or more."))
+    return cell
+
+
 class Publication(Stated):
     """What is too small to be published: figures on fewer people than ``minimum_cell``, and parts of them.
 
     Without this rule everything is. Nothing that is scored changes by it.
     """
 
-    minimum_cell: Whole
-
-    @model_validator(mode="after")
-    def _hides_somebody(self) -> Self:
-        if self.minimum_cell < 2:
-            raise fault(N_("A minimum cell is 2 people or more."))
-        return self
+    minimum_cell: Annotated[Whole, AfterValidator(_hides_somebody)]
 
 
 class Rules(Fact):
