@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.rules import shapes
+from tests.rules.panel import SAMPLES
 from tests.rules.shapes import with_rules
 from tests.rules.test_explain import speaks
 from tests.rules.test_scoring_command import cumple, scored
@@ -75,7 +76,7 @@ def test_a_figure_of_counts_carries_its_formula_n_and_interval_without_being_ask
 
 
 def test_every_published_month_of_the_united_kingdom_tells_n_and_the_formula_of_its_day() -> None:
-    path = Path("tracker/demonstration/samples/score/uk-kpi-2026.json")
+    path = SAMPLES / "score" / "uk-kpi-2026.json"
     found = {one["code"]: one.get("measured") for one in scored("uk-kpi-2026", str(path))["commitments"]}
     assert found["COMPLETION"] is None
     month = found["deputy-reporting-2023-04"]

@@ -63,11 +63,11 @@ def beside(programme: Programme, one: CommitmentInput, as_of: str | None, minimu
     """
     least = least_cell(programme) if minimum is None else minimum
     figures = dict(_figures(one, as_of))
+    if not any(figure.counts or figure.parts for figure in figures.values()):
+        return NOTHING
     told = measured(programme, one, as_of)
     parts = tuple(part for code, figure in figures.items() for part in _parts(programme, one, figure, code, least))
     findings = tuple(finding for code, figure in figures.items() for finding in check_figure(one, figure, code))
-    if told is None and not parts and not findings:
-        return NOTHING
     n = told.n if told is not None else _least_cases(figures)
     hidden = n is not None and n < least
     return Beside(told, parts, tuple(_told(one, parts, hidden) for one in findings), hidden)
