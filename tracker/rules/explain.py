@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.rules.accumulation import Reading, end_month
 from tracker.rules.aggregate import STANDING_DECIMALS, obtained_of, percent
+from tracker.rules.explain_beside import of_beside
 from tracker.rules.explain_shapes import of_actual, of_colour, of_credit, of_weight
 from tracker.rules.facts import CommitmentInput, Figure, YearInputs
 from tracker.rules.leaves import Leaf
@@ -48,16 +49,22 @@ def step_to_json(step: Step, language: str | None = None) -> dict[str, Any]:
     return found
 
 
-def explain(programme: Programme, inputs: YearInputs, result: YearResult, code: str) -> list[Step]:
-    """The steps behind the figures of commitment ``code`` in ``result``. Raises KeyError where there is none."""
+def explain(
+    programme: Programme, inputs: YearInputs, result: YearResult, code: str, minimum: int | None = None
+) -> list[Step]:
+    """The steps behind the figures of commitment ``code`` in ``result``. Raises KeyError where there is none.
+
+    ``minimum``: the smallest cell that may be told, as :func:`tracker.rules.beside.beside` takes it.
+    """
     shown = result.commitment(code)
     if shown.is_system:
         return _of_system(inputs, result, shown)
     leaf = leaf_for(programme, inputs, code)
     if leaf is None:
-        return _of_child(programme, inputs, shown)
+        return _of_child(programme, inputs, shown, minimum)
     told = leaf.reckoned.reading is not None or effect_of(programme, leaf.one) == "as_measured"
     steps = _of_actual(programme, leaf, inputs.as_of) if told else []
+    steps += of_beside(programme, leaf.one, inputs.as_of, minimum) if told else []
     if inputs.as_of is None:
         steps += _of_score(programme, leaf, shown)
     else:
@@ -65,11 +72,11 @@ def explain(programme: Programme, inputs: YearInputs, result: YearResult, code: 
     return steps + of_colour(programme, leaf.one, shown)
 
 
-def _of_child(programme: Programme, inputs: YearInputs, shown: CommitmentResult) -> list[Step]:
+def _of_child(programme: Programme, inputs: YearInputs, shown: CommitmentResult, minimum: int | None) -> list[Step]:
     """A child that only its parent counts: its figure, its own target, and whether it met that."""
     one = next(one for one in inputs.commitments if one.code == shown.code)
     leaf = judge(programme, one, inputs.as_of).leaf
-    steps = _of_actual(programme, leaf, inputs.as_of)
+    steps = _of_actual(programme, leaf, inputs.as_of) + of_beside(programme, one, inputs.as_of, minimum)
     reckoned, _ = as_counted(programme, one, leaf.reckoned)
     steps.append(_of_achievement(programme, leaf, reckoned, reckoned.target, shown))
     met = "child_left_out" if shown.met is None else "child_met" if shown.met else "child_not_met"

@@ -14,14 +14,18 @@ from fractions import Fraction
 from tracker.formats.dates import format_date, period_label
 from tracker.formats.numbers import format_number, format_percent
 from tracker.formats.sentences import N_, say
-from tracker.rules import sentences_shapes
+from tracker.rules import sentences_beside, sentences_shapes
+from tracker.rules.disaggregation import DIMENSIONS, SIDES
+from tracker.rules.formulas import FORMULAS
 from tracker.rules.results import Reason
 from tracker.rules.sentences_shapes import ROUNDED
 from tracker.rules.trace import Step
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _MOST_DECIMALS = 6
-_WORDS = frozenset({"code", "codes", "where", "status", "effect", "faults", "label_es", "label_en", "counts", "kind"})
+_WORDS = frozenset({"code", "codes", "where", "status", "effect", "faults", "label_es", "label_en", "counts", "parts"})
+_NAMED = {"dimension": DIMENSIONS, "side": SIDES, "kind": FORMULAS}
+"""What is a code in a trace and a word in a sentence."""
 _DAYS = frozenset({"since", "until"})
 _PERCENTAGES = frozenset(
     {
@@ -38,6 +42,8 @@ _PERCENTAGES = frozenset(
         "green_from",
         "amber_from",
         "green_to",
+        "low_percent",
+        "high_percent",
     }
 )
 
@@ -122,6 +128,7 @@ _STEPS: Mapping[tuple[str, str], str] = {
     ("band", "lower_edge_included"): N_("%(total)s is at or above %(edge)s: %(label)s."),
     ("band", "incomplete"): N_("No band is given while weights or figures are missing."),
     **sentences_shapes.STEPS,
+    **sentences_beside.STEPS,
 }
 
 _REASONS: Mapping[str, str] = {
@@ -175,6 +182,8 @@ def reason_sentence(reason: Reason, language: str) -> str:
 def _place(name: str, text: str, language: str) -> str:
     if name == "period":
         return period_label(text, language)
+    if name in _NAMED:
+        return say(language, _NAMED[name].get(text, text))
     if name in _DAYS:
         return format_date(dt.date.fromisoformat(text), language)
     if name in _WORDS or not _NUMBER.fullmatch(text):
