@@ -1,14 +1,20 @@
 """``cumple check`` as a person and another program meet it: what it prints, where, and with which exit code."""
 
+import csv
+import io
 import json
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+import xlsxwriter
+
 from tests.rules.panel import SAMPLES
 
 LATER, EARLIER = (SAMPLES / "panel-2026" / name for name in ("rows.csv", "rows-earlier.csv"))
-REQUESTS = Path(__file__).parent / "data" / "information-requests.csv"
+DATA = Path(__file__).parent / "data"
+REQUESTS = DATA / "information-requests.csv"
 
 
 def cumple(*arguments: str | Path) -> tuple[int, str, str]:
@@ -53,6 +59,73 @@ def test_a_table_of_counts_is_known_by_its_columns() -> None:
     assert json.loads(out)["counts"] == {"sum_differs": 84, "all_late": 4, "not_nested": 17}
 
 
+def workbook(path: Path, table: Path, sheets: tuple[str, ...], at: int = 0) -> Path:
+    """``table`` as a workbook, on the ``at``-th of its sheets, numbers as numbers, as the ministry publishes it."""
+    with xlsxwriter.Workbook(str(path)) as book:
+        pages = [book.add_worksheet(name) for name in sheets]
+        for line, cells in enumerate(csv.reader(io.StringIO(table.read_text("utf-8")))):
+            for column, cell in enumerate(cells):
+                pages[at].write(line, column, int(cell) if cell.isdigit() else cell)
+    return path
+
+
+@pytest.mark.parametrize(("name", "counts"), [
+    ("information-requests", {"sum_differs": 84, "all_late": 4, "not_nested": 17}),
+    ("complaints", {"jump": 2, "all_late": 2}),
+    ("procedures", {"all_late": 14, "jump": 10}),
+])  # fmt: skip
+def test_a_workbook_is_read_as_it_is(tmp_path: Path, name: str, counts: dict[str, int]) -> None:
+    path = workbook(tmp_path / f"{name}.xlsx", DATA / f"{name}.csv", ("consolidado",))
+    code, out, err = cumple(path, "--json")
+    assert (code, err) == (1, "")
+    assert json.loads(out)["counts"] == counts
+
+
+def test_another_sheet_of_a_workbook_is_named(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "two.xlsx", REQUESTS, ("Portada", "Datos"), at=1)
+    code, out, err = cumple(path)
+    assert (code, out) == (1, "")
+    assert "La hoja del libro está vacía" in err
+    code, out, _ = cumple(path, "--sheet", "datos", "--json")
+    assert (code, json.loads(out)["counts"]["sum_differs"]) == (1, 84)
+    assert cumple(path, "--sheet", "Otra")[0] == 1
+    assert cumple(REQUESTS, "--sheet", "Datos")[0] == 1
+
+
+def year(**commitment: object) -> dict[str, object]:
+    return {"commitments": [{"code": "A", "name": "Answers", "weight": "100", "factor": "100", **commitment}]}
+
+
+def test_a_file_of_facts_is_looked_at_under_its_programme(tmp_path: Path) -> None:
+    parts = {"sex": {"women": {"numerator": "320", "denominator": "340"},
+                     "men": {"numerator": "173", "denominator": "188"}}}  # fmt: skip
+    path = tmp_path / "year.json"
+    months = {"2026-05": {"value": "0.5", "numerator": "1", "denominator": "2"},
+              "2026-06": {"numerator": "497", "denominator": "528", "parts": parts}}  # fmt: skip
+    path.write_text(json.dumps(year(periods=months)), "utf-8")
+    code, out, err = cumple("pmg-cl-2026", path, "--json", "--language", "en")
+    assert (code, err) == (1, "")
+    assert json.loads(out)["counts"] == {"slip": 1, "sum_differs": 1}
+    code, out, _ = cumple("pmg-cl-2026", path, "--language", "es")
+    assert "  por sexo, numerador, junio de 2026, Answers\n" in out
+    assert "women 320, men 173 no cuadran: juntos son 493, se declara 497." in out
+    code, out, err = cumple(path, "--language", "en")
+    assert (code, out) == (1, "")
+    assert "check PROGRAMA ARCHIVO" in err
+    path.write_text(json.dumps(year(actual={"numerator": "1", "denominator": "2"}, target={"value": "50"})), "utf-8")
+    assert cumple("pmg-cl-2026", path, "--as-of", "2026-06")[0] == 0
+
+
+def test_every_worked_example_that_ships_can_be_looked_at() -> None:
+    seen = {}
+    for sample in sorted((SAMPLES / "score").glob("*.json")):
+        code = "cdc-cl-2026" if sample.stem.startswith("cdc-") else sample.stem.partition(".")[0]
+        _, out, err = cumple(code, sample, "--json")
+        assert err == ""
+        seen[sample.stem] = json.loads(out)["counts"]
+    assert {name: counts for name, counts in seen.items() if counts} == {"calidad-cl-2025.mop-2016": {"sum_differs": 1}}
+
+
 def test_nothing_odd_exits_0_and_does_not_say_that_all_is_right(tmp_path: Path) -> None:
     lines = REQUESTS.read_text("utf-8").splitlines()
     sound = next(line for line in lines if line.startswith("990,"))
@@ -87,6 +160,12 @@ def test_a_missing_file_and_wrong_usage_have_their_exit_codes(tmp_path: Path) ->
     assert cumple(LATER, "--on", "2026-08-05")[0] == 2
     assert cumple(REQUESTS, "--earlier", REQUESTS, "--on", "2026-08-05")[0] == 2
     assert cumple(LATER, "--mapping", "no-such-mapping")[0] == 3
+    assert cumple("pmg-cl-2026", tmp_path / "none.json")[0] == 3
+    assert cumple("no-such-pack", LATER)[0] == 3
+    assert cumple("pmg-cl-2026", LATER, "--mapping", "panel-mbn-2026")[0] == 2
+    assert cumple("pmg-cl-2026", LATER, "--as", "a@b.cl")[0] == 2
+    assert cumple("faros", "2026", "--sheet", "A")[0] == 2
+    assert cumple(LATER, "--as-of", "2026-06")[0] == 2
 
 
 def test_it_starts_neither_app_nor_database() -> None:

@@ -293,3 +293,20 @@ def test_every_figure_says_its_formula_by_name_and_version() -> None:
     assert measured_to_json(cost)["formula"] == "cost_per_transaction/1"
     assert measured_to_json(take_up(1, 0, 2))["formula"] == "digital_take_up/1"
     assert ratio(COMPLETION, 1, 3, decimals=1).shown == Decimal("33.3")
+
+
+VERSIONS = {
+    "UK-SATISFACTION/1": ("scaled_mean", 5, None, None), "UK-SATISFACTION/2": ("top_share", 5, 2, None),
+    "UK-SATISFACTION-MANUAL/1": ("top_share", 5, 2, None), "CL-MESU/1": ("top_share", 7, 2, None),
+    "CL-MESU-NET/1": ("net_share", 7, 2, 4), "NPS/1": ("net_share", 11, 2, 7), "CSAT/1": ("top_share", 5, 2, None),
+    "CES-MEAN/1": ("mean", 7, None, None), "CES-POSITIVE/1": ("top_share", 7, 3, None),
+    "CES-NET/1": ("net_share", 7, 2, 3), "US-SATISFACTION/1": ("mean", 5, None, None),
+    "US-VA-SHARE/1": ("top_share", 5, 2, None),
+}  # fmt: skip
+
+
+def test_a_version_that_is_there_never_changes_its_formula() -> None:
+    """Figures name it: a new formula is a new version, and the old one is ended."""
+    now = {f"{one.code}/{each.version}": each.formula for one in measures().values() for each in one.versions}
+    told = {name: (each.kind, each.levels, each.top, each.bottom) for name, each in now.items()}
+    assert {name: told.get(name) for name in VERSIONS} == VERSIONS

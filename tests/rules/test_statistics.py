@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil, comb
 
 import pytest
 
@@ -10,6 +11,7 @@ from tracker.rules.statistics import (
     Dispositions,
     aapor,
     answered_of_offered,
+    clopper_pearson,
     effective_n,
     may_be_shown,
     net_share,
@@ -225,3 +227,62 @@ def test_a_result_on_fewer_than_ten_people_is_hidden() -> None:
     assert may_be_shown(10)
     assert not may_be_shown(9)
     assert may_be_shown(5, minimum=5)
+
+
+# -- worked rows of schemes.md ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("successes", "n", "low", "high"), [
+    (7, 20, ".1539", ".5922"), (0, 20, "0", ".1684"), (20, 20, ".8316", "1"), (81, 263, ".2527", ".3676"),
+])  # fmt: skip
+def test_the_exact_interval_is_wider_than_wilsons(successes: int, n: int, low: str, high: str) -> None:
+    """.1539 beside Wilson's .1812 is published for 7 of 20; 0 and all of 20 are 1 - .025^(1/20)."""
+    exact, near = clopper_pearson(successes, n), wilson(successes, n)
+    assert exact is not None
+    assert near is not None
+    assert [at(end, 4) for end in (exact.low, exact.high)] == [Decimal(low), Decimal(high)]
+    assert exact.low <= near.low or successes in (0, n)
+    assert exact.method == "clopper_pearson"
+    assert clopper_pearson(0, 0) is None
+
+
+def test_both_tails_of_the_exact_interval_hold_two_and_a_half_percent() -> None:
+    found = clopper_pearson(7, 20)
+    assert found is not None
+
+    def chance(share: Decimal, counts: range) -> Fraction:
+        p = Fraction(share)
+        return sum((comb(20, count) * p**count * (1 - p) ** (20 - count) for count in counts), Fraction(0))
+
+    for tail in (chance(found.low, range(7, 21)), chance(found.high, range(8))):
+        assert abs(tail - Fraction(25, 1000)) < Fraction(1, 10**12)
+
+
+@pytest.mark.parametrize(("driver", "printed", "low", "high"), [
+    ("trust", "80.4", "80.0", "80.8"), ("ease", "75.9", "75.4", "76.4"),
+    ("effectiveness", "80.5", "80.1", "80.9"), ("emotion", "78.4", "77.9", "78.9"),
+])  # fmt: skip
+def test_veterans_affairs_shares_of_38293_answers_have_an_interval(
+    driver: str, printed: str, low: str, high: str
+) -> None:
+    """January to March 2024. The counts are not printed: the interval spans all that round to the printed share."""
+    n, share = 38_293, Fraction(Decimal(printed)) / 100
+    least, most = ceil((share - Fraction(5, 10_000)) * n), ceil((share + Fraction(5, 10_000)) * n) - 1
+    ends = [wilson(least, n), wilson(most, n)]
+    assert ends[0] is not None
+    assert ends[1] is not None
+    assert [at(end, 3) * 100 for end in (ends[0].low, ends[1].high)] == [Decimal(low), Decimal(high)], driver
+
+
+def test_small_cells_as_four_publishers_hide_them() -> None:
+    """The rules are theirs, the cells are made up. GP Patient Survey: options of 1 to 4 and, of a lone one, the next.
+
+    Washington's department of health: below 10, and the cells beside. OpenSAFELY: groups of 5 or fewer. Ours then
+    hides on until the hidden hold a whole cell, which none of the three says.
+    """
+    lone = {"very poor": 3, "poor": 12, "good": 40}
+    assert suppress(lone, 5).shown == {"good": 40}
+    two = suppress({"very poor": 2, "poor": 4, "good": 40, "very good": 60}, 5)
+    assert (two.primary, two.secondary) == (("very poor", "poor"), ())
+    assert suppress({"a": 9, "b": 30, "c": 12}).shown == {"b": 30}
+    assert suppress({"a": 5, "b": 6, "c": 7}, 6).shown == {"c": 7}

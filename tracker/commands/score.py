@@ -11,12 +11,14 @@ import click
 from tracker.config import Settings
 from tracker.errors import Invalid, NotFound
 from tracker.formats.sentences import N_, say
+from tracker.rules.beside import beside, beside_to_json, least_cell, without_figures
 from tracker.rules.explain import explain_all, explain_year, step_to_json
-from tracker.rules.facts_table import parse_table, read_table
+from tracker.rules.facts_table import parse_table
 from tracker.rules.inputs import YearInputs, parse_inputs, read_json
 from tracker.rules.programme import Programme, builtin_packs, load_builtin, read_pack
 from tracker.rules.results import YearResult, result_to_json
 from tracker.rules.scoring import score
+from tracker.sheets.reading import read_table
 from tracker.sheets.tables import TableProblems
 from tracker.sheets.workbook import is_workbook
 
@@ -26,25 +28,47 @@ MAX_BYTES = 50_000_000
 @click.command()
 @click.argument("programme")
 @click.argument("file")
+@click.option("--sheet", metavar="NAME", help="Of a workbook, the sheet with the figures; else its first.")
 @click.option("--as-of", metavar="PERIOD", help="The standing at the end of this period, such as 2026-06.")
 @click.option("--explain", "explained", is_flag=True, help="With the steps of every figure.")
 @click.option("--language", type=click.Choice(["es", "en"]), help="With --explain: each step as a sentence too.")
+@click.option("--internal", is_flag=True, help="With figures that the pack holds too small to be published.")
 @click.option("--json", "one_line", is_flag=True, help="On one line, for another program to read.")
 def command(
-    programme: str, file: str, as_of: str | None, explained: bool, language: str | None, one_line: bool
+    programme: str,
+    file: str,
+    sheet: str | None,
+    as_of: str | None,
+    explained: bool,
+    language: str | None,
+    internal: bool,
+    one_line: bool,
 ) -> None:
     """Score the year in FILE under PROGRAMME, a code or the path of a pack.
 
     FILE is JSON, or a table (CSV, or the first sheet of an XLSX workbook) with a row a commitment and dotted names as
-    columns, such as target.value; "-" reads what is piped in, of any of the three.
+    columns, such as target.value; "-" reads what is piped in, of any of the three. Beside figures that were counted
+    stand their formula, n and interval; where parts do not add up, or counts do not contain one another, findings.
     """
     pack = pack_named(programme)
-    inputs = year_in(file, as_of, pack)
+    inputs = year_in(file, as_of, pack, sheet)
     result = score(pack, inputs)
-    found = result_to_json(result, _traces(pack, inputs, result, language) if explained else None)
+    minimum = 0 if internal else least_cell(pack)
+    found = result_to_json(result, _traces(pack, inputs, result, language, minimum) if explained else None)
+    _put_beside(found["commitments"], pack, inputs, minimum, language)
     if explained:
         found["trace"] = [step_to_json(step, language) for step in explain_year(pack, inputs, result)]
     click.echo(json.dumps(found, ensure_ascii=False, indent=None if one_line else 2))
+
+
+def _put_beside(
+    commitments: list[dict[str, Any]], pack: Programme, inputs: YearInputs, minimum: int, language: str | None
+) -> None:
+    """Put beside each commitment what scores nothing; a figure on too few people is taken out."""
+    for at, one in enumerate(inputs.commitments):
+        found = beside(pack, one, inputs.as_of, minimum)
+        told = commitments[at]
+        commitments[at] = (without_figures(told) if found.hidden else told) | beside_to_json(found, minimum, language)
 
 
 def pack_named(programme: str) -> Programme:
@@ -62,8 +86,11 @@ def _pack_file(path: str) -> Programme:
     return read_pack(Path(path))
 
 
-def year_in(file: str, as_of: str | None, pack: Programme) -> YearInputs:
-    """The year's facts in a file: JSON begins with a brace, a workbook as an archive does, all else is CSV."""
+def year_in(file: str, as_of: str | None, pack: Programme, sheet: str | None = None) -> YearInputs:
+    """The year's facts in a file: JSON begins with a brace, a workbook as an archive does, all else is CSV.
+
+    ``sheet``: of a workbook, the one with the figures.
+    """
     data = _content(file)
     if not is_workbook(data) and data.removeprefix(codecs.BOM_UTF8).lstrip()[:1] in (b"{", b"[", b""):
         content = read_json(_text(data))
@@ -71,7 +98,7 @@ def year_in(file: str, as_of: str | None, pack: Programme) -> YearInputs:
             content["as_of"] = as_of
         return parse_inputs(content, pack)
     try:
-        return parse_table(read_table(data), pack, as_of)
+        return parse_table(read_table(data, sheet), pack, as_of)
     except TableProblems as refused:
         language = Settings().default_language
         for problem in refused.problems:
@@ -102,9 +129,9 @@ def _bytes(path: Path) -> bytes:
 
 
 def _traces(
-    pack: Programme, inputs: YearInputs, result: YearResult, language: str | None
+    pack: Programme, inputs: YearInputs, result: YearResult, language: str | None, minimum: int
 ) -> dict[str, list[dict[str, Any]]]:
     return {
         code: [step_to_json(step, language) for step in steps]
-        for code, steps in explain_all(pack, inputs, result).items()
+        for code, steps in explain_all(pack, inputs, result, minimum).items()
     }

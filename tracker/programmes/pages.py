@@ -35,6 +35,7 @@ RULES = {
     "zeros": N_("Divisions by nothing"),
     "discount": N_("Discount for reporting errors"),
     "semaphore": N_("Semaphore"),
+    "publication": N_("What is too small to be published"),
 }
 FURTHER_CREDIT = N_("Further rule of credit")
 READ = {

@@ -13,7 +13,17 @@ from typing import Any
 from uuid import UUID
 
 from tracker.rules.definition import Definition
-from tracker.rules.inputs import CommitmentInput, Figure, Group, Operands, Published, Requirement, Target, YearInputs
+from tracker.rules.inputs import (
+    CommitmentInput,
+    Figure,
+    Group,
+    Operands,
+    Part,
+    Published,
+    Requirement,
+    Target,
+    YearInputs,
+)
 from tracker.rules.lifecycle import COUNTING, IN_FORCE
 from tracker.rules.periods import Period, period_of, periods_of
 
@@ -44,12 +54,13 @@ class RevisionFacts:
     reason: str | None
     by: str | None
     received_at: dt.datetime
+    parts: tuple[Part, ...] = ()
 
     @property
     def figure(self) -> Figure | None:
         """What the scorer takes, or None where there is nothing to take."""
         if self.numerator is not None and self.denominator is not None:
-            return Figure(self.stated_value, Operands(self.numerator, self.denominator))
+            return Figure(self.stated_value, Operands(self.numerator, self.denominator), parts=self.parts)
         return None if self.stated_value is None else Figure(self.stated_value)
 
     @property

@@ -16,14 +16,14 @@ from tracker.errors import NotFound
 from tracker.formats.sentences import N_
 from tracker.programmes.models import ProgrammeVersion
 from tracker.progress.facts import CommitmentFacts, MeasurementFacts, RevisionFacts, SetFacts, VersionFacts, YearFacts
-from tracker.progress.models import Measurement, MeasurementRevision
+from tracker.progress.models import Measurement, MeasurementPart, MeasurementRevision
 from tracker.rules.definition import Definition
-from tracker.rules.inputs import Operands, Target
+from tracker.rules.inputs import Operands, Part, Target
 from tracker.rules.periods import Period, period_of
 
 
 def load_year(session: Session, programme_year_id: UUID) -> YearFacts:
-    """The year with all its sets, versions and figures in force, in five statements whatever its size.
+    """The year with all its sets, versions and figures in force, in six statements whatever its size.
 
     Raises :class:`NotFound` where there is no such year.
     """
@@ -80,7 +80,7 @@ def _set(row: CommitmentSet, team: Team | None) -> SetFacts:
 
 
 def load_commitment(session: Session, row: Commitment) -> CommitmentFacts:
-    """One commitment with its versions and figures in force, in three statements."""
+    """One commitment with its versions and figures in force, in four statements."""
     found = session.execute(
         select(CommitmentSet, Team)
         .outerjoin(Team, Team.id == CommitmentSet.team_id)
@@ -196,6 +196,7 @@ def _load_measurements(session: Session, of_year: Any) -> dict[UUID, dict[str, M
         .group_by(MeasurementRevision.measurement_id)
         .subquery()
     )
+    parts = _load_parts(session, newest)
     found: dict[UUID, dict[str, MeasurementFacts]] = {}
     for row, revision, by in session.execute(
         select(Measurement, MeasurementRevision, Person.name)
@@ -212,13 +213,31 @@ def _load_measurements(session: Session, of_year: Any) -> dict[UUID, dict[str, M
             state=row.state,
             submitted_at=row.submitted_at,
             late=row.late,
-            latest=revision_facts(revision, by),
+            latest=revision_facts(revision, by, parts.get(revision.id, ())),
         )
     return found
 
 
-def revision_facts(row: MeasurementRevision, by: str | None) -> RevisionFacts:
-    """A revision's row as plain facts."""
+def _load_parts(session: Session, newest: Any) -> dict[UUID, tuple[Part, ...]]:
+    """The parts of the revisions in force that state both numbers, as they are stated."""
+    found: dict[UUID, tuple[Part, ...]] = {}
+    for row in session.scalars(
+        select(MeasurementPart)
+        .join(MeasurementRevision, MeasurementRevision.id == MeasurementPart.revision_id)
+        .join(
+            newest,
+            (newest.c.measurement_id == MeasurementRevision.measurement_id) & (newest.c.n == MeasurementRevision.n),
+        )
+        .order_by(MeasurementPart.dimension, MeasurementPart.category)
+    ):
+        if row.numerator is not None and row.denominator is not None:
+            part = Part(row.dimension, row.category, Operands(row.numerator, row.denominator))
+            found[row.revision_id] = (*found.get(row.revision_id, ()), part)
+    return found
+
+
+def revision_facts(row: MeasurementRevision, by: str | None, parts: tuple[Part, ...] = ()) -> RevisionFacts:
+    """A revision's row as plain facts; ``parts``: what it is divided into."""
     return RevisionFacts(
         id=row.id,
         n=row.n,
@@ -233,6 +252,7 @@ def revision_facts(row: MeasurementRevision, by: str | None) -> RevisionFacts:
         reason=row.reason,
         by=by,
         received_at=row.received_at,
+        parts=parts,
     )
 
 

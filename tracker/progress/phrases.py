@@ -40,6 +40,7 @@ STEPS = {
     "total": N_("Total"),
     "band": N_("Band"),
     "colour": N_("Colour"),
+    "beside": N_("Beside it"),
 }
 _ADDING = frozenset({"sum_over_sum", "sum_over_mean"})
 

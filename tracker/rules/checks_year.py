@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from tracker.rules.beside import check_figure
 from tracker.rules.checks import check
 from tracker.rules.defaults import factor_of
 from tracker.rules.facts import CommitmentInput, Figure, YearInputs
@@ -19,14 +20,27 @@ if TYPE_CHECKING:
 
 
 def check_year(programme: Programme, inputs: YearInputs) -> list[Finding]:
-    """Everything that the checks see in ``inputs``: period by period, and in the year's own figures."""
+    """Everything that the checks see in ``inputs``: period by period, and in the year's own figures.
+
+    Of a figure also whether its parts add up, and whether those who answered, were offered and were served contain
+    one another.
+    """
     found: list[Finding] = []
     for one in inputs.commitments:
         seen = check([_as_printed(programme, one, inputs.as_of)], _no_pack, so_far=one.entry == "year_to_date")
         found += [replace(finding, line=None, period=finding.period or None) for finding in seen]
         inventory = _inventory(one, inputs.as_of)
         found += [inventory] if inventory else []
+        figures = {**one.periods, **({inputs.as_of or "": one.actual} if one.actual is not None else {})}
+        for period in sorted(figures):
+            seen = check_figure(one, figures[period], period or None)
+            found += [replace(finding, place=_place(one, finding)) for finding in seen]
     return found
+
+
+def _place(one: CommitmentInput, finding: Finding) -> str:
+    """The team, and where a figure is divided into parts, along what and which of its numbers."""
+    return ", ".join(part for part in (one.group, finding.place) if part)
 
 
 def _no_pack(_code: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracker.rules.facts import CommitmentInput
 from tracker.rules.formulas import CountFormula
+from tracker.rules.questions import measures
 
 if TYPE_CHECKING:
     from tracker.rules.pack_rules import Credit
@@ -45,9 +46,11 @@ def credit_rule(programme: Programme, commitment: CommitmentInput) -> Credit:
 
 
 def formulas_of(programme: Programme, commitment: CommitmentInput) -> tuple[CountFormula, ...]:
-    """What makes a figure of counts: the commitment's own formulas, otherwise of the programme's entry."""
+    """What makes a figure of counts: its own formulas, those of its measure, or of the programme's entry."""
     if commitment.formulas:
         return commitment.formulas
+    if commitment.measure is not None:
+        return tuple(one.formula for one in measures()[commitment.measure].versions)
     entry = programme.catalogue_entry(commitment.code)
     return entry.indicator.formulas if entry is not None and entry.indicator is not None else ()
 

@@ -56,6 +56,7 @@ FIELDS: Mapping[str, str] = {
     "per_error": N_("the cost of an error"),
     "below": N_("the lower limit"),
     "above": N_("the upper limit"),
+    "minimum_cell": N_("the fewest people in a published figure"),
     "on": N_("whose cut points hold"),
     "sides": N_("the sides of the cut points"),
     "green_from": N_("the beginning of green"),

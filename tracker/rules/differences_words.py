@@ -39,6 +39,7 @@ _PLACES: Mapping[str, str] = {
     "zeros": N_("Divisions by nothing"),
     "discount": N_("Discount for reporting errors"),
     "semaphore": N_("Semaphore"),
+    "publication": N_("What is too small to be published"),
     "bands": N_("Band"),
     "forms": N_("Form"),
     "own": N_("Own commitments"),

@@ -8,96 +8,54 @@ Nothing is a number where the denominator is 0.
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
-from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
-from pydantic import TypeAdapter, ValidationError, model_validator
-
-from tracker.errors import Misconfigured
 from tracker.formats.sentences import N_
 from tracker.rules.counts import Tally, check_counts
 from tracker.rules.findings import Finding
-from tracker.rules.formulas import CountFormula, as_fraction, check_days
-from tracker.rules.pack_rules import Text
+from tracker.rules.formulas import CountFormula, as_fraction, percentile
+from tracker.rules.questions import Measure, measures
 from tracker.rules.reckoning import HUNDRED, half_up
-from tracker.rules.statistics import CONTEXT, Estimate, decimal_of, net_share, scaled_mean, wilson
-from tracker.rules.values import Code, Exact, Fact, Filled, Places, Sureness, Whole
+from tracker.rules.statistics import CONTEXT, Estimate, decimal_of, may_be_shown, net_share, scaled_mean, wilson
 
-MEASURES = Path(__file__).resolve().parent.parent / "programmes" / "measures.json"
-SURVEYED = ("top_share", "net_share", "scaled_mean", "mean")
+__all__ = ["Answers", "Measure", "Measured", "figure_of", "measured_to_json", "measures", "survey"]
+
+CONFIDENCE = "95"
 _NESTED = (N_("respondents"), N_("offered"), N_("customers"))
-
-
-class Version(Fact):
-    """One formula of a measure, the days it holds, the decimals it is published with, and where that is written."""
-
-    version: Whole
-    formula: CountFormula
-    decimals: Places
-    source: Filled
-    sureness: Sureness
-
-
-class Measure(Fact):
-    """A question and its scale, from ``low`` to ``high``, and the formulas that made a figure of it, by date."""
-
-    code: Code
-    label: Text
-    question: str = ""
-    low: Exact
-    high: Exact
-    versions: tuple[Version, ...]
-
-    @model_validator(mode="after")
-    def _holds_together(self) -> Self:
-        wrong = check_days([one.formula for one in self.versions])
-        numbers = [one.version for one in self.versions]
-        if wrong or not numbers or numbers != list(range(1, len(numbers) + 1)):
-            raise ValueError(wrong or "versions are numbered from 1 on")
-        if any(one.formula.levels != self.high - self.low + 1 for one in self.versions):
-            raise ValueError("the formula counts another number of levels than the scale has")
-        if any(one.formula.kind not in SURVEYED for one in self.versions):
-            raise ValueError("a scale is counted by levels")
-        return self
-
-    def version_on(self, day: dt.date) -> Version | None:
-        """The version that holds on ``day``; None where none does."""
-        return next((one for one in self.versions if one.formula.holds_on(day)), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The answers to one question. ``counts``: per level, from the scale's lowest.
+    """The answers to one question. ``counts``: per level, from the scale's lowest; weighted ones are no whole numbers.
 
     ``no_answer``: who skipped this question, left out of it. ``offered``: the asked; ``population``: the served.
     The wording and the ends of the scale stay with the figure.
     """
 
-    counts: tuple[int, ...]
+    counts: tuple[int | Decimal, ...]
     low: Decimal
     high: Decimal
     wording: str = ""
-    no_answer: int = 0
-    offered: int | None = None
-    population: int | None = None
+    no_answer: int | Decimal = 0
+    offered: int | Decimal | None = None
+    population: int | Decimal | None = None
 
     @property
-    def n(self) -> int:
+    def n(self) -> int | Decimal:
         """How many answered this question."""
-        return sum(self.counts)
+        return _number(sum((Fraction(count) for count in self.counts), Fraction(0)))
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
     """A figure: ``value`` exact, ``shown`` as published, and the formula it was made with, by name and version.
 
-    In ``unit``, as are ``low`` and ``high`` (95 %) and the standard ``error``; all None where nobody counts.
+    In ``unit``, as are ``low`` and ``high`` (95 %) and the standard ``error``; all None where nobody counts, and the
+    interval where answers were weighted. ``method``: of the interval. ``measure``: the known question, where it is one.
     """
 
     formula: str
@@ -105,13 +63,17 @@ class Measured:
     value: Fraction | None
     shown: Decimal | None
     unit: str = "%"
-    n: int | None = None
-    offered: int | None = None
-    population: int | None = None
+    n: int | Decimal | None = None
+    offered: int | Decimal | None = None
+    population: int | Decimal | None = None
     low: Decimal | None = None
     high: Decimal | None = None
     error: Decimal | None = None
+    method: str | None = None
     wording: str = ""
+    measure: str | None = None
+    valid_from: dt.date | None = None
+    valid_until: dt.date | None = None
     findings: tuple[Finding, ...] = ()
 
 
@@ -125,23 +87,42 @@ def survey(measure: Measure, answers: Answers, day: dt.date) -> Measured | None:
         return None
     if (answers.low, answers.high) != (measure.low, measure.high) or min(answers.counts, default=0) < 0:
         raise ValueError("the answers are on another scale")
-    numerator, denominator, factor = as_fraction(version.formula, [Decimal(count) for count in answers.counts])
-    value = numerator / denominator * factor if denominator else None
-    low, high, error = _interval(version.formula, answers)
+    return figure_of(version.formula, answers, version.version, version.decimals, measure.code, measure.code)
+
+
+def figure_of(
+    formula: CountFormula, answers: Answers, version: int, decimals: int, what: str, measure: str | None = None
+) -> Measured:
+    """The figure that ``formula``, the ``version``-th of its kind, makes of ``answers``, shown with ``decimals``.
+
+    ``what``: whose figure it is, for the findings. Raises :class:`ValueError` where the counts do not fit the formula.
+    """
+    counts = [Decimal(count) for count in answers.counts]
+    if formula.kind == "percentile":
+        value = percentile(formula, counts)
+    else:
+        numerator, denominator, factor = as_fraction(formula, counts)
+        value = numerator / denominator * factor if denominator else None
+    estimate = _estimate(formula, answers.counts)
+    low, high, error = _interval(formula, estimate)
     return Measured(
-        formula=version.formula.kind,
-        version=version.version,
+        formula=formula.kind,
+        version=version,
         value=value,
-        shown=None if value is None else half_up(value, version.decimals),
-        unit="" if version.formula.kind == "mean" else "%",
+        shown=None if value is None else half_up(value, decimals),
+        unit="" if formula.kind in ("mean", "percentile") else "%",
         n=answers.n,
         offered=answers.offered,
         population=answers.population,
         low=low,
         high=high,
         error=error,
+        method=None if estimate is None else estimate.method,
         wording=answers.wording,
-        findings=tuple(check_answers(measure.code, answers)),
+        measure=measure,
+        valid_from=formula.valid_from,
+        valid_until=formula.valid_until,
+        findings=tuple(check_answers(what, answers)),
     )
 
 
@@ -152,9 +133,10 @@ def check_answers(what: str, answers: Answers) -> list[Finding]:
     return check_counts(Tally(place="", period="", what=what, counts=counts, nested=(_NESTED,)))
 
 
-def _interval(formula: CountFormula, answers: Answers) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+def _interval(
+    formula: CountFormula, estimate: Estimate | None
+) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
     """Both ends and the standard error, in the unit of the figure."""
-    estimate = _estimate(formula, answers.counts)
     if estimate is None:
         return None, None, None
     if formula.kind == "mean":
@@ -166,8 +148,15 @@ def _interval(formula: CountFormula, answers: Answers) -> tuple[Decimal | None, 
     return ends[0], ends[1], error
 
 
-def _estimate(formula: CountFormula, counts: Sequence[int]) -> Estimate | None:
-    n, top = sum(counts), sum(counts[len(counts) - (formula.top or 0) :])
+def _estimate(formula: CountFormula, answers: Sequence[int | Decimal]) -> Estimate | None:
+    """How sure the figure is; None of nobody, of weighted answers, and of a percentile."""
+    if formula.kind == "percentile" or any(count != int(count) for count in answers):
+        return None
+    counts = [int(count) for count in answers]
+    n = sum(counts)
+    if formula.kind == "within_share":
+        return wilson(sum(counts[: formula.within]), n)
+    top = sum(counts[len(counts) - (formula.top or 0) :])
     if formula.kind == "top_share":
         return wilson(top, n)
     if formula.kind == "net_share":
@@ -176,20 +165,36 @@ def _estimate(formula: CountFormula, counts: Sequence[int]) -> Estimate | None:
     return scaled_mean(counts)
 
 
+def _number(exact: Fraction) -> int | Decimal:
+    return exact.numerator if exact.denominator == 1 else decimal_of(exact)
+
+
 def measured_to_json(measured: Measured, minimum: int = 0) -> dict[str, Any]:
     """``measured`` as it is published; on fewer than ``minimum`` answers without its numbers, and saying so."""
-    hidden = measured.n is not None and measured.n < minimum
+    hidden = measured.n is not None and not may_be_shown(measured.n, minimum)
     numbers = {name: getattr(measured, name) for name in ("shown", "low", "high", "error")}
     told = {name: None if hidden or number is None else format(_short(number), "f") for name, number in numbers.items()}
-    counts = {name: None if hidden else getattr(measured, name) for name in ("n", "offered", "population")}
+    counts = {name: None if hidden else _count(getattr(measured, name)) for name in ("n", "offered", "population")}
     return {
         "formula": f"{measured.formula}/{measured.version}",
+        "measure": measured.measure,
+        "valid_from": measured.valid_from and measured.valid_from.isoformat(),
+        "valid_until": measured.valid_until and measured.valid_until.isoformat(),
         "unit": measured.unit,
         "wording": measured.wording,
         **told,
+        "confidence": CONFIDENCE if measured.method else None,
+        "method": measured.method,
         **counts,
         "hidden": hidden,
     }
+
+
+def _count(number: int | Decimal | None) -> int | str | None:
+    """A count as it is written: whole, or the text of a weighted one."""
+    if number is None or number == int(number):
+        return None if number is None else int(number)
+    return format(_short(Decimal(number)), "f")
 
 
 def _short(number: Decimal) -> Decimal:
@@ -312,16 +317,3 @@ def weighted(units: Mapping[str, Fraction], weights: Mapping[str, Decimal]) -> F
     """
     total = sum((Fraction(weights[code]) for code in units), Fraction(0))
     return sum((units[code] * Fraction(weights[code]) for code in units), Fraction(0)) / total if total else None
-
-
-_MEASURES = TypeAdapter(tuple[Measure, ...])
-
-
-@cache
-def measures() -> Mapping[str, Measure]:
-    """The measures that ship with the product, by code. Raises :class:`Misconfigured`."""
-    try:
-        found = _MEASURES.validate_python(json.loads(MEASURES.read_text("utf-8"))["measures"])
-    except (OSError, KeyError, TypeError, ValueError, ValidationError) as error:
-        raise Misconfigured(N_("The measures cannot be read: %(reason)s"), reason=str(error)) from error
-    return {one.code: one for one in found}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from tracker.rules.accumulation import Reading, end_month
 from tracker.rules.aggregate import STANDING_DECIMALS, obtained_of, percent
 from tracker.rules.defaults import credit_rule
+from tracker.rules.explain_beside import of_beside
 from tracker.rules.explain_grounds import of_achievement, of_reading
 from tracker.rules.explain_shapes import of_actual, of_colour, of_credit, of_weight
 from tracker.rules.facts import CommitmentInput, Figure, YearInputs
@@ -64,31 +65,41 @@ def step_to_json(step: Step, language: str | None = None) -> dict[str, Any]:
     return found
 
 
-def explain(programme: Programme, inputs: YearInputs, result: YearResult, code: str) -> list[Step]:
-    """The steps behind the figures of commitment ``code`` in ``result``. Raises KeyError where there is none."""
+def explain(
+    programme: Programme, inputs: YearInputs, result: YearResult, code: str, minimum: int | None = None
+) -> list[Step]:
+    """The steps behind the figures of commitment ``code`` in ``result``. Raises KeyError where there is none.
+
+    ``minimum``: the smallest cell that may be told, as :func:`tracker.rules.beside.beside` takes it.
+    """
     shown = result.commitment(code)
     if shown.is_system:
         return _of_system(programme, inputs, result, shown)
-    return _of_one(programme, inputs, shown, leaf_for(programme, inputs, code))
+    return _of_one(programme, inputs, shown, leaf_for(programme, inputs, code), minimum)
 
 
-def explain_all(programme: Programme, inputs: YearInputs, result: YearResult) -> dict[str, list[Step]]:
+def explain_all(
+    programme: Programme, inputs: YearInputs, result: YearResult, minimum: int | None = None
+) -> dict[str, list[Step]]:
     """The steps behind every commitment of ``result``, by code; their numbers are worked out once for all of them."""
     leaves = {leaf.one.code: leaf for leaf in leaves_of(programme, inputs)}
     return {
         one.code: _of_system(programme, inputs, result, one)
         if one.is_system
-        else _of_one(programme, inputs, one, leaves.get(one.code))
+        else _of_one(programme, inputs, one, leaves.get(one.code), minimum)
         for one in result.commitments
     }
 
 
-def _of_one(programme: Programme, inputs: YearInputs, shown: CommitmentResult, leaf: Leaf | None) -> list[Step]:
+def _of_one(
+    programme: Programme, inputs: YearInputs, shown: CommitmentResult, leaf: Leaf | None, minimum: int | None
+) -> list[Step]:
     """The steps of a commitment by its ``leaf``; without one only its parent counts it."""
     if leaf is None:
-        return _of_child(programme, inputs, shown)
+        return _of_child(programme, inputs, shown, minimum)
     told = leaf.reckoned.reading is not None or effect_of(programme, leaf.one) == "as_measured"
     steps = _of_actual(programme, leaf, inputs.as_of) if told else []
+    steps += of_beside(programme, leaf.one, inputs.as_of, minimum) if told else []
     if inputs.as_of is None:
         steps += _of_score(programme, leaf, shown)
     else:
@@ -96,12 +107,12 @@ def _of_one(programme: Programme, inputs: YearInputs, shown: CommitmentResult, l
     return steps + of_colour(programme, leaf.one, shown)
 
 
-def _of_child(programme: Programme, inputs: YearInputs, shown: CommitmentResult) -> list[Step]:
+def _of_child(programme: Programme, inputs: YearInputs, shown: CommitmentResult, minimum: int | None) -> list[Step]:
     """A child that only its parent counts: its figure, its own target, and whether it met that."""
     one = next(one for one in inputs.commitments if one.code == shown.code)
     parent = next(each for each in inputs.commitments if each.code == one.parent)
     leaf = judge(programme, one, inputs.as_of).leaf
-    steps = _of_actual(programme, leaf, inputs.as_of)
+    steps = _of_actual(programme, leaf, inputs.as_of) + of_beside(programme, one, inputs.as_of, minimum)
     reckoned, _ = as_counted(programme, one, leaf.reckoned)
     steps.append(_of_achievement(programme, leaf, reckoned, reckoned.target, shown))
     met = "child_left_out" if shown.met is None else "child_met" if shown.met else "child_not_met"

@@ -12,9 +12,11 @@ from tracker.rules.credit import between, step_reached
 from tracker.rules.defaults import credit_rule, criteria_of
 from tracker.rules.explain_grounds import of_credited
 from tracker.rules.facts import CommitmentInput
-from tracker.rules.grounds import Because, defined_by, ground_of, ground_of_formula
+from tracker.rules.formulas import CountFormula
+from tracker.rules.grounds import Because, Ground, defined_by, ground_of, ground_of_formula, ground_of_measure
 from tracker.rules.leaves import Leaf, rests_on_requirements
 from tracker.rules.measures import by_level, opinion_on, without_opinion
+from tracker.rules.questions import measures
 from tracker.rules.reckoning import HUNDRED, Achievement, Reckoned
 from tracker.rules.results import CommitmentResult
 from tracker.rules.trace import Step, exact_step, texts
@@ -53,7 +55,7 @@ def _of_counts(programme: Programme, one: CommitmentInput, reading: Reading) -> 
     steps = [Step(step="accumulate", rule=rule, inputs=facts, unit=unit, ground=ground)]
     if formula is None:
         return [*steps, Step(step="actual", rule="no_formula", unit=unit, ground=definition)]
-    by = ground_of_formula(formula) or definition if one.formulas else definition
+    by = _ground_of_formula(one, formula) or definition
     if formula.valid_from or formula.valid_until:
         days = {"since": formula.valid_from, "until": formula.valid_until}
         facts = {name: day.isoformat() for name, day in days.items() if day is not None}
@@ -67,6 +69,16 @@ def _of_counts(programme: Programme, one: CommitmentInput, reading: Reading) -> 
            for name in ("top", "bottom", "within", "percentile")},
     )  # fmt: skip
     return [*steps, exact_step("actual", formula.kind, facts, reading.value, by, unit=unit)]
+
+
+def _ground_of_formula(one: CommitmentInput, formula: CountFormula) -> Ground | None:
+    """The measure that the commitment names, or those that have the formula it wrote; None where it is the pack's."""
+    if one.formulas:
+        return ground_of_formula(formula)
+    if one.measure is None:
+        return None
+    versions = measures()[one.measure].versions
+    return ground_of_measure(one.measure, next(each.version for each in versions if each.formula == formula))
 
 
 def _of_checklist(programme: Programme, leaf: Leaf) -> list[Step]:

@@ -38,15 +38,43 @@ class Operands:
 
 
 @dataclass(frozen=True, slots=True)
+class Survey:
+    """Who stands around counts of answers: the served, those who were offered the question, and who skipped it.
+
+    Each None where it is not known. Who skipped it (``no_answer``) was offered it and is not in the counts.
+    """
+
+    offered: Decimal | None = None
+    population: Decimal | None = None
+    no_answer: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a figure along one ``dimension`` (sex, territory, channel), given as the figure is.
+
+    Parts are kept as their source states them; that they do not add up to the figure is found, never mended.
+    """
+
+    dimension: str
+    category: str
+    operands: Operands | None = None
+    counts: tuple[Decimal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """What was measured: operands, or a value in the unit of the commitment. Where both are there, operands count.
 
-    ``counts``: answers per level of a scale, or cases per bucket of waiting time, of which a formula makes the value.
+    ``counts``: answers per level of a scale, or cases per bucket of waiting time, of which a formula makes the value;
+    ``survey``: who stands around them. ``parts``: the same figure by sex, territory, channel; no score rests on them.
     """
 
     value: Decimal | None = None
     operands: Operands | None = None
     counts: tuple[Decimal, ...] = ()
+    survey: Survey | None = None
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +167,7 @@ class CommitmentInput:
     - ``faults``: codes of faults of the source; a faulty figure is shown and not scored.
     - ``credit``: which of the pack's further rules of credit holds; None: that of its entry, or the main one.
     - ``formulas``: from ``Figure.counts`` to the value, by date; ``measured_on``: the day that decides, where it is not
-      the end of the last period.
+      the end of the last period. ``measure``: a known question instead, whose formulas they are.
     - ``stage``: of a staged system, where the pack does not know the code.
     - ``cut_points``: its own, for colours. ``reporting_errors``: for programmes that take something off for them.
     """
@@ -170,6 +198,7 @@ class CommitmentInput:
     counts: Counts | None = None
     formulas: tuple[CountFormula, ...] = ()
     measured_on: dt.date | None = None
+    measure: str | None = None
     stage: str | None = None
     cut_points: CutPoints | None = None
     reporting_errors: int = 0

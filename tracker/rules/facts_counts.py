@@ -11,12 +11,14 @@ from pydantic import ValidationError
 
 from tracker.formats.sentences import N_
 from tracker.rules.defaults import credit_rule, formulas_of
-from tracker.rules.facts import CommitmentInput, Counts, Figure, Item, Opinion, Requirement
+from tracker.rules.facts import CommitmentInput, Counts, Figure, Item, Opinion, Requirement, Survey
 from tracker.rules.facts_base import SmallReader, exact
 from tracker.rules.formulas import CountFormula, check_days
 from tracker.rules.pack_rules import Credit, CutPoints
 
 ZERO, ONE = Decimal(0), Decimal(1)
+SURVEY = ("offered", "population", "no_answer")
+"""Who stands around counts of answers, beside the counts."""
 CUT_POINTS = ("green_from", "amber_from", "green_to", "amber_to")
 
 
@@ -50,7 +52,7 @@ class CountsReader(SmallReader):
         if item is None:
             return None, ()
         told = len(self.faults)
-        got = self.keys(item, at, {"criteria", "items", "met", "of", "levels"})
+        got = self.keys(item, at, {"criteria", "items", "met", "of", "levels", *SURVEY})
         met, of = self.number(got, "met", at, least=0), self.number(got, "of", at, above=0)
         if (got.get("met") is None) != (got.get("of") is None):
             self.fault(at, N_("Say how many met their target and of how many: met and of."))
@@ -196,6 +198,6 @@ def fits_credits(values: tuple[Decimal, ...], rule: Credit) -> bool:
     return len(values) == len(rule.credits) and ordered
 
 
-def with_levels(figure: Figure | None, levels: tuple[Decimal, ...]) -> Figure | None:
+def with_levels(figure: Figure | None, levels: tuple[Decimal, ...], survey: Survey | None = None) -> Figure | None:
     """The actual, its counts per level written beside it."""
-    return Figure(counts=levels) if levels and figure is None else figure
+    return Figure(counts=levels, survey=survey) if levels and figure is None else figure

@@ -20,7 +20,6 @@ from tracker.rules.facts import (
     CommitmentInput,
     Figure,
     Group,
-    Operands,
     Published,
     Requirement,
     Status,
@@ -28,7 +27,8 @@ from tracker.rules.facts import (
     YearInputs,
 )
 from tracker.rules.facts_base import MAX_DIGITS
-from tracker.rules.facts_counts import CountsReader, with_levels
+from tracker.rules.facts_counts import with_levels
+from tracker.rules.facts_parts import SURVEY, PartsReader
 from tracker.rules.values import Accumulation, Direction, Entry, Universe
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def parse_inputs(content: object, programme: Programme) -> YearInputs:
     return inputs
 
 
-class _Reader(CountsReader):
+class _Reader(PartsReader):
     """Reads one file and gathers its faults by place, so that a person mends them all at once."""
 
     def year(self, content: object) -> YearInputs:
@@ -123,6 +123,7 @@ class _Reader(CountsReader):
             if (value := self.number(got["weights"], key, f"{at}.weights", least=0)) is not None
         }
         counts, levels = self.counts(got.get("counts"), f"{at}.counts")
+        survey = self.survey(got.get("counts"), f"{at}.counts")
         one = CommitmentInput(
             code=self.text(got, "code", at) or "",
             name=self.text(got, "name", at, needed=False),
@@ -138,7 +139,7 @@ class _Reader(CountsReader):
             universe=self.word(got, "universe", at, Universe, "fixed"),
             target=self.target(got.get("target"), f"{at}.target"),
             programmed=self.by_period(got.get("programmed"), f"{at}.programmed"),
-            actual=with_levels(self.figure(got.get("actual"), f"{at}.actual"), levels),
+            actual=with_levels(self.figure(got.get("actual"), f"{at}.actual"), levels, survey),
             periods=self.figures(got.get("periods"), f"{at}.periods"),
             accumulation=self.word(got, "accumulation", at, Accumulation, None),
             entry=self.word(got, "entry", at, Entry, "period"),
@@ -150,6 +151,7 @@ class _Reader(CountsReader):
             counts=counts,
             formulas=self.formulas(got.get("formulas"), f"{at}.formulas"),
             measured_on=self.day(got.get("measured_on"), f"{at}.measured_on"),
+            measure=self.measure(got, at),
             stage=self.text(got, "stage", at, needed=False),
             cut_points=self.cut_points(got.get("cut_points"), f"{at}.cut_points"),
             reporting_errors=self.whole(got, "reporting_errors", at, most=999) or 0,
@@ -182,26 +184,18 @@ class _Reader(CountsReader):
     def figure(self, item: object, at: str) -> Figure | None:
         if item is None:
             return None
-        got = self.keys(item, at, {"value", "numerator", "denominator", "counts"})
+        got = self.keys(item, at, {"value", "numerator", "denominator", "counts", "parts", *SURVEY})
         figure = Figure(
             value=self.number(got, "value", at),
             operands=self.operands(got, at),
             counts=self.levels(got.get("counts"), f"{at}.counts"),
+            survey=self.survey(got, at),
+            parts=self.parts(got.get("parts"), f"{at}.parts"),
         )
-        if figure == Figure():
+        if figure == Figure(survey=figure.survey, parts=figure.parts):
             self.fault(at, N_("Give a value, or a numerator and a denominator."))
+        self.refuse_unfit_parts(figure, at)
         return figure
-
-    def operands(self, got: Mapping[str, object], at: str) -> Operands | None:
-        if got.get("numerator") is None and got.get("denominator") is None:
-            return None
-        numerator = self.number(got, "numerator", at)
-        denominator = self.number(got, "denominator", at, least=0)
-        if got.get("numerator") is None or got.get("denominator") is None:
-            self.fault(at, N_("Numerator and denominator belong together: give both."))
-        if numerator is None or denominator is None:
-            return None
-        return Operands(numerator, denominator)
 
     def figures(self, item: object, at: str) -> dict[str, Figure]:
         found = {}
@@ -292,6 +286,7 @@ _COMMITMENT_KEYS = frozenset(
         "credit",
         "formulas",
         "measured_on",
+        "measure",
         "stage",
         "cut_points",
         "reporting_errors",

@@ -15,8 +15,7 @@ from tracker.errors import Invalid
 from tracker.formats.sentences import N_
 from tracker.rules.facts import YearInputs
 from tracker.rules.facts_read import parse_inputs
-from tracker.sheets.tables import Problem, Row, Table, TableProblems, read_csv
-from tracker.sheets.workbook import is_workbook, read_xlsx
+from tracker.sheets.tables import Problem, Row, Table, TableProblems
 
 if TYPE_CHECKING:
     from tracker.rules.programme import Programme
@@ -32,11 +31,6 @@ LISTED = ("faults", "counts.levels", "counts.criteria", ".counts", ".edges")
 OF_A_CODE = frozenset({"met", "of", "opinion", "level", "points", "yes", "no", "not_applicable", "weight"})
 """What is said of a requirement or an item; all before it is its code, dots and all."""
 YES_OR_NO = ("published.met", ".not_applicable")
-
-
-def read_table(data: bytes) -> Table:
-    """The table in ``data``, a workbook or CSV, guarded. Raises :class:`Invalid` with the places of what is wrong."""
-    return read_xlsx(data) if is_workbook(data) else read_csv(data)
 
 
 def parse_table(table: Table, programme: Programme, as_of: str | None = None) -> YearInputs:

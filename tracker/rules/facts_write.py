@@ -5,7 +5,17 @@ from typing import Any
 
 from tracker.formats.canonical import plain
 from tracker.formats.numbers import canonical_decimal
-from tracker.rules.facts import PUBLISHED_NUMBERS, CommitmentInput, Counts, Figure, Published, Target, YearInputs
+from tracker.rules.facts import (
+    PUBLISHED_NUMBERS,
+    CommitmentInput,
+    Counts,
+    Figure,
+    Part,
+    Published,
+    Survey,
+    Target,
+    YearInputs,
+)
 
 
 def inputs_to_json(inputs: YearInputs) -> dict[str, Any]:
@@ -55,6 +65,7 @@ def _commitment_to_json(one: CommitmentInput) -> dict[str, Any]:
             "counts": one.counts and _counts_to_json(one.counts),
             "formulas": [_filled(plain(formula.model_dump())) for formula in one.formulas],
             "measured_on": one.measured_on and one.measured_on.isoformat(),
+            "measure": one.measure,
             "stage": one.stage,
             "cut_points": one.cut_points and _filled(plain(one.cut_points.model_dump())),
             "reporting_errors": str(one.reporting_errors) if one.reporting_errors else None,
@@ -70,16 +81,39 @@ def _commitment_to_json(one: CommitmentInput) -> dict[str, Any]:
 
 def _figure_to_json(figure: Figure | Target) -> dict[str, Any]:
     operands = figure.operands
-    ends = {"low": _text(figure.low), "high": _text(figure.high)} if isinstance(figure, Target) else {}
+    more: dict[str, Any] = {}
+    if isinstance(figure, Target):
+        more = {"low": _text(figure.low), "high": _text(figure.high)}
+    else:
+        survey = figure.survey or Survey()
+        more = {
+            "counts": [canonical_decimal(count) for count in figure.counts],
+            "offered": _text(survey.offered),
+            "population": _text(survey.population),
+            "no_answer": _text(survey.no_answer),
+            "parts": _parts_to_json(figure.parts),
+        }
     return _filled(
         {
-            **ends,
             "value": _text(figure.value),
             "numerator": operands and canonical_decimal(operands.numerator),
             "denominator": operands and canonical_decimal(operands.denominator),
-            "counts": [canonical_decimal(count) for count in figure.counts] if isinstance(figure, Figure) else None,
+            **more,
         }
     )
+
+
+def _parts_to_json(parts: tuple[Part, ...]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for part in parts:
+        told: dict[str, Any] = {"counts": [canonical_decimal(count) for count in part.counts]}
+        if part.operands is not None:
+            told = {
+                "numerator": canonical_decimal(part.operands.numerator),
+                "denominator": canonical_decimal(part.operands.denominator),
+            }
+        found.setdefault(part.dimension, {})[part.category] = told
+    return found
 
 
 def _counts_to_json(counts: Counts) -> dict[str, Any]:

@@ -119,7 +119,9 @@ EXPLAINS: Mapping[str, str] = {
 
 
 def sentence(finding: Finding, language: str) -> str:
-    """What was seen, in ``language`` ("es", "en"), its numbers in it."""
+    """What was seen, in ``language`` ("es", "en"), its numbers in it; where they were taken out, that they were."""
+    if not finding.figures and not finding.turns:
+        return say(language, _TOO_SMALL)
     shown = {
         name: shown_number(number, language, _TIMES if name == "times" else _DECIMALS)
         for name, number in finding.figures.items()
@@ -135,6 +137,7 @@ def sentence(finding: Finding, language: str) -> str:
     return said
 
 
+_TOO_SMALL = N_("Its numbers are too small to be published.")
 _WON = N_("With the same work the points won go from %(won_before)s to %(won_after)s.")
 _DUE = N_("The points programmed go from %(due_before)s to %(due_after)s.")
 _STANDING = N_("All such changes together move the standing from %(standing_before)s to %(standing_after)s.")

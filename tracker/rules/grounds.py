@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from tracker.rules.formulas import CountFormula
 from tracker.rules.pack_rules import Band, Credit, Norm, Rules, Stated
 from tracker.rules.pack_tree import PackCommitment
+from tracker.rules.questions import measures
 
 if TYPE_CHECKING:
     from tracker.rules.facts import CommitmentInput
@@ -85,13 +86,19 @@ def defined_by(programme: Programme, one: CommitmentInput) -> Ground | Because:
 
 
 @cache
+def ground_of_measure(code: str, version: int) -> Ground:
+    """Where the version of a measure that ships says how its figure is made."""
+    measure = measures()[code]
+    one = next(each for each in measure.versions if each.version == version)
+    return Ground(f"measures.{code}", measure.label, "", one.source, "", None, one.sureness)
+
+
+@cache
 def ground_of_formula(formula: CountFormula) -> Ground | None:
     """Where the measures that ship say that counts make a figure like this; None where none of them does.
 
     Several labels share a formula (CSAT and a share of trust): all that are as sure as the surest are named.
     """
-    from tracker.rules.experience import measures  # read only where there are counts
-
     found = [
         (each.sureness, one.label, each.source)
         for one in measures().values()

@@ -36,18 +36,28 @@ def of_counts(programme: Programme, one: CommitmentInput, as_of: str | None) -> 
         return _made(programme, one, one.actual.counts, 0, as_of)
     if not any(figure.counts for figure in one.periods.values()):
         return None
+    codes = counted_periods(one, as_of)
+    if not codes:
+        return None
+    if adds_up(one):
+        levels = zip(*(one.periods[code].counts for code in codes), strict=True)
+        return _made(programme, one, tuple(exact_sum(level) for level in levels), len(codes), codes[-1])
+    return _made(programme, one, one.periods[codes[-1]].counts, len(codes), codes[-1])
+
+
+def counted_periods(one: CommitmentInput, as_of: str | None) -> list[str]:
+    """The periods up to ``as_of`` in which levels were counted, in order."""
     limit = 12 if as_of is None else end_month(as_of)
-    codes = [
+    return [
         code
         for code in sorted(one.periods, key=lambda code: (end_month(code), code))
         if end_month(code) <= limit and one.periods[code].counts
     ]
-    if not codes:
-        return None
-    if one.entry == "year_to_date" or one.accumulation == "last":
-        return _made(programme, one, one.periods[codes[-1]].counts, len(codes), codes[-1])
-    levels = zip(*(one.periods[code].counts for code in codes), strict=True)
-    return _made(programme, one, tuple(exact_sum(level) for level in levels), len(codes), codes[-1])
+
+
+def adds_up(one: CommitmentInput) -> bool:
+    """Whether counts of several periods are added up; otherwise the last ones stand."""
+    return one.entry != "year_to_date" and one.accumulation != "last"
 
 
 def _made(

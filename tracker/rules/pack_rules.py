@@ -13,7 +13,19 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, model_validator
 
 from tracker.formats.sentences import N_
-from tracker.rules.values import Code, Fact, Filled, NotNegative, Percent, Places, Positive, Sureness, YesNo, fault
+from tracker.rules.values import (
+    Code,
+    Fact,
+    Filled,
+    NotNegative,
+    Percent,
+    Places,
+    Positive,
+    Sureness,
+    Whole,
+    YesNo,
+    fault,
+)
 
 LANGUAGES = ("es", "en")
 
@@ -293,6 +305,21 @@ class Analysis(Stated):
     above: NotNegative | None = None
 
 
+def _hides_somebody(cell: int) -> int:
+    if cell < 2:
+        raise fault(N_("A minimum cell is 2 people or more."))
+    return cell
+
+
+class Publication(Stated):
+    """What is too small to be published: figures on fewer people than ``minimum_cell``, and parts of them.
+
+    Without this rule everything is. Nothing that is scored changes by it.
+    """
+
+    minimum_cell: Annotated[Whole, AfterValidator(_hides_somebody)]
+
+
 class Rules(Fact):
     """Every rule of scoring."""
 
@@ -307,6 +334,7 @@ class Rules(Fact):
     zeros: Zeros | None = None
     discount: Discount | None = None
     semaphore: Semaphore | None = None
+    publication: Publication | None = None
     credits: dict[Code, Credit] = {}  # further kinds, which commitments name
 
     def stated(self) -> Iterator[tuple[str, Stated]]:

@@ -14,7 +14,9 @@ from fractions import Fraction
 from tracker.formats.dates import format_date, period_label
 from tracker.formats.numbers import format_number, format_percent
 from tracker.formats.sentences import N_, say
-from tracker.rules import sentences_shapes
+from tracker.rules import sentences_beside, sentences_shapes
+from tracker.rules.disaggregation import DIMENSIONS, SIDES
+from tracker.rules.formulas import FORMULAS
 from tracker.rules.results import Reason
 from tracker.rules.sentences_grounds import law_words
 from tracker.rules.sentences_shapes import ROUNDED
@@ -23,8 +25,23 @@ from tracker.rules.trace import Step
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _MOST_DECIMALS = 6
 _WORDS = frozenset(
-    {"code", "codes", "where", "status", "effect", "faults", "label_es", "label_en", "of_es", "of_en", "counts", "kind"}
+    {
+        "code",
+        "codes",
+        "where",
+        "status",
+        "effect",
+        "faults",
+        "label_es",
+        "label_en",
+        "of_es",
+        "of_en",
+        "counts",
+        "parts",
+    }
 )
+_NAMED = {"dimension": DIMENSIONS, "side": SIDES, "kind": FORMULAS}
+"""What is a code in a trace and a word in a sentence."""
 _DAYS = frozenset({"since", "until"})
 _PERCENTAGES = frozenset(
     {
@@ -41,6 +58,8 @@ _PERCENTAGES = frozenset(
         "green_from",
         "amber_from",
         "green_to",
+        "low_percent",
+        "high_percent",
     }
 )
 
@@ -128,6 +147,7 @@ _STEPS: Mapping[tuple[str, str], str] = {
     ("band", "pays_unknown"): N_("%(total)s is at or above %(edge)s: %(label)s. What it pays is not known (%(law)s)."),
     ("band", "incomplete"): N_("No band is given while weights or figures are missing."),
     **sentences_shapes.STEPS,
+    **sentences_beside.STEPS,
 }
 
 _REASONS: Mapping[str, str] = {
@@ -200,6 +220,8 @@ def reason_sentence(reason: Reason, language: str) -> str:
 def _place(name: str, text: str, language: str) -> str:
     if name == "period":
         return period_label(text, language)
+    if name in _NAMED:
+        return say(language, _NAMED[name].get(text, text))
     if name in _DAYS:
         return format_date(dt.date.fromisoformat(text), language)
     if name in _WORDS or not _NUMBER.fullmatch(text):

@@ -28,6 +28,7 @@ RULE_NAMES: Mapping[str, str] = {
     "zeros": N_("Divisions by nothing"),
     "discount": N_("Discount for reporting errors"),
     "semaphore": N_("Semaphore"),
+    "publication": N_("What is too small to be published"),
     "bands": N_("Band"),
     "commitments": N_("Definition of the commitment"),
     "measures": N_("Formula of the counts"),

@@ -39,7 +39,7 @@ def root(number: Fraction | Decimal | int) -> Decimal:
 class Estimate:
     """An exact estimate, its standard error (None where the method has none), and its interval, from ``low`` on.
 
-    ``method``: wilson, net_share, scaled_mean, newcombe.
+    ``method``: wilson, clopper_pearson, net_share, scaled_mean, newcombe.
     """
 
     method: str
@@ -68,6 +68,40 @@ def wilson(successes: int, n: int, z: Decimal = Z95) -> Estimate | None:
     low = ZERO if successes == 0 else max(ZERO, decimal_of((middle - spread) / scale))
     high = ONE if successes == n else min(ONE, decimal_of((middle + spread) / scale))
     return Estimate("wilson", n, share, low, high)
+
+
+def clopper_pearson(successes: int, n: int, confidence: str = "95") -> Estimate | None:
+    """The exact interval of a share: both tails of the binomial hold half of what is left out. None of nobody.
+
+    Wider than Wilson's, never too narrow; found by halving, to :data:`HALVINGS` binary places. ``confidence``: percent.
+    """
+    _in_order(successes, n)
+    if n == 0:
+        return None
+    tail = CONTEXT.divide(CONTEXT.subtract(Decimal(100), Decimal(confidence)), Decimal(200))
+    low = _where_tail_is(tail, successes, n)
+    high = CONTEXT.subtract(ONE, _where_tail_is(tail, n - successes, n))
+    return Estimate("clopper_pearson", n, Fraction(successes, n), low, high)
+
+
+HALVINGS = 64
+
+
+def _where_tail_is(tail: Decimal, successes: int, n: int) -> Decimal:
+    """The share under which ``successes`` or more of ``n`` have the chance ``tail``; 0 where there are none."""
+    low, high = ZERO, ONE
+    for _ in range(HALVINGS if successes else 0):
+        middle = CONTEXT.divide(CONTEXT.add(low, high), Decimal(2))
+        odds = CONTEXT.divide(middle, CONTEXT.subtract(ONE, middle))
+        term = CONTEXT.power(CONTEXT.subtract(ONE, middle), n)
+        fewer = ZERO
+        for count in range(successes):
+            fewer = CONTEXT.add(fewer, term)
+            ratio = CONTEXT.divide(CONTEXT.multiply(odds, Decimal(n - count)), Decimal(count + 1))
+            term = CONTEXT.multiply(term, ratio)
+        below = CONTEXT.subtract(ONE, fewer) < tail
+        low, high = (middle, high) if below else (low, middle)
+    return low
 
 
 def net_share(plus: int, neither: int, minus: int, z: Decimal = Z95) -> Estimate | None:
@@ -210,6 +244,6 @@ def suppress(cells: Mapping[str, int], minimum: int = MINIMUM_CELL) -> Suppresse
     return Suppressed(shown, primary, tuple(secondary), exposed)
 
 
-def may_be_shown(n: int, minimum: int = MINIMUM_CELL) -> bool:
+def may_be_shown(n: int | Decimal, minimum: int = MINIMUM_CELL) -> bool:
     """Whether a result that rests on ``n`` people may be shown at all."""
     return n >= minimum

@@ -1,4 +1,4 @@
-"""Reading the first sheet of a workbook (XLSX) as a table of texts, with the guards of every archive from elsewhere.
+"""Reading a sheet of a workbook (XLSX) as a table of texts, with the guards of every archive from elsewhere.
 
 Numbers are taken at the fifteen digits that a spreadsheet holds, exactly; nothing is computed: of a formula the
 result that was saved counts. A cell that holds an error, a day or a moment is refused with its place.
@@ -6,7 +6,7 @@ result that was saved counts. A cell that holds an error, a day or a moment is r
 
 import io
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -35,7 +35,7 @@ from tracker.sheets.tables import (
 MOST_UNPACKED = 50 * 1024 * 1024
 _TOO_LARGE = N_("The file is larger than %(limit)s MB. Split it and import the parts.")
 _BROKEN = N_("The workbook is incomplete or damaged. Open it, save it again and use that file.")
-_EMPTY = N_("The first sheet of the workbook is empty: its first row has to name the columns.")
+_EMPTY = N_("The sheet of the workbook is empty: its first row has to name the columns.")
 _MANY_ROWS = N_("The file has more than %(limit)s rows. Split it and import the parts.")
 
 
@@ -44,8 +44,11 @@ def is_workbook(data: bytes) -> bool:
     return data.startswith(b"PK\x03\x04")
 
 
-def read_xlsx(data: bytes) -> Table:
-    """The first sheet in ``data``. Raises :class:`Invalid` on the whole file, :class:`TableProblems` cell by cell."""
+def read_xlsx(data: bytes, sheet: str | None = None) -> Table:
+    """The sheet called ``sheet`` in ``data``, else the first one.
+
+    Raises :class:`Invalid` on the whole file, or where it has no such sheet, and :class:`TableProblems` cell by cell.
+    """
     if len(data) > MAX_BYTES:
         raise Invalid(_TOO_LARGE, limit=MAX_BYTES // 2**20)
     with guarded_zip(io.BytesIO(data)) as archive:
@@ -55,9 +58,21 @@ def read_xlsx(data: bytes) -> Table:
             raise Invalid(N_("This is an archive, and no workbook: save the table as XLSX or as CSV."))
         try:
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-            return _table(book.worksheets[0].iter_rows() if book.worksheets else iter(()))
+            return _table(_rows(book.worksheets, sheet))
         except (InvalidFileException, ParseError, KeyError, ValueError, IndexError, AttributeError, TypeError) as error:
             raise Invalid(_BROKEN) from error
+
+
+def _rows(sheets: Sequence[Any], name: str | None) -> Iterator[Any]:
+    if name is None:
+        rows: Iterator[Any] = sheets[0].iter_rows() if sheets else iter(())
+        return rows
+    found = next((one for one in sheets if one.title.strip().casefold() == name.strip().casefold()), None)
+    if found is None:
+        known = ", ".join(one.title for one in sheets)
+        raise Invalid(N_("The workbook has no sheet “%(name)s”. It has: %(known)s."), name=name, known=known)
+    of_name: Iterator[Any] = found.iter_rows()
+    return of_name
 
 
 def _table(rows: Iterator[Any]) -> Table:
