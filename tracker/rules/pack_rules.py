@@ -307,7 +307,7 @@ class Analysis(Stated):
 
 def _hides_somebody(cell: int) -> int:
     if cell < 2:
-        raise fault(N_("A minimum cell is 2 people or more."))
+        raise fault(N_("A minimum cell is 2 people or more."), N_("Write 2 or more, or leave the rule out."))
     return cell
 
 
