@@ -13,7 +13,7 @@ from importlib.metadata import version
 
 from benchmarks.measure import ROOT
 
-NAMES = ("report", "pages", "score", "forecast", "empty_machine")
+NAMES = ("report", "pages", "score", "explain", "forecast", "empty_machine")
 
 
 def main(asked: list[str]) -> int:

@@ -243,3 +243,23 @@ def test_every_page_of_the_formulation_takes_the_same_number_of_statements_howev
         event.remove(db.engine, "before_cursor_execute", note)
         counts.append(len(statements))
     assert counts[0] == counts[1]
+
+
+def test_what_a_programme_only_assumes_of_its_commitments_says_so_wherever_one_is_chosen(
+    client: FlaskClient, sign_in: SignIn
+) -> None:
+    """Only the sheet of the digital system was found: the other five say so before and after they are chosen."""
+    cast = Cast("pmg-cl-2025")
+    set_id, form = cast.begin(), "/agencies/sni/2025/pmg-cl-2025/formulation/"
+    sign_in(person_of(cast.coordinator))
+    offered = client.get("/agencies/sni/2025/pmg-cl-2025/commitments/new").text
+    five = ("GENERO", "RIESGOS", "GASTO", "VERDE", "CALIDAD")
+    for code in (*five, "TD"):
+        item = offered[offered.index(f'id="code-{code}"') :].partition("</div></div>")[0]
+        assert ("supuesto</span>" in item) == (code in five), code
+        assert ("su ficha de 2025 no se encontró" in item.rpartition("<br>")[2]) == (code in five), code
+        do(cast.coordinator, actions.add_from_pack, set_id, code)
+    table = client.get(form).text
+    for code in (*five, "TD"):
+        row = table[table.index(f'<span class="code">{code}</span>') :].partition("</th>")[0]
+        assert ("supuesto</span>" in row) == (code in five), code

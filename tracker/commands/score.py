@@ -12,7 +12,7 @@ from tracker.config import Settings
 from tracker.errors import Invalid, NotFound
 from tracker.formats.sentences import N_, say
 from tracker.rules.beside import beside, beside_to_json, least_cell, without_figures
-from tracker.rules.explain import explain, explain_year, step_to_json
+from tracker.rules.explain import explain_all, explain_year, step_to_json
 from tracker.rules.facts_table import parse_table
 from tracker.rules.inputs import YearInputs, parse_inputs, read_json
 from tracker.rules.programme import Programme, builtin_packs, load_builtin, read_pack
@@ -132,6 +132,6 @@ def _traces(
     pack: Programme, inputs: YearInputs, result: YearResult, language: str | None, minimum: int
 ) -> dict[str, list[dict[str, Any]]]:
     return {
-        one.code: [step_to_json(step, language) for step in explain(pack, inputs, result, one.code, minimum)]
-        for one in result.commitments
+        code: [step_to_json(step, language) for step in steps]
+        for code, steps in explain_all(pack, inputs, result, minimum).items()
     }

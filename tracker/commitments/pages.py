@@ -32,6 +32,7 @@ class Row:
     facts: CommitmentFacts
     stages: tuple[CommitmentFacts, ...]
     faults: tuple[Fault, ...] = ()
+    assumed: Mapping[str, str] | None = None  # why the programme's own entry rests on no source, by language
 
     @property
     def requirements(self) -> int:
@@ -236,9 +237,18 @@ def _groups(programme: Programme, commitments: Sequence[CommitmentFacts], faults
     for code in codes:
         its = [one for one in tops(commitments) if (one.version.objective or "") == code]
         if its or code in known:
-            rows = tuple(Row(one, tuple(stages.get(one.id, [])), tuple(by_code.get(one.code, []))) for one in its)
+            rows = tuple(
+                Row(one, tuple(stages.get(one.id, [])), tuple(by_code.get(one.code, [])), _assumed(programme, one))
+                for one in its
+            )
             groups.append(Group(known.get(code), rows, weight_sum(its)))
     return groups
+
+
+def _assumed(programme: Programme, one: CommitmentFacts) -> Mapping[str, str] | None:
+    """What the programme says of a commitment of its own that it only assumes; None where it has a source."""
+    entry = programme.catalogue_entry(one.version.definition.catalogue_code or "")
+    return entry.text if entry is not None and entry.sureness == "assumed" else None
 
 
 @dataclass(frozen=True, slots=True)

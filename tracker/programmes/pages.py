@@ -15,9 +15,11 @@ from tracker.rules.calendar import last_minute, resolve_milestones
 from tracker.rules.catalogue import catalogue_entry
 from tracker.rules.differences import changes_between
 from tracker.rules.differences_words import SECTION_WORDS, change_sentence
+from tracker.rules.grounds import ground_of
 from tracker.rules.pack_rules import Band, Norm, Source
 from tracker.rules.pack_tree import Limits, Objective, PackCommitment
 from tracker.rules.programme import Assumption, Programme
+from tracker.rules.sentences_grounds import norm_words
 
 COLUMNS = ("code", "version", "year", "status", "name", "sha256", "loaded_at", "newest")
 
@@ -100,6 +102,7 @@ class BandLine:
     label: str
     pays: Decimal | None
     of: str
+    law: str  # the norm and article that say so
     rule: RuleLine
 
 
@@ -168,7 +171,7 @@ def programme_page(session: Session, code: str, version: int, language: str) -> 
             line(f"rules.{name}", say(language, RULES.get(name, FURTHER_CREDIT)))
             for name, _ in programme.rules.stated()
         ),
-        bands=tuple(_band(one, line, language) for one in programme.bands),
+        bands=tuple(_band(programme, one, line, language) for one in programme.bands),
         reporting=line("calendar.reporting"),
         holidays=programme.kept.holidays if programme.kept else None,
         milestones=tuple(
@@ -241,11 +244,12 @@ def _commitment(programme: Programme, commitment: PackCommitment, line: Any, lan
     )
 
 
-def _band(band: Band, line: Any, language: str) -> BandLine:
+def _band(programme: Programme, band: Band, line: Any, language: str) -> BandLine:
     return BandLine(
         edge=band.from_,
         label=band.label[language],
         pays=band.pays_percent,
         of=band.of[language] if band.of else "",
+        law=norm_words(norm, language) if (norm := ground_of(programme, band).norm) else "",
         rule=line(f"bands.{band.from_}"),
     )

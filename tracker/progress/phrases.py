@@ -1,5 +1,6 @@
 """What the pages of a commitment and of its measurements say, in the reader's language."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -21,6 +22,7 @@ from tracker.rules.programme import Programme
 from tracker.rules.reckoning import half_up
 from tracker.rules.results import CommitmentResult, Reason
 from tracker.rules.sentences import reason_sentence, sentence
+from tracker.rules.sentences_grounds import closing, ground_sentence
 from tracker.rules.standing import is_by_month
 from tracker.web.current import current_language
 from tracker.web.filters import instant, num, pct, period
@@ -37,6 +39,8 @@ STEPS = {
     "objective": N_("Objective"),
     "total": N_("Total"),
     "band": N_("Band"),
+    "colour": N_("Colour"),
+    "beside": N_("Beside it"),
 }
 _ADDING = frozenset({"sum_over_sum", "sum_over_mean"})
 
@@ -279,10 +283,14 @@ def step_sentence(step: Step) -> str:
     return sentence(step, current_language())
 
 
-def source_title(page: CommitmentPage, code: str | None) -> str:
-    """The source of a rule, as the pack names it."""
-    source = page.programme.sources.get(code or "")
-    return source.title if source else ""
+def step_rule(step: Step) -> str:
+    """The rule of a step in words, with its source and how sure it is."""
+    return ground_sentence(step, current_language())
+
+
+def rests_on(steps: Iterable[Step]) -> list[str]:
+    """What a trace rests on: one sentence for each source, what is assumed first."""
+    return closing(steps, current_language())
 
 
 def row_state(page: CommitmentPage, row: PeriodRow) -> str:

@@ -9,6 +9,7 @@ from tracker.formats.sentences import N_
 from tracker.progress.year import YearPage
 from tracker.rules.calendar import last_minute
 from tracker.rules.sentences import reason_sentence
+from tracker.rules.sentences_grounds import band_sentence
 from tracker.web.current import current_language
 from tracker.web.filters import instant, num, pct, period
 
@@ -119,12 +120,7 @@ def _band_sentence(page: YearPage) -> str:
     elif not page.year.complete:
         words.append(gettext("What is missing is told below: the total is not final."))
     if page.band is not None:
-        label = page.band.label[current_language()]
-        words.append(
-            gettext("It falls into the band “%(band)s”, by a rule that is assumed.", band=label)
-            if page.band.sureness == "assumed"
-            else gettext("It falls into the band “%(band)s”.", band=label)
-        )
+        words.append(band_sentence(page.band, current_language()))
     return " ".join(words)
 
 

@@ -16,7 +16,8 @@ from tracker.reports.scene import Scene
 from tracker.reports.sections import anchor_of
 from tracker.rules.marks import state_of
 from tracker.rules.reckoning import half_up
-from tracker.rules.results import BandResult, CommitmentResult
+from tracker.rules.results import CommitmentResult
+from tracker.rules.sentences_grounds import band_sentence
 
 MOST_LOSSES, MOST_OWED = 5, 5
 
@@ -103,7 +104,7 @@ def _lede(scene: Scene) -> Iterable[str]:
         yield from _compared(scene, result.total, result.published_total)
     band = result.band or result.published_band
     if band is not None:
-        yield band_sentence(scene, band)
+        yield band_sentence(band, speak.language)
 
 
 def _compared(scene: Scene, ours: Decimal | None, theirs: Decimal | None) -> Iterable[str]:
@@ -130,33 +131,6 @@ def _sum_of_parts(scene: Scene) -> Iterable[str]:
             terms=terms,
             total=scene.speak.percent(scene.result.published_total, None),
         )
-
-
-def band_sentence(scene: Scene, band: BandResult) -> str:
-    """The pay band, and how sure that is."""
-    speak = scene.speak
-    label = speak.pick(band.label)
-    if band.pays_percent is None:
-        text = speak("It falls into “%(label)s”.", label=label)
-    elif band.of:
-        text = speak(
-            "It falls into “%(label)s”: %(pays)s %(base)s.",
-            label=label,
-            pays=speak.percent(band.pays_percent, 1),
-            base=speak.pick(band.of),
-        )
-    else:
-        text = speak("It falls into “%(label)s”: %(pays)s.", label=label, pays=speak.percent(band.pays_percent, 1))
-    return f"{text} {sureness_sentence(scene, band.sureness)}"
-
-
-def sureness_sentence(scene: Scene, sureness: str) -> str:
-    """How sure a rule is, in words."""
-    return {
-        "published": scene.speak("This rule is published."),
-        "derived": scene.speak("This rule is derived from published figures."),
-        "assumed": scene.speak("This rule is assumed: no text that says so was found."),
-    }[sureness]
 
 
 def key_figures(scene: Scene, owed: Sequence[Item]) -> list[KeyFigure]:

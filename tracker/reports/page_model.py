@@ -95,6 +95,7 @@ class Section:
     files: tuple[File, ...]
     no_files: str
     trace: tuple[str, ...]
+    rests: tuple[str, ...]  # on which rules, and how sure they are; their sources stand in the summary
     beside: bool  # whether trace and proofs are short enough to stand in columns
     remarks: tuple[Item, ...]  # analyses and corrections
     stages: tuple[Stage, ...] = ()

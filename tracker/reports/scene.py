@@ -10,6 +10,7 @@ from typing import Any
 from tracker.reports.reckon import Reckoning
 from tracker.reports.speech import Speech
 from tracker.rules.definition import Definition
+from tracker.rules.explain import Step, explain_all
 from tracker.rules.inputs import CommitmentInput
 from tracker.rules.periods import period_of
 from tracker.rules.programme import Programme
@@ -82,6 +83,11 @@ class Scene:
     def given(self) -> Mapping[str, CommitmentInput]:
         """What the scorer was given of each commitment, by code."""
         return {one.code: one for one in self.reckoning.inputs.commitments}
+
+    @cached_property
+    def traces(self) -> Mapping[str, list[Step]]:
+        """The steps behind every commitment's figures, by code."""
+        return explain_all(self.programme, self.reckoning.inputs, self.result)
 
     @cached_property
     def differing(self) -> Mapping[str, list[Difference]]:

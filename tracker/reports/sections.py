@@ -17,12 +17,12 @@ from tracker.reports.scene import Scene, plain, rounded
 from tracker.reports.speech import Speech
 from tracker.reports.states import word
 from tracker.rules.definition import Definition
-from tracker.rules.explain import explain, sentence
 from tracker.rules.inputs import CommitmentInput
 from tracker.rules.marks import state_of
 from tracker.rules.periods import period_of
 from tracker.rules.results import CommitmentResult, Difference
-from tracker.rules.sentences import reason_sentence
+from tracker.rules.sentences import reason_sentence, told
+from tracker.rules.sentences_grounds import in_short
 
 LOW_CHART, TALL_CHART = 116, 156  # px
 BESIDE_PROOFS, BESIDE_STEPS = 5, 9  # columns cannot break over a page: longer lists stand below each other
@@ -38,7 +38,7 @@ def section(scene: Scene, one: CommitmentResult, stages: Sequence[CommitmentResu
     facts, given = scene.facts[one.code], scene.given[one.code]
     definition, version = scene.definition(facts), scene.version(facts)
     state = state_of(one, scene.programme)
-    proofs, steps = tuple(files(scene, facts)), tuple(_trace(scene, one.code))
+    proofs, (steps, rests) = tuple(files(scene, facts)), _trace(scene, one.code)
     return Section(
         anchor=anchor_of(one.code),
         code=one.code,
@@ -57,6 +57,7 @@ def section(scene: Scene, one: CommitmentResult, stages: Sequence[CommitmentResu
         files=proofs,
         no_files=no_files(scene, stages),
         trace=steps,
+        rests=rests,
         beside=not stages
         and len(proofs) + len(definition.means_of_verification) <= BESIDE_PROOFS
         and len(steps) <= BESIDE_STEPS,
@@ -79,7 +80,7 @@ def _stage(scene: Scene, one: CommitmentResult) -> Stage:
         wording=wording(scene, definition),
         periods=periods_table(scene, given, facts, definition),
         files=tuple(files(scene, facts)),
-        trace=tuple(_trace(scene, one.code)),
+        trace=_trace(scene, one.code)[0],
         remarks=tuple(remarks(scene, facts)),
         notices=tuple(_notices(scene, one)),
     )
@@ -196,10 +197,10 @@ def figure_name(found: Difference, speak: Speech) -> str:
     }[found.figure]
 
 
-def _trace(scene: Scene, code: str) -> list[str]:
-    reckoning = scene.reckoning
-    steps = explain(reckoning.programme, reckoning.inputs, reckoning.result, code)
-    return [sentence(step, scene.speak.language) for step in steps]
+def _trace(scene: Scene, code: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The steps of a commitment in sentences, and what they rest on."""
+    steps, language = scene.traces[code], scene.speak.language
+    return tuple(told(step, language) for step in steps), tuple(in_short(steps, language))
 
 
 def _charts(

@@ -12,22 +12,27 @@ from tracker.reports.page_model import Cell, Table
 from tracker.reports.scene import Scene
 from tracker.reports.sections import anchor_of, figure_name
 from tracker.reports.states import word
-from tracker.rules.explain import explain_year, sentence
+from tracker.rules.explain import explain_year
 from tracker.rules.marks import partly_from, state_of_percent
 from tracker.rules.results import CommitmentResult, NodeResult
+from tracker.rules.sentences import told
+from tracker.rules.sentences_grounds import closing
 
 
 def summary_sentences(scene: Scene) -> list[str]:
     """How the figure of the year comes about, and what is missing for it."""
     reckoning = scene.reckoning
     steps = explain_year(reckoning.programme, reckoning.inputs, reckoning.result)
-    told = [
+    shown = [
         step
         for step in steps
         if step.step != "objective" and step.rule != "group_percent"  # the tables say those
         if step.result is not None or step.step == "band"
     ]
-    return [sentence(step, scene.speak.language) for step in told]
+    language = scene.speak.language
+    every = [*steps, *(step for each in scene.traces.values() for step in each)]
+    rests = " ".join([scene.speak("Rules."), *closing(every, language)])
+    return [*(told(step, language) for step in shown), rests]
 
 
 def summary_tables(scene: Scene) -> list[Table]:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 from tracker.formats.numbers import canonical_decimal
-from tracker.rules.pack_rules import LANGUAGES, Band, Norm
+from tracker.rules.pack_rules import LANGUAGES, Band, Norm, Source
 from tracker.rules.pack_tree import Limits, Milestone, Objective, PackCommitment, StageObjective
 from tracker.rules.values import Fact
 
@@ -68,11 +68,29 @@ def changes_between(old: Programme, new: Programme) -> list[Change]:
         section = _SECTION_OF.get(name, "programme")
         before, after = getattr(old, name), getattr(new, name)
         found += [_in(section, one) for one in _values(name, before, after, ())]
-    return sorted(found, key=lambda one: SECTIONS.index(one.section))
+    return sorted((_cited(old, new, one) for one in found), key=lambda one: SECTIONS.index(one.section))
 
 
 def _in(section: Section, change: Change) -> Change:
     return Change(section, change.kind, change.places, change.field, change.before, change.after)
+
+
+def _cited(old: Programme, new: Programme, change: Change) -> Change:
+    """``change`` with the source or norm it is about by its title, where it has the code of one; the codes where both
+    are called the same.
+    """
+    if change.field not in ("source", "norm") or not isinstance(change.before or change.after, str):
+        return change
+    before, after = _title(old, change.field, change.before), _title(new, change.field, change.after)
+    return (
+        change if before == after else Change(change.section, change.kind, change.places, change.field, before, after)
+    )
+
+
+def _title(programme: Programme, field: str, code: Any) -> Any:
+    if field == "source":
+        return programme.sources[code].title if code in programme.sources else code
+    return next((one.norm for one in programme.legal_basis if code is not None and one.code == code), code)
 
 
 def _values(field: str, before: Any, after: Any, places: tuple[Place, ...]) -> Iterator[Change]:
@@ -136,6 +154,8 @@ def _keyed(value: Any) -> dict[str, Fact]:
 def _place(field: str, one: Fact, key: str = "") -> Place:
     """A model as a place, under the code it is recognised by and the name that people know it by."""
     name = getattr(one, "name", None) or getattr(one, "label", None) or (one.norm if isinstance(one, Norm) else None)
+    if isinstance(one, Source):
+        return Place(field, key, dict.fromkeys(LANGUAGES, one.title))
     if isinstance(name, Mapping) and set(name) == set(LANGUAGES):
         return Place(field, "" if isinstance(one, Norm) else key, name)
     return Place(field, key)

@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from tracker.formats.dates import format_date
+from tracker.formats.dates import format_date, period_label
 from tracker.formats.numbers import format_number, format_percent
 from tracker.formats.sentences import N_, say
+from tracker.rules.catalogue import catalogue_entry
 from tracker.rules.differences import Change, Place, Section, summary_of
-from tracker.rules.pack_rules import LANGUAGES
-from tracker.rules.pack_tree import After, Limits
+from tracker.rules.differences_values import ALIKE, AT, FIELDS, OF, VALUES
+from tracker.rules.pack_rules import LANGUAGES, Credit
+from tracker.rules.pack_tree import After, Limits, Milestone
 from tracker.rules.values import Fact
 
 SECTION_WORDS: Mapping[Section, str] = {
@@ -52,59 +54,28 @@ _PLACES: Mapping[str, str] = {
     "reporting": N_("Reporting window"),
     "sources": N_("Source"),
     "legal_basis": N_("Norm"),
-}
-_FIELDS: Mapping[str, str] = {
-    "name": N_("the name"),
-    "summary": N_("the summary"),
-    "issuer": N_("the issuer"),
-    "code": N_("the code"),
-    "year": N_("the year"),
-    "status": N_("the status"),
-    "text": N_("the wording"),
-    "label": N_("the label"),
-    "source": N_("the source"),
-    "sureness": N_("the sureness"),
-    "cap": N_("the cap"),
-    "floor": N_("the floor"),
-    "basis": N_("the basis"),
-    "kind": N_("the kind"),
-    "below": N_("the lower limit"),
-    "above": N_("the upper limit"),
-    "mode": N_("the rounding of halves"),
-    "sum": N_("the sum of weights"),
-    "decimals": N_("the decimals"),
-    "weight": N_("the weight"),
-    "required": N_("whether it is required"),
-    "suggests": N_("what it suggests"),
-    "least": N_("the least number"),
-    "most": N_("the most"),
-    "pays_percent": N_("the pay"),
-    "of": N_("what the pay is a percentage of"),
-    "until": N_("the end"),
-    "after": N_("the end"),
-    "opens": N_("the beginning"),
-    "owed_by": N_("who owes it"),
-    "opens_after_days": N_("the days until it opens"),
-    "closes_after_days": N_("the days until it closes"),
-    "grace_days": N_("the days of grace"),
-    "count": N_("how days are counted"),
-    "holidays": N_("the country whose holidays count"),
-    "frequency": N_("the frequency"),
-    "first": N_("the first period"),
-    "last": N_("the last period"),
-    "direction": N_("the direction"),
-    "formula": N_("the formula"),
-    "factor": N_("the factor"),
-    "accumulation": N_("the accumulation"),
-    "universe": N_("the universe"),
-    "time_zone": N_("the time zone"),
-    "title": N_("the title"),
-    "address": N_("the address"),
-    "read": N_("how much of it was read"),
+    "steps": N_("Step"),
+    "levels": N_("Level"),
+    "cut_points": N_("cut points"),
+    "formulas": N_("formula"),
+    "after": N_("working days"),
+    "weights": N_("Weights"),
+    "tree": N_("Tree"),
+    "calendar": N_("Calendar"),
+    "rules": N_("Rules"),
 }
 _PERCENT = frozenset(
     {"cap", "floor", "weight", "pays_percent", "below", "above", "from_", "min", "max", "sum", "usual"}
 )
+_VOCABULARY = frozenset(
+    {
+        "accumulation", "actual_zero", "answers", "basis", "count", "direction", "edge", "entry", "excluded",
+        "external_cause", "fixed", "format", "formula", "frequency", "group_by", "holidays", "kind", "levels", "mode",
+        "moving", "not_applicable", "not_committed", "not_measured", "of", "on", "opinion", "opinion_missing",
+        "owed_by", "read", "sides", "spread", "status", "sureness", "target_zero", "universe", "weigh", "zero_of_zero",
+    }
+)  # fmt: skip
+_PERIOD = re.compile(r"[0-9]{4}-[0-9]{2}")
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?: (\d{2}:\d{2}))?")
 
 
@@ -112,9 +83,9 @@ def change_sentence(change: Change, language: str) -> str:
     """``change`` as one sentence in ``language`` ("es", "en")."""
     place = place_words(change.places, language)
     if change.kind == "removed" and not change.field:
-        return say(language, N_("%(place)s is gone."), place=place)
+        return say(language, N_("%(place)s is gone."), place=_known_by(place, change.before, language))
     if change.kind == "added" and not change.field:
-        told = summary_of(change.after)
+        told, place = summary_of(change.after), _known_by(place, change.after, language)
         if told is None:
             return say(language, N_("%(place)s is new."), place=place)
         field, value = told
@@ -129,10 +100,15 @@ def change_sentence(change: Change, language: str) -> str:
         language,
         N_("%(place)s, %(field)s: %(after)s (before: %(before)s)."),
         place=place or say(language, SECTION_WORDS[change.section]),
-        field=_field(change.field, language),
+        field=_field(change.field, language, change.places),
         before=value_words(change.field, change.before, language),
         after=value_words(change.field, change.after, language),
     )
+
+
+def _known_by(place: str, one: Any, language: str) -> str:
+    """What came or went: a rule or a deadline has no name, so its wording is said."""
+    return f"{place} “{one.text[language].rstrip('.')}”" if isinstance(one, Credit | Milestone) else place
 
 
 def change_json(change: Change, language: str) -> dict[str, Any]:
@@ -154,7 +130,7 @@ def place_words(places: tuple[Place, ...], language: str) -> str:
     for place in places:
         if place.what in ("rules", "tree", "calendar", "weights"):
             continue  # the section says so
-        words = [say(language, _PLACES.get(place.what, place.what.replace("_", " ")))]
+        words = [say(language, _PLACES[place.what])]
         if place.code:
             words.append(place.code)
         if place.name:
@@ -163,8 +139,9 @@ def place_words(places: tuple[Place, ...], language: str) -> str:
     return ", ".join(told)
 
 
-def _field(name: str, language: str) -> str:
-    return say(language, _FIELDS[name]) if name in _FIELDS else name.replace("_", " ")
+def _field(name: str, language: str, places: tuple[Place, ...] = ()) -> str:
+    inner = places[-1].what if places else ""
+    return say(language, AT.get((inner, name)) or FIELDS.get(name) or _PLACES[name])
 
 
 def value_words(field: str, value: Any, language: str) -> str:
@@ -198,7 +175,18 @@ def value_words(field: str, value: Any, language: str) -> str:
         )
     if isinstance(value, tuple):
         return ", ".join(value_words(field, one, language) for one in value)
-    return _moment(str(value), language)
+    return _word(field, str(value), language)
+
+
+def _word(field: str, text: str, language: str) -> str:
+    """A word of the pack's vocabulary, a period, an indicator of the catalogue, a moment; or else the text itself."""
+    if field in ("first", "last") and _PERIOD.fullmatch(text):
+        return period_label(text, language)
+    if field == "suggests" and (entry := catalogue_entry(text)) is not None:
+        return entry.name[language]
+    if field in _VOCABULARY and text in VALUES:
+        return say(language, OF.get((field, text), VALUES[text]))
+    return ALIKE.get(text, text) if field in _VOCABULARY else _moment(text, language)
 
 
 def _limits(limits: Limits, language: str) -> str:

@@ -1,7 +1,8 @@
 """How a figure came about, step by step, told on demand: the scorer itself keeps no trace.
 
-Each step names the rule, what went in, the exact fraction that came out, how it was rounded, and how sure the
-pack is of the rule. Steps are codes and text; :mod:`tracker.rules.sentences` makes a sentence of each.
+Each step names the rule, what went in, the exact fraction that came out, how it was rounded, and what that rests
+on: a rule of the pack with its source and how sure it is, or why there is none. Steps are codes and text;
+:mod:`tracker.rules.sentences` makes a sentence of each, :mod:`tracker.rules.sentences_grounds` tells the rules.
 """
 
 from __future__ import annotations
@@ -12,27 +13,32 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.rules.accumulation import Reading, end_month
 from tracker.rules.aggregate import STANDING_DECIMALS, obtained_of, percent
+from tracker.rules.defaults import credit_rule
 from tracker.rules.explain_beside import of_beside
+from tracker.rules.explain_grounds import of_achievement, of_reading
 from tracker.rules.explain_shapes import of_actual, of_colour, of_credit, of_weight
 from tracker.rules.facts import CommitmentInput, Figure, YearInputs
+from tracker.rules.grounds import defined_by, ground_of
 from tracker.rules.leaves import Leaf
 from tracker.rules.reckoning import HUNDRED, ZERO, Reckoned, achieve
 from tracker.rules.results import CommitmentResult, NodeResult, StandingResult, YearResult
-from tracker.rules.scoring import as_counted, effect_of, judge, leaf_for
+from tracker.rules.scoring import as_counted, effect_of, judge, leaf_for, leaves_of
 from tracker.rules.sentences import sentence
+from tracker.rules.sentences_grounds import ground_sentence
 from tracker.rules.standing import is_by_month, points
 from tracker.rules.totals import GROUPED, mean_of, total_of_year
-from tracker.rules.trace import Step, exact_step, pair, rounded_step, shown_text, stated_by, texts
+from tracker.rules.trace import Step, exact_step, pair, rounded_step, shown_text, texts
 from tracker.rules.weights import OUT
 
 if TYPE_CHECKING:
     from tracker.rules.programme import Programme
 
-__all__ = ["Step", "explain", "explain_year", "sentence", "step_to_json"]
+__all__ = ["Step", "explain", "explain_all", "explain_year", "sentence", "step_to_json"]
 
 
 def step_to_json(step: Step, language: str | None = None) -> dict[str, Any]:
-    """``step`` as JSON's own types; with ``language`` its sentence too."""
+    """``step`` as JSON's own types; with ``language`` its sentence and its rule in words too."""
+    stated, rounded_by = step.stated, step.rounded_by
     found: dict[str, Any] = {
         "step": step.step,
         "rule": step.rule,
@@ -41,11 +47,21 @@ def step_to_json(step: Step, language: str | None = None) -> dict[str, Any]:
         "rounding": step.rounding,
         "result": step.result,
         "unit": step.unit,
-        "source": step.source,
+        "stated_as": stated and stated.rule,
+        "source": stated and stated.source_to_json(),
+        "norm": stated and stated.norm_to_json(),
         "sureness": step.sureness,
+        "because": step.ground if isinstance(step.ground, str) else None,
+        "rounded_by": rounded_by
+        and {
+            "stated_as": rounded_by.rule,
+            "source": rounded_by.source_to_json(),
+            "sureness": rounded_by.sureness,
+        },
     }
     if language is not None:
         found["sentence"] = sentence(step, language)
+        found["rests_on"] = ground_sentence(step, language)
     return found
 
 
@@ -58,8 +74,27 @@ def explain(
     """
     shown = result.commitment(code)
     if shown.is_system:
-        return _of_system(inputs, result, shown)
-    leaf = leaf_for(programme, inputs, code)
+        return _of_system(programme, inputs, result, shown)
+    return _of_one(programme, inputs, shown, leaf_for(programme, inputs, code), minimum)
+
+
+def explain_all(
+    programme: Programme, inputs: YearInputs, result: YearResult, minimum: int | None = None
+) -> dict[str, list[Step]]:
+    """The steps behind every commitment of ``result``, by code; their numbers are worked out once for all of them."""
+    leaves = {leaf.one.code: leaf for leaf in leaves_of(programme, inputs)}
+    return {
+        one.code: _of_system(programme, inputs, result, one)
+        if one.is_system
+        else _of_one(programme, inputs, one, leaves.get(one.code), minimum)
+        for one in result.commitments
+    }
+
+
+def _of_one(
+    programme: Programme, inputs: YearInputs, shown: CommitmentResult, leaf: Leaf | None, minimum: int | None
+) -> list[Step]:
+    """The steps of a commitment by its ``leaf``; without one only its parent counts it."""
     if leaf is None:
         return _of_child(programme, inputs, shown, minimum)
     told = leaf.reckoned.reading is not None or effect_of(programme, leaf.one) == "as_measured"
@@ -75,12 +110,14 @@ def explain(
 def _of_child(programme: Programme, inputs: YearInputs, shown: CommitmentResult, minimum: int | None) -> list[Step]:
     """A child that only its parent counts: its figure, its own target, and whether it met that."""
     one = next(one for one in inputs.commitments if one.code == shown.code)
+    parent = next(each for each in inputs.commitments if each.code == one.parent)
     leaf = judge(programme, one, inputs.as_of).leaf
     steps = _of_actual(programme, leaf, inputs.as_of) + of_beside(programme, one, inputs.as_of, minimum)
     reckoned, _ = as_counted(programme, one, leaf.reckoned)
     steps.append(_of_achievement(programme, leaf, reckoned, reckoned.target, shown))
     met = "child_left_out" if shown.met is None else "child_met" if shown.met else "child_not_met"
-    steps.append(Step(step="credit", rule=met, inputs={"code": one.parent or ""}))
+    ground = ground_of(programme, credit_rule(programme, parent))
+    steps.append(Step(step="credit", rule=met, inputs={"code": parent.code}, ground=ground))
     return steps + of_colour(programme, one, shown)
 
 
@@ -91,20 +128,22 @@ def _of_actual(programme: Programme, leaf: Leaf, as_of: str | None) -> list[Step
     one, reckoned = leaf.one, leaf.reckoned
     reading, unit = reckoned.reading, one.unit or ""
     if reading is None:
-        return [Step(step="actual", rule="none", unit=unit)]
+        return [Step(step="actual", rule="none", unit=unit, ground="reported")]
     counted = of_actual(programme, leaf)
     if counted is not None:
         return counted
     steps = []
+    definition = defined_by(programme, one)
     stated = one.actual is not None and one.actual != Figure()
     if not stated and not one.requirements:
         facts = {"count": str(reading.count), **texts(numerator=reading.numerator, denominator=reading.denominator)}
         facts |= {"period": as_of} if as_of else {}
-        steps.append(exact_step("accumulate", _accumulation(one, reading), facts, reading.value, unit=unit))
+        steps.append(exact_step("accumulate", _accumulation(one, reading), facts, reading.value, definition, unit=unit))
     rule, facts = _reading(one, reckoned, reading, stated)
     if rule == "stated" and steps:
         return steps  # the accumulated value is the actual
-    return [*steps, exact_step("actual", rule, facts, reckoned.actual, unit=unit)]
+    ground = of_reading(programme, rule, definition)
+    return [*steps, exact_step("actual", rule, facts, reckoned.actual, ground, unit=unit)]
 
 
 def _accumulation(one: CommitmentInput, reading: Reading) -> str:
@@ -137,21 +176,15 @@ def _of_score(programme: Programme, leaf: Leaf, shown: CommitmentResult) -> list
     effect = effect_of(programme, one)
     if effect != "as_measured":
         facts = {"status": one.status, "effect": effect, **texts(weight=leaf.weight)}
-        stated = stated_by(rules.exceptions)
-        return [
-            Step(
-                step="exception", rule=effect, inputs=facts, result=shown_text(shown.obtained), unit="points", **stated
-            )
-        ]
+        ground, got = ground_of(programme, rules.exceptions), shown_text(shown.obtained)
+        return [Step(step="exception", rule=effect, inputs=facts, result=got, unit="points", ground=ground)]
     reckoned, decimals = as_counted(programme, one, leaf.reckoned)
     target = reckoned.target
-    steps = []
+    steps, rounding = [], ground_of(programme, rules.rounding)
     if decimals is not None and reckoned.scored != leaf.reckoned.scored:
-        facts = texts(actual=leaf.reckoned.scored)
-        shown_at = f"{rules.rounding.mode}:{decimals}"
-        steps.append(
-            exact_step("actual", "as_displayed", facts, reckoned.scored, shown_at, one.unit or "", rules.credit)
-        )
+        facts, ground = texts(actual=leaf.reckoned.scored), ground_of(programme, rules.credit)
+        shown_at, unit = f"{rules.rounding.mode}:{decimals}", one.unit or ""
+        steps.append(exact_step("actual", "as_displayed", facts, reckoned.scored, ground, shown_at, unit, rounding))
     steps.append(_of_achievement(programme, leaf, reckoned, target, shown))
     if shown.credit is not None:
         achieved = achieve(rules, one, reckoned, target)
@@ -163,12 +196,13 @@ def _of_score(programme: Programme, leaf: Leaf, shown: CommitmentResult) -> list
             Step(
                 step="obtained",
                 rule="weight_times_credit",
+                ground="arithmetic",
                 inputs=texts(weight=shown.weight_counted, credit=shown.credit),
                 unrounded=pair(shown.weight_counted * shown.credit / HUNDRED),
                 rounding=f"{rules.rounding.mode}:{_places(programme) if places is None else places}",
                 result=shown_text(shown.obtained),
                 unit="points",
-                **stated_by(rules.rounding),
+                rounded_by=None if places is None else rounding,
             )
         )
     return steps
@@ -196,15 +230,15 @@ def _of_achievement(
     if reckoned.scored is None or (achieved.percent is None and achieved.reason is None):
         rule = "no_base" if reckoned.scored is not None else "none"
     places = programme.rules.rounding.achievement
-    lower = stated_by(programme.rules.lower if one.direction == "lower" else None)
     return Step(
         step="achievement",
         rule=rule,
+        ground=of_achievement(programme, one, rule),
         inputs=facts,
         unrounded=pair(achieved.percent),
         rounding=f"{programme.rules.rounding.mode}:{places}" if achieved.percent is not None else None,
         result=shown_text(shown.achievement_shown),
-        **lower,
+        rounded_by=None if achieved.percent is None else ground_of(programme, programme.rules.rounding),
     )
 
 
@@ -216,16 +250,17 @@ def _of_standing(programme: Programme, leaf: Leaf, shown: CommitmentResult, as_o
     effect = effect_of(programme, one)
     if effect in OUT:
         facts = {"status": one.status, "effect": effect, **texts(weight=leaf.weight)}
-        return [Step(step="exception", rule="out_of_standing", inputs=facts, **stated_by(programme.rules.exceptions))]
+        ground = ground_of(programme, programme.rules.exceptions)
+        return [Step(step="exception", rule="out_of_standing", inputs=facts, ground=ground)]
     got = points(programme, one, reckoned, shown.weight_counted or ZERO, as_of)
     steps = [_of_achievement(programme, leaf, reckoned, got.target_now or None, shown)]
-    by_month = is_by_month(programme, one)
+    by_month, ground = is_by_month(programme, one), ground_of(programme, rule)
     facts = texts(weight=shown.weight_counted) | ({"month": str(end_month(as_of)), "period": as_of} if by_month else {})
-    steps.append(exact_step("standing", "share_by_month" if by_month else "whole_share", facts, got.share, stated=rule))
+    steps.append(exact_step("standing", "share_by_month" if by_month else "whole_share", facts, got.share, ground))
     due, won = shown.points_programmed or ZERO, shown.points_won or ZERO
     facts = {"period": as_of, **texts(share=got.share, programmed=got.target_now, target=reckoned.target)}
     name = "points_programmed" if due or (got.target_now is not None and reckoned.target) else "nothing_programmed"
-    steps.append(exact_step("standing", name, facts, due, unit="points", stated=rule))
+    steps.append(exact_step("standing", name, facts, due, ground, unit="points"))
     facts = {"period": as_of, **texts(share=got.share, actual=reckoned.scored, target=reckoned.target)}
     lower = one.direction == "lower"
     name = "points_won_lower" if lower else "points_won_range" if one.direction == "range" else "points_won"
@@ -233,25 +268,28 @@ def _of_standing(programme: Programme, leaf: Leaf, shown: CommitmentResult, as_o
         name = "nothing_won" if won == 0 else "won_as_programmed"
     elif lower and reckoned.scored <= 0:
         name = "points_won_zero"
-    steps.append(
-        exact_step("standing", name, facts, won, unit="points", stated=programme.rules.lower if lower else rule)
-    )
-    return steps
+    if effect != "as_measured":
+        ground = ground_of(programme, programme.rules.exceptions)
+    elif lower:
+        ground = ground_of(programme, programme.rules.lower)
+    return [*steps, exact_step("standing", name, facts, won, ground, unit="points")]
 
 
-def _of_system(inputs: YearInputs, result: YearResult, shown: CommitmentResult) -> list[Step]:
+def _of_system(programme: Programme, inputs: YearInputs, result: YearResult, shown: CommitmentResult) -> list[Step]:
     """A staged system is the sum of its stages."""
     stages = [one for one in result.commitments if one.parent == shown.code]
     facts = {"count": str(len(stages)), "codes": ", ".join(one.code for one in stages)}
     steps = []
     if shown.requirements_of is not None:
         met = facts | texts(met=shown.requirements_met, of=shown.requirements_of)
-        steps.append(exact_step("actual", "requirements_of_stages", met, shown.requirements_met, unit=""))
+        ground = ground_of(programme, programme.rules.requirements)
+        steps.append(exact_step("actual", "requirements_of_stages", met, shown.requirements_met, ground, unit=""))
     if inputs.as_of is None:
         obtained = None if shown.obtained is None else Fraction(shown.obtained)
-        return [*steps, exact_step("obtained", "sum_of_stages", facts, obtained, unit="points")]
-    due = exact_step("standing", "programmed_of_stages", facts, shown.points_programmed, unit="points")
-    return [*steps, due, exact_step("standing", "won_of_stages", facts, shown.points_won, unit="points")]
+        return [*steps, exact_step("obtained", "sum_of_stages", facts, obtained, "arithmetic", unit="points")]
+    due = exact_step("standing", "programmed_of_stages", facts, shown.points_programmed, "arithmetic", unit="points")
+    won = exact_step("standing", "won_of_stages", facts, shown.points_won, "arithmetic", unit="points")
+    return [*steps, due, won]
 
 
 # -- the year ------------------------------------------------------------------------------------
@@ -263,7 +301,7 @@ def explain_year(programme: Programme, inputs: YearInputs, result: YearResult) -
     if result.standing is not None:
         return _to_standing(programme, inputs, parts, result.standing)
     rules, by_team = programme.rules, programme.tree.group_by == "team"
-    steps = []
+    steps, ground, rounded_by = [], ground_of(programme, rules.total), ground_of(programme, rules.rounding)
     places = rules.rounding.objective
     for one in parts:
         if one.weight is None:  # nothing weighs, so there is no sum to tell
@@ -274,15 +312,17 @@ def explain_year(programme: Programme, inputs: YearInputs, result: YearResult) -
         if places is not None and not by_team:
             rounding = f"{rules.rounding.mode}:{places}"
             exact = obtained_of([each for each in result.commitments if each.objective == one.code])[1]
-        steps.append(rounded_step("objective", rule, facts, exact, rounding, one.obtained, rules.total, "points"))
+        by = rounded_by if rounding else None
+        steps.append(rounded_step("objective", rule, facts, exact, rounding, one.obtained, ground, "points", by))
     return [*steps, _to_total(programme, inputs, result, parts), *_to_band(programme, result)]
 
 
 def _to_total(programme: Programme, inputs: YearInputs, result: YearResult, parts: Sequence[NodeResult]) -> Step:
     rules = programme.rules
     leaves = [one for one in result.commitments if not one.is_system and not one.by_parent]
+    ground = ground_of(programme, rules.total)
     if rules.total.kind == "no_total":
-        return Step(step="total", rule="no_total", **stated_by(rules.total))
+        return Step(step="total", rule="no_total", ground=ground)
     heads = {one.code: one.headcount for one in inputs.groups}
     exact = total_of_year(programme, leaves, result.objectives, parts, heads).exact
     if rules.total.kind in GROUPED:
@@ -299,27 +339,29 @@ def _to_total(programme: Programme, inputs: YearInputs, result: YearResult, part
     else:
         rule, facts = "sum_of_obtained", {"count": str(len(leaves))}
     rounding = f"{rules.rounding.mode}:{rules.rounding.total}"
-    return rounded_step("total", rule, facts, exact, rounding, result.total, rules.total)
+    by = ground_of(programme, rules.rounding)
+    return rounded_step("total", rule, facts, exact, rounding, result.total, ground, rounded_by=by)
 
 
 def _to_standing(
     programme: Programme, inputs: YearInputs, parts: Sequence[NodeResult], standing: StandingResult
 ) -> list[Step]:
-    rules, steps = programme.rules, []
+    rules, steps, ground = programme.rules, [], ground_of(programme, programme.rules.standing)
     for one in parts:
         if one.points_programmed is not None:
             facts = {"code": one.code, **texts(won=one.points_won, programmed=one.points_programmed)}
             rounding = None if one.percent is None else "half_up:2"
             exact = one.percent_exact
-            steps.append(rounded_step("standing", "group_percent", facts, exact, rounding, one.percent, rules.standing))
+            steps.append(rounded_step("standing", "group_percent", facts, exact, rounding, one.percent, ground))
     facts = texts(won=standing.points_won, programmed=standing.points_programmed)
     exact = percent(standing.points_won, standing.points_programmed)
-    steps.append(rounded_step("standing", "pooled", facts, exact, "half_up:2", standing.pooled, rules.standing))
+    steps.append(rounded_step("standing", "pooled", facts, exact, "half_up:2", standing.pooled, ground))
     if standing.mean_of_groups:
         due = [one for one in parts if one.percent_exact is not None]
         facts, rule = {"count": str(len(due))}, _mean_rule(programme)
         exact = mean_of(programme, due, {one.code: one.headcount for one in inputs.groups})
-        steps.append(rounded_step("total", rule, facts, exact, "half_up:2", standing.percent, rules.total))
+        ground = ground_of(programme, rules.total)
+        steps.append(rounded_step("total", rule, facts, exact, "half_up:2", standing.percent, ground))
     return steps
 
 
@@ -334,7 +376,10 @@ def _to_band(programme: Programme, result: YearResult) -> list[Step]:
         return []
     band = programme.band_of(result.total) if result.complete and result.total is not None else None
     if band is None:
-        return [Step(step="band", rule="incomplete", inputs=texts(total=result.total))]
-    facts = texts(total=result.total, edge=band.from_) | {"label_es": band.label["es"], "label_en": band.label["en"]}
-    pays = shown_text(band.pays_percent)
-    return [Step(step="band", rule="lower_edge_included", inputs=facts, result=pays, **stated_by(band))]
+        return [Step(step="band", rule="incomplete", inputs=texts(total=result.total), ground="arithmetic")]
+    facts = texts(total=result.total, edge=band.from_, pays=band.pays_percent)
+    facts |= {"label_es": band.label["es"], "label_en": band.label["en"]}
+    if band.pays_percent and band.of is not None:
+        facts |= {"of_es": band.of["es"], "of_en": band.of["en"]}
+    pays, ground = shown_text(band.pays_percent), ground_of(programme, band)
+    return [Step(step="band", rule="lower_edge_included", inputs=facts, result=pays, ground=ground)]

@@ -11,9 +11,10 @@ from tracker.rules.beside import Beside, beside
 from tracker.rules.experience import CONFIDENCE, Measured
 from tracker.rules.facts import CommitmentInput
 from tracker.rules.findings import Finding
+from tracker.rules.grounds import Because, Ground, defined_by, ground_of, ground_of_measure
 from tracker.rules.reckoning import half_up
 from tracker.rules.results import fraction_text
-from tracker.rules.trace import Step, stated_by, texts
+from tracker.rules.trace import Step, texts
 
 if TYPE_CHECKING:
     from tracker.rules.programme import Programme
@@ -27,35 +28,41 @@ def of_beside(programme: Programme, one: CommitmentInput, as_of: str | None, min
     """The steps; none where nothing stands beside the figure. ``minimum`` as :func:`tracker.rules.beside.beside`."""
     found = beside(programme, one, as_of, minimum)
     if found.hidden:
-        return [Step(step=STEP, rule="too_few", unit="", **stated_by(programme.rules.publication))]
-    return [*_of_measured(found), *(step for finding in found.findings for step in _of_finding(finding))]
+        rule = programme.rules.publication
+        ground: Ground | Because = "not_stated" if rule is None else ground_of(programme, rule)
+        return [Step(step=STEP, rule="too_few", unit="", ground=ground)]
+    return [
+        *_of_measured(programme, one, found),
+        *(step for finding in found.findings for step in _of_finding(finding)),
+    ]
 
 
-def _of_measured(found: Beside) -> Iterator[Step]:
+def _of_measured(programme: Programme, one: CommitmentInput, found: Beside) -> Iterator[Step]:
     told = found.measured
     if told is None or told.n is None:
         return
     facts = {"kind": told.formula, "version": str(told.version)}
     if told.measure is not None:
-        yield Step(step=STEP, rule="formula_of_measure", inputs={**facts, "code": told.measure}, unit="")
+        ground = ground_of_measure(told.measure, told.version)
+        yield Step(step=STEP, rule="formula_of_measure", inputs={**facts, "code": told.measure}, unit="", ground=ground)
     else:
-        yield Step(step=STEP, rule="formula", inputs=facts, unit="")
+        yield Step(step=STEP, rule="formula", inputs=facts, unit="", ground=defined_by(programme, one))
     around = {"n": told.n, "offered": told.offered, "population": told.population}
     known = {name: Fraction(number) for name, number in around.items() if number is not None}
-    yield Step(step=STEP, rule="_".join(known), inputs=texts(**known), unit="")
+    yield Step(step=STEP, rule="_".join(known), inputs=texts(**known), unit="", ground="reported")
     yield from _of_interval(told)
 
 
 def _of_interval(told: Measured) -> Iterator[Step]:
     if told.low is None or told.high is None:
         if told.value is not None and told.formula != "percentile":
-            yield Step(step=STEP, rule="no_interval", unit="")
+            yield Step(step=STEP, rule="no_interval", unit="", ground="arithmetic")
         return
     ends = texts(low=half_up(Fraction(told.low), PLACES), high=half_up(Fraction(told.high), PLACES))
     names = {"low": "low_percent", "high": "high_percent"} if told.unit == "%" else {}
     facts = {"confidence": CONFIDENCE, **{names.get(name, name): end for name, end in ends.items()}}
     rule = f"interval_{told.method}" + ("" if names else "_of_levels")
-    yield Step(step=STEP, rule=rule, inputs=facts, unit="")
+    yield Step(step=STEP, rule=rule, inputs=facts, unit="", ground="arithmetic")
 
 
 def _of_finding(finding: Finding) -> Iterator[Step]:
@@ -64,13 +71,21 @@ def _of_finding(finding: Finding) -> Iterator[Step]:
         facts = {"dimension": dimension, "side": side}
         level = "level" if side.isdigit() else "parts"
         if not finding.figures:
-            yield Step(step=STEP, rule=f"{level}_differ_hidden", inputs=facts, unit="")
+            yield Step(step=STEP, rule=f"{level}_differ_hidden", inputs=facts, unit="", ground="arithmetic")
             return
         parts = ", ".join(f"{name} {fraction_text(finding.figures[name])}" for name in finding.names)
         sums = texts(computed=finding.figures["computed"], whole=finding.figures["whole"])
-        yield Step(step=STEP, rule=f"{level}_differ", inputs={**facts, "parts": parts, **sums}, unit="")
+        yield Step(
+            step=STEP, rule=f"{level}_differ", inputs={**facts, "parts": parts, **sums}, unit="", ground="arithmetic"
+        )
     elif finding.figures:
         chain = [(name, finding.figures[name]) for name in finding.names]
         for (inner, few), (outer, many) in pairwise(chain):
             if few > many:
-                yield Step(step=STEP, rule=f"{inner}_over_{outer}", inputs=texts(few=few, many=many), unit="")
+                yield Step(
+                    step=STEP,
+                    rule=f"{inner}_over_{outer}",
+                    inputs=texts(few=few, many=many),
+                    unit="",
+                    ground="arithmetic",
+                )

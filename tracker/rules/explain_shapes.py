@@ -10,16 +10,21 @@ from tracker.rules.accumulation import Reading
 from tracker.rules.colour import cut_points_of
 from tracker.rules.credit import between, step_reached
 from tracker.rules.defaults import credit_rule, criteria_of
+from tracker.rules.explain_grounds import of_credited
 from tracker.rules.facts import CommitmentInput
+from tracker.rules.formulas import CountFormula
+from tracker.rules.grounds import Because, Ground, defined_by, ground_of, ground_of_formula, ground_of_measure
 from tracker.rules.leaves import Leaf, rests_on_requirements
 from tracker.rules.measures import by_level, opinion_on, without_opinion
-from tracker.rules.pack_rules import Stated
+from tracker.rules.questions import measures
 from tracker.rules.reckoning import HUNDRED, Achievement, Reckoned
 from tracker.rules.results import CommitmentResult
-from tracker.rules.trace import Step, exact_step, stated_by, texts
+from tracker.rules.trace import Step, exact_step, texts
 
 if TYPE_CHECKING:
     from tracker.rules.programme import Programme
+
+_REPORTED: Because = "reported"
 
 
 # -- the actual ------------------------------------------------------------------------------------
@@ -31,63 +36,77 @@ def of_actual(programme: Programme, leaf: Leaf) -> list[Step] | None:
     if reading is None or leaf.one.faults:
         return None
     if reading.counts:
-        return _of_counts(one, reading)
+        return _of_counts(programme, one, reading)
     rule = credit_rule(programme, one)
     if one.counts is not None and rule.kind == "checklist":
         return _of_checklist(programme, leaf)
     if one.counts is not None and one.counts.of is not None:
         facts = texts(met=one.counts.met, of=one.counts.of)
-        return [exact_step("actual", "children_met", facts, leaf.reckoned.actual, stated=rule)]
+        return [exact_step("actual", "children_met", facts, leaf.reckoned.actual, ground_of(programme, rule))]
     return _of_requirements(programme, leaf) if rests_on_requirements(leaf) else None
 
 
-def _of_counts(one: CommitmentInput, reading: Reading) -> list[Step]:
+def _of_counts(programme: Programme, one: CommitmentInput, reading: Reading) -> list[Step]:
     formula, unit = reading.formula, one.unit or ""
+    definition = defined_by(programme, one)
     facts = {"count": str(reading.count), "counts": ", ".join(canonical_decimal(count) for count in reading.counts)}
     added = "last_counts" if one.entry == "year_to_date" or one.accumulation == "last" else "sum_of_counts"
-    steps = [Step(step="accumulate", rule=added if reading.count else "stated_counts", inputs=facts, unit=unit)]
+    rule, ground = (added, definition) if reading.count else ("stated_counts", _REPORTED)
+    steps = [Step(step="accumulate", rule=rule, inputs=facts, unit=unit, ground=ground)]
     if formula is None:
-        return [*steps, Step(step="actual", rule="no_formula", unit=unit)]
+        return [*steps, Step(step="actual", rule="no_formula", unit=unit, ground=definition)]
+    by = _ground_of_formula(one, formula) or definition
     if formula.valid_from or formula.valid_until:
         days = {"since": formula.valid_from, "until": formula.valid_until}
         facts = {name: day.isoformat() for name, day in days.items() if day is not None}
         name = "formula_between" if len(facts) == 2 else "formula_since" if formula.valid_from else "formula_until"
-        steps.append(Step(step="accumulate", rule=name, inputs={"kind": formula.kind, **facts}, unit=unit))
+        steps.append(Step(step="accumulate", rule=name, inputs={"kind": formula.kind, **facts}, unit=unit, ground=by))
     if reading.value is None:
-        return [*steps, Step(step="actual", rule="nobody_counted", unit=unit)]
+        return [*steps, Step(step="actual", rule="nobody_counted", unit=unit, ground="arithmetic")]
     facts = texts(
         numerator=reading.numerator, denominator=reading.denominator, levels=Fraction(formula.levels),
         **{name: None if (number := getattr(formula, name)) is None else Fraction(number)
            for name in ("top", "bottom", "within", "percentile")},
     )  # fmt: skip
-    return [*steps, exact_step("actual", formula.kind, facts, reading.value, unit=unit)]
+    return [*steps, exact_step("actual", formula.kind, facts, reading.value, by, unit=unit)]
+
+
+def _ground_of_formula(one: CommitmentInput, formula: CountFormula) -> Ground | None:
+    """The measure that the commitment names, or those that have the formula it wrote; None where it is the pack's."""
+    if one.formulas:
+        return ground_of_formula(formula)
+    if one.measure is None:
+        return None
+    versions = measures()[one.measure].versions
+    return ground_of_measure(one.measure, next(each.version for each in versions if each.formula == formula))
 
 
 def _of_checklist(programme: Programme, leaf: Leaf) -> list[Step]:
     rule = credit_rule(programme, leaf.one)
     items = leaf.one.counts.items if leaf.one.counts is not None else ()
     weights = {level.code: level.weight for level in rule.levels}
-    steps = []
+    steps, ground = [], ground_of(programme, rule)
     for level, (points, of) in by_level(rule, items).items():
         facts = texts(points=points, of=of, weight=weights.get(level or ""))
         if level is not None:
             facts |= {"code": level}
         name = "checklist_level" if level is not None else "checklist_points"
-        steps.append(exact_step("accumulate", name, facts, points / of * HUNDRED, stated=rule))
+        steps.append(exact_step("accumulate", name, facts, points / of * HUNDRED, ground))
     left = sum(1 for item in items if not item.applies or (rule.answers == "yes_no" and not item.yes and not item.no))
     if left:
-        steps.append(Step(step="accumulate", rule="items_left_out", inputs={"count": str(left)}, **stated_by(rule)))
-    return [*steps, exact_step("actual", "checklist", {}, leaf.reckoned.actual, stated=rule)]
+        steps.append(Step(step="accumulate", rule="items_left_out", inputs={"count": str(left)}, ground=ground))
+    return [*steps, exact_step("actual", "checklist", {}, leaf.reckoned.actual, ground)]
 
 
 def _of_requirements(programme: Programme, leaf: Leaf) -> list[Step]:
     one, rule, reckoned = leaf.one, programme.rules.requirements, leaf.reckoned
+    ground = ground_of(programme, rule)
     held = {"opinion_unrecorded": without_opinion(programme, one)} | {
         f"opinion_{effect}": [need.code for need in one.requirements if opinion_on(programme, need) == effect]
         for effect in ("not_met", "left_out")
     }
     steps = [
-        Step(step="accumulate", rule=name, inputs={"codes": ", ".join(codes)}, **stated_by(rule))
+        Step(step="accumulate", rule=name, inputs={"codes": ", ".join(codes)}, ground=ground)
         for name, codes in held.items()
         if codes
     ]
@@ -97,7 +116,7 @@ def _of_requirements(programme: Programme, leaf: Leaf) -> list[Step]:
     if name == "requirements_stage" and reading is not None:
         name = "requirements_stage_all" if rule.kind == "stage_all_met" else name
         facts = texts(met=reading.numerator, of=reading.denominator, factor=Fraction(reckoned.factor))
-    return [*steps, exact_step("actual", name, facts, reckoned.actual, unit=one.unit or "", stated=rule)]
+    return [*steps, exact_step("actual", name, facts, reckoned.actual, ground, unit=one.unit or "")]
 
 
 # -- the credit ------------------------------------------------------------------------------------
@@ -107,16 +126,17 @@ def of_credit(
     programme: Programme, leaf: Leaf, reckoned: Reckoned, achieved: Achievement, shown: CommitmentResult
 ) -> list[Step]:
     """The credit, and what reporting errors took off it."""
-    credit, rule, discount = shown.credit, credit_rule(programme, leaf.one), programme.rules.discount
+    credit, discount = shown.credit, programme.rules.discount
     name, facts = _credit(programme, leaf.one, reckoned, achieved)
+    ground = of_credited(programme, leaf.one, name, achieved)
     cost = next((reason.params["cost"] for reason in shown.reasons if reason.code == "reporting_errors"), None)
-    if credit is None or cost is None:
-        return [exact_step("credit", name, facts, credit, stated=rule)]
+    if credit is None or cost is None or discount is None:
+        return [exact_step("credit", name, facts, credit, ground)]
     part = HUNDRED - Fraction(cost)
     before = credit / part * HUNDRED if part else None
-    steps = [] if before is None else [exact_step("credit", name, facts, before, stated=rule)]
+    steps = [] if before is None else [exact_step("credit", name, facts, before, ground)]
     errors = {"count": str(leaf.one.reporting_errors), "cost": cost}
-    return [*steps, exact_step("credit", "reporting_errors", errors, credit, stated=discount)]
+    return [*steps, exact_step("credit", "reporting_errors", errors, credit, ground_of(programme, discount))]
 
 
 def _credit(
@@ -157,12 +177,13 @@ def of_weight(programme: Programme, leaf: Leaf, shown: CommitmentResult) -> list
     rule, exceptions = credit_rule(programme, leaf.one), programme.rules.exceptions
     steps = []
     if rule.weigh == "by_number":
-        steps.append(exact_step("exception", "weight_by_number", {}, Fraction(leaf.weight), unit="", stated=rule))
+        ground = ground_of(programme, rule)
+        steps.append(exact_step("exception", "weight_by_number", {}, Fraction(leaf.weight), ground, unit=""))
     if leaf.weight == 0:
-        steps.append(Step(step="exception", rule="weight_zero", result="0"))
+        steps.append(Step(step="exception", rule="weight_zero", result="0", ground="reported"))
     elif shown.weight_counted != Fraction(leaf.weight):
-        facts = texts(weight=leaf.weight)
-        steps.append(exact_step("exception", "weight_redistributed", facts, shown.weight_counted, stated=exceptions))
+        facts, ground = texts(weight=leaf.weight), ground_of(programme, exceptions)
+        steps.append(exact_step("exception", "weight_redistributed", facts, shown.weight_counted, ground))
     return steps
 
 
@@ -171,14 +192,14 @@ def of_weight(programme: Programme, leaf: Leaf, shown: CommitmentResult) -> list
 
 def of_colour(programme: Programme, one: CommitmentInput, shown: CommitmentResult) -> list[Step]:
     """The colour of a figure, where the pack has colours."""
-    rule: Stated | None = programme.rules.semaphore
-    points = cut_points_of(programme, one)
+    rule, points = programme.rules.semaphore, cut_points_of(programme, one)
     if rule is None or shown.colour is None or points is None:
         return []
+    ground = ground_of(programme, rule)
     facts = texts(green_from=points.green_from, amber_from=points.amber_from, green_to=points.green_to)
-    if programme.rules.semaphore is not None and programme.rules.semaphore.of == "value":
+    if rule.of == "value":
         facts = texts(green=points.green_from, amber=points.amber_from)  # values, no percentages
-        return [Step(step="colour", rule=f"{shown.colour}_by_value", inputs=facts, unit="", **stated_by(rule))]
-    two_sided = programme.rules.semaphore is not None and programme.rules.semaphore.sides == "two"
-    name = f"{shown.colour}_two_sided" if two_sided and points.green_to is not None else shown.colour
-    return [Step(step="colour", rule=name, inputs=facts, unit="", **stated_by(rule))]
+        return [Step(step="colour", rule=f"{shown.colour}_by_value", inputs=facts, unit="", ground=ground)]
+    two_sided = rule.sides == "two" and points.green_to is not None
+    name = f"{shown.colour}_two_sided" if two_sided else shown.colour
+    return [Step(step="colour", rule=name, inputs=facts, unit="", ground=ground)]

@@ -71,18 +71,25 @@ class CountFormula(Fact):
         if given != NEEDS[self.kind]:
             raise fault(
                 N_("The formula “%(kind)s” takes these fields and no other: %(fields)s."),
+                N_("Add what is missing and take out what is too much."),
                 kind=self.kind,
                 fields=", ".join(sorted(NEEDS[self.kind])) or "–",
             )
         if not 2 <= self.levels <= 100:
-            raise fault(N_("A scale has 2 to 100 levels."))
+            raise fault(N_("A scale has 2 to 100 levels."), N_("Write a number in between."))
         parts = [number for number in (self.top, self.bottom, self.within) if number is not None]
         if any(part < 1 for part in parts) or sum(parts) > self.levels:
-            raise fault(N_("The levels that are counted are at least one, and not more than there are."))
+            raise fault(
+                N_("The levels that are counted are at least one, and not more than there are."),
+                N_("Lower “top”, “bottom” or “within”, or correct “levels”."),
+            )
         if self.edges and (len(self.edges) != self.levels or list(self.edges) != sorted(set(self.edges))):
-            raise fault(N_("Write the upper edge of each bucket, from the lowest to the highest, each once."))
+            raise fault(
+                N_("The edges do not fit the buckets."),
+                N_("Write the upper edge of each bucket, from the lowest to the highest, each once."),
+            )
         if self.valid_from and self.valid_until and self.valid_from > self.valid_until:
-            raise fault(N_("The formula ends before it starts."))
+            raise fault(N_("The formula ends before it starts."), N_("Swap or correct the two days."))
         return self
 
     def _has(self, name: str) -> bool:

@@ -74,6 +74,7 @@ def _cited(programme: Programme) -> Iterator[tuple[Path, str, str | None]]:
 
 def _codes(programme: Programme) -> Iterator[Found]:
     yield from _once((("forms", i, "code"), one.code) for i, one in enumerate(programme.forms))
+    yield from _once((("legal_basis", i, "code"), one.code) for i, one in enumerate(programme.legal_basis) if one.code)
     yield from _once((("objectives", i, "code"), one.code) for i, one in enumerate(programme.objectives))
     yield from _once(_commitment_codes(programme))
     yield from _once(
@@ -138,6 +139,16 @@ def _bands(programme: Programme) -> Iterator[Found]:
             {"edge": edges[-1]},
         )
 
+    norms = {norm.code for norm in programme.legal_basis}
+    for i, band in enumerate(programme.bands):
+        if band.norm is not None and band.norm not in norms:
+            yield (
+                ("bands", i, "norm"),
+                N_("There is no norm “%(norm)s” under “legal_basis”."),
+                N_("Give the norm there this code, or correct it here."),
+                {"norm": band.norm},
+            )
+
 
 def _rules(programme: Programme) -> Iterator[Found]:
     analysis = programme.rules.analysis
@@ -176,4 +187,10 @@ def _indicator(path: Path, commitment: PackCommitment) -> Iterator[Found]:
         commitment.definition("es")
     except ValidationError as error:
         for item in error.errors():
-            yield path, item["msg"], N_("Correct the indicator."), dict(item.get("ctx", {}).get("params", {}))
+            context = item.get("ctx", {})
+            yield (
+                path,
+                item["msg"],
+                context.get("mend") or N_("Correct the indicator."),
+                dict(context.get("params", {})),
+            )

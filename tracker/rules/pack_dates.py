@@ -53,7 +53,12 @@ def _periods(programme: Programme) -> Iterator[Found]:
         try:
             period = period_of(code)
         except Invalid as error:
-            yield path, error.message, "", dict(error.params)
+            yield (
+                path,
+                N_("“%(code)s” is no period."),
+                N_("Write 2026-06, 2026-Q2, 2026-S1 or 2026."),
+                dict(error.params),
+            )
             continue
         if period.year != programme.year:
             yield (
@@ -65,9 +70,9 @@ def _periods(programme: Programme) -> Iterator[Found]:
         elif period.frequency != programme.calendar.periods.frequency:
             yield (
                 path,
-                N_("The period %(period)s is not %(frequency)s."),
+                N_("The period %(period)s is of another frequency than the periods."),
                 N_("Write it in the frequency of the periods."),
-                {"period": code, "frequency": programme.calendar.periods.frequency},
+                {"period": code},
             )
         else:
             found.append(period)

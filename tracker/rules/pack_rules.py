@@ -32,7 +32,7 @@ LANGUAGES = ("es", "en")
 
 def _both_languages(value: dict[str, str]) -> dict[str, str]:
     if set(value) != set(LANGUAGES) or not all(text.strip() for text in value.values()):
-        raise fault(N_("Write the text in Spanish (es) and in English (en)."))
+        raise fault(N_("The text is not there in both languages."), N_("Write it in Spanish (es) and in English (en)."))
     return value
 
 
@@ -58,7 +58,7 @@ def _date(value: object) -> dt.date:
     try:
         return dt.date.fromisoformat(str(value))
     except ValueError:
-        raise fault(N_("Write the day as 2026-12-31.")) from None
+        raise fault(N_("This is no day."), N_("Write it as 2026-12-31.")) from None
 
 
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9]{2}:[0-9]{2})?")
@@ -70,7 +70,9 @@ def _moment(value: str) -> str:
             raise ValueError(value)
         dt.datetime.fromisoformat(value)
     except ValueError:
-        raise fault(N_("Write the moment as 2026-12-31 or 2026-12-31 23:59, on the clocks of the programme.")) from None
+        raise fault(
+            N_("This is no moment."), N_("Write it as 2026-12-31 or 2026-12-31 23:59, on the clocks of the programme.")
+        ) from None
     return value
 
 
@@ -88,8 +90,9 @@ class Source(Fact):
 
 
 class Norm(Fact):
-    """A norm the programme rests on."""
+    """A norm the programme rests on; ``code``: what a band calls it by."""
 
+    code: Code | None = None
     norm: Text
     date: Day | None = None
     article: str = ""
@@ -304,7 +307,7 @@ class Analysis(Stated):
 
 def _hides_somebody(cell: int) -> int:
     if cell < 2:
-        raise fault(N_("A minimum cell is 2 people or more."))
+        raise fault(N_("A minimum cell is 2 people or more."), N_("Write 2 or more, or leave the rule out."))
     return cell
 
 
@@ -345,12 +348,16 @@ class Rules(Fact):
 
 
 class Band(Stated):
-    """From which total on (percent, edge included) a label and a pay hold. ``pays_percent`` None: not known."""
+    """From which total on (percent, edge included) a label and a pay hold. ``pays_percent`` None: not known.
+
+    ``of``: what the pay is a percentage of; said only of what pays. ``norm``: the code of the norm that says so.
+    """
 
     from_: Percent
     label: Text
     pays_percent: Percent | None = None
     of: Text | None = None
+    norm: Code | None = None
 
     @model_validator(mode="before")
     @classmethod

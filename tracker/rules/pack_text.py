@@ -170,6 +170,7 @@ class _Builder:
         self._open: list[_Open] = []
         self._count = 0
         self._documents = 0
+        self._referred = False
 
     def fault(self, line: int, path: Path, message: str, mend: str = "", **params: object) -> None:
         self.faults.append(Fault(line, dotted(path), message, mend, params))
@@ -192,7 +193,7 @@ class _Builder:
                 self.fault(line, (), N_("The file holds more than one document."), N_("Keep one pack in one file."))
                 raise _Full
         elif isinstance(event, yaml.AliasEvent):
-            self.fault(line, self._path(), N_("Aliases (*) are refused."), N_("Write the value out."))
+            self._refuse_reference(line, N_("Aliases (*) are refused."), N_("Write the value out."))
             self._place(Node(line, ""))
         elif isinstance(event, yaml.ScalarEvent):
             self._refuse_decoration(event, line)
@@ -217,11 +218,17 @@ class _Builder:
 
     def _refuse_decoration(self, event: Any, line: int) -> None:
         if event.anchor is not None:
-            self.fault(line, self._path(), N_("Anchors (&) are refused."), N_("Write the value out where it is used."))
+            self._refuse_reference(line, N_("Anchors (&) are refused."), N_("Write the value out where it is used."))
         if event.tag is not None:
             self.fault(
                 line, self._path(), N_("Tags (!) are refused."), N_("Write the plain value: every value is text.")
             )
+
+    def _refuse_reference(self, line: int, message: str, mend: str) -> None:
+        """Told of the first one: who writes anchors and aliases writes many, and all are mended in one way."""
+        if not self._referred:
+            self.fault(line, self._path(), message, mend)
+        self._referred = True
 
     def _path(self) -> Path:
         if not self._open:

@@ -43,6 +43,15 @@ class Assumption:
     sureness: Sureness
 
 
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """Commitments and stage objectives by code, ``of`` these objectives: a copy with others makes its own."""
+
+    of: tuple[Objective, ...]
+    entries: Mapping[str, PackCommitment]
+    stages: Mapping[str, StageCommitment]
+
+
 class Programme(Fact):
     """What counts in a year: rules, tree of weights, bands, calendar. All numbers exact, all texts es and en.
 
@@ -67,6 +76,7 @@ class Programme(Fact):
     calendar: Calendar
     _text: str = PrivateAttr(default="")
     _kept: "KeptCalendar | None" = PrivateAttr(default=None)
+    _index: "_Index | None" = PrivateAttr(default=None)
 
     @property
     def text(self) -> str:
@@ -116,11 +126,20 @@ class Programme(Fact):
 
     def catalogue_entry(self, code: str) -> PackCommitment | None:
         """The commitment ``code`` written in the pack, or None."""
-        return next((one for _, one in self.offered() if one.code == code), None)
+        return self._known.entries.get(code)
 
     def stage(self, code: str) -> StageCommitment | None:
         """The objective of a stage by its full code (``TD-E1O1``), or None."""
-        return next((stage for _, one in self.offered() for stage in one.stages() if stage.code == code), None)
+        return self._known.stages.get(code)
+
+    @property
+    def _known(self) -> "_Index":
+        """What the pack offers by code, put together once: every figure asks for its own."""
+        if self._index is None or self._index.of is not self.objectives:
+            entries = {one.code: one for _, one in self.offered()}
+            stages = {stage.code: stage for one in entries.values() for stage in one.stages()}
+            self._index = _Index(self.objectives, entries, stages)
+        return self._index
 
     def definition_of(self, code: str, language: str) -> Definition | None:
         """The definition a commitment or a stage starts from, with its source in words; None: unknown code."""

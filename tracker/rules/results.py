@@ -15,6 +15,7 @@ from typing import Any
 
 from tracker.formats.numbers import canonical_decimal
 from tracker.rules.facts import PUBLISHED_NUMBERS, Published, Status
+from tracker.rules.grounds import Ground
 
 SCORING_VERSION = 1
 
@@ -38,13 +39,20 @@ def unique(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
 
 @dataclass(frozen=True, slots=True)
 class BandResult:
-    """The band of a total, label and base of the pay (``of``) by language. ``sureness``: how sure the pack is of it."""
+    """The band of a total, label and base of the pay (``of``) by language.
+
+    ``pays_percent`` None: not known. ``ground``: the law or text that says so, and how sure the pack is of it.
+    """
 
     label: Mapping[str, str]
     pays_percent: Decimal | None
     of: Mapping[str, str] | None
-    sureness: str
-    source: str
+    ground: Ground
+
+    @property
+    def sureness(self) -> str:
+        """How sure the pack is of it."""
+        return self.ground.sureness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,16 +188,19 @@ class Difference:
 # -- as JSON ------------------------------------------------------------------------------------
 
 _PLACES = 10
+_SCALE = 10**_PLACES
 
 
 def fraction_text(number: Fraction | None, least: int = 0) -> str | None:
     """``number`` as decimal text: ten decimals half-up without trailing zeros, but at least ``least`` decimals."""
     if number is None:
         return None
-    scaled = abs(number) * 10**_PLACES
-    digits = str((2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)).rjust(_PLACES + 1, "0")
+    above, below = number.numerator, number.denominator
+    if below == 1 and not least:
+        return str(above)
+    digits = str((2 * abs(above) * _SCALE + below) // (2 * below)).rjust(_PLACES + 1, "0")
     whole, places = digits[:-_PLACES], digits[-_PLACES:].rstrip("0").ljust(least, "0")
-    sign = "-" if number < 0 and digits.strip("0") else ""
+    sign = "-" if above < 0 and digits.strip("0") else ""
     return f"{sign}{whole}.{places}" if places else f"{sign}{whole}"
 
 
@@ -248,6 +259,8 @@ def _band(band: BandResult | None) -> dict[str, Any] | None:
         "pays_percent": _plain(band.pays_percent),
         "of": None if band.of is None else dict(band.of),
         "sureness": band.sureness,
+        "source": band.ground.source_to_json(),
+        "norm": band.ground.norm_to_json(),
     }
 
 

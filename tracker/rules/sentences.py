@@ -18,12 +18,28 @@ from tracker.rules import sentences_beside, sentences_shapes
 from tracker.rules.disaggregation import DIMENSIONS, SIDES
 from tracker.rules.formulas import FORMULAS
 from tracker.rules.results import Reason
+from tracker.rules.sentences_grounds import law_words
 from tracker.rules.sentences_shapes import ROUNDED
 from tracker.rules.trace import Step
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _MOST_DECIMALS = 6
-_WORDS = frozenset({"code", "codes", "where", "status", "effect", "faults", "label_es", "label_en", "counts", "parts"})
+_WORDS = frozenset(
+    {
+        "code",
+        "codes",
+        "where",
+        "status",
+        "effect",
+        "faults",
+        "label_es",
+        "label_en",
+        "of_es",
+        "of_en",
+        "counts",
+        "parts",
+    }
+)
 _NAMED = {"dimension": DIMENSIONS, "side": SIDES, "kind": FORMULAS}
 """What is a code in a trace and a word in a sentence."""
 _DAYS = frozenset({"since", "until"})
@@ -125,7 +141,10 @@ _STEPS: Mapping[tuple[str, str], str] = {
     ("total", "sum_of_obtained"): N_("Total: the sum over %(count)s commitments is %(result)s."),
     ("total", "mean_of_teams"): N_("The plain mean of %(count)s teams is %(result)s."),
     ("total", "mean_of_objectives"): N_("The plain mean of %(count)s programmes is %(result)s."),
-    ("band", "lower_edge_included"): N_("%(total)s is at or above %(edge)s: %(label)s."),
+    ("band", "pays_of"): N_("%(total)s is at or above %(edge)s: %(label)s, pays %(pays)s %(of)s (%(law)s)."),
+    ("band", "pays"): N_("%(total)s is at or above %(edge)s: %(label)s, pays %(pays)s (%(law)s)."),
+    ("band", "pays_nothing"): N_("%(total)s is at or above %(edge)s: %(label)s, pays nothing (%(law)s)."),
+    ("band", "pays_unknown"): N_("%(total)s is at or above %(edge)s: %(label)s. What it pays is not known (%(law)s)."),
     ("band", "incomplete"): N_("No band is given while weights or figures are missing."),
     **sentences_shapes.STEPS,
     **sentences_beside.STEPS,
@@ -155,6 +174,7 @@ _REASONS: Mapping[str, str] = {
     "external_cause": N_("An external cause was accepted."),
     **sentences_shapes.REASONS,
 }
+_ASSUMED = N_("(Assumed.)")
 REASON_CODES = frozenset(_REASONS)
 
 
@@ -162,13 +182,31 @@ def sentence(step: Step, language: str) -> str:
     """``step`` as one sentence in ``language`` ("es", "en"), its numbers in it. KeyError on an unknown rule."""
     params = {name: _place(name, text, language) for name, text in step.inputs.items()}
     params["result"] = _result(step, language)
-    if f"label_{language}" in params:
-        params["label"] = params[f"label_{language}"]
-    said = say(language, _STEPS[step.step, step.rule], **params)
+    key = step.step, step.rule
+    if step.stated is not None and key == ("band", "lower_edge_included"):
+        params |= {"label": params[f"label_{language}"], "of": params.get(f"of_{language}", "")}
+        params["law"] = law_words(step.stated, language)
+        key = "band", _pays(step)
+    said = say(language, _STEPS[key], **params)
     if step.rounding and step.result is not None and _was_rounded(step):
         mode, decimals = step.rounding.split(":")
         said += " " + say(language, ROUNDED[mode], decimals=decimals)
     return said
+
+
+def told(step: Step, language: str) -> str:
+    """``step`` in a sentence that says where it rests on something assumed; a band says it itself."""
+    said = sentence(step, language)
+    return f"{said} {say(language, _ASSUMED)}" if step.assumed and step.step != "band" else said
+
+
+def _pays(step: Step) -> str:
+    """Whether a band pays a part of something, a part of nothing named, nothing, or nobody knows what."""
+    if step.result is None:
+        return "pays_unknown"
+    if Decimal(step.result) == 0:
+        return "pays_nothing"
+    return "pays_of" if "of_es" in step.inputs else "pays"
 
 
 def reason_sentence(reason: Reason, language: str) -> str:

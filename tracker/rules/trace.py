@@ -6,44 +6,50 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from tracker.formats.numbers import canonical_decimal
 from tracker.rules.results import fraction_text
 
 if TYPE_CHECKING:
-    from tracker.rules.pack_rules import Stated
+    from tracker.rules.grounds import Because, Ground
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One step of a trace. ``inputs``: what went in, exact text; ``unrounded``: the exact result as a fraction.
 
-    ``rounding``: ``half_up:2`` or None; ``unit``: ``%``, ``points`` or the unit of the value; ``source`` and
-    ``sureness``: of the pack's rule, None where a step is mere arithmetic.
+    ``rounding``: ``half_up:2`` or None; ``unit``: ``%``, ``points`` or the unit of the value. ``ground``: the rule that
+    is applied, with its source; or why none is: a word of :data:`~tracker.rules.grounds.Because`. ``rounded_by``: the
+    rule by which the result was rounded, where a rule says so.
     """
 
     step: str
     rule: str
+    ground: Ground | Because
     inputs: Mapping[str, str] = field(default_factory=dict)
     unrounded: tuple[str, str] | None = None
     rounding: str | None = None
     result: str | None = None
     unit: str = "%"
-    source: str | None = None
-    sureness: str | None = None
+    rounded_by: Ground | None = None
 
+    @property
+    def stated(self) -> Ground | None:
+        """The rule behind it; None where there is none."""
+        return None if isinstance(self.ground, str) else self.ground
 
-class StatedBy(TypedDict, total=False):
-    """What a step says of the pack's rule behind it."""
+    @property
+    def sureness(self) -> str | None:
+        """How sure its rule is; what no rule says is assumed. None of arithmetic, figures and definitions."""
+        if isinstance(self.ground, str):
+            return "assumed" if self.ground == "not_stated" else None
+        return self.ground.sureness
 
-    source: str
-    sureness: str
-
-
-def stated_by(rule: Stated | None) -> StatedBy:
-    """Where the pack's ``rule`` is written and how sure it is, as a step says it."""
-    return {} if rule is None else {"source": rule.source, "sureness": rule.sureness}
+    @property
+    def assumed(self) -> bool:
+        """Whether it rests on something that no text was found to say, its rounding included."""
+        return self.sureness == "assumed" or (self.rounded_by is not None and self.rounded_by.sureness == "assumed")
 
 
 def shown_text(number: Decimal | None) -> str | None:
@@ -72,20 +78,22 @@ def exact_step(
     rule: str,
     inputs: Mapping[str, str],
     number: Fraction | None,
+    ground: Ground | Because,
     rounding: str | None = None,
     unit: str = "%",
-    stated: Stated | None = None,
+    rounded_by: Ground | None = None,
 ) -> Step:
     """A step whose result is exact."""
     return Step(
         step=step,
         rule=rule,
+        ground=ground,
         inputs=inputs,
         unrounded=pair(number),
         rounding=rounding,
         result=fraction_text(number),
         unit=unit,
-        **stated_by(stated),
+        rounded_by=rounded_by,
     )
 
 
@@ -96,17 +104,19 @@ def rounded_step(
     exact: Fraction | None,
     rounding: str | None,
     shown: Decimal | None,
-    stated: Stated,
+    ground: Ground | Because,
     unit: str = "%",
+    rounded_by: Ground | None = None,
 ) -> Step:
     """A step whose result is shown rounded."""
     return Step(
         step=step,
         rule=rule,
+        ground=ground,
         inputs=inputs,
         unrounded=pair(exact),
         rounding=rounding,
         result=shown_text(shown),
         unit=unit,
-        **stated_by(stated),
+        rounded_by=rounded_by,
     )

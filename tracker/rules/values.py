@@ -40,43 +40,46 @@ def _exact(value: object) -> Decimal:
         return Decimal(value)
     if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
         return Decimal(value.strip())
-    raise fault(N_("This is no plain number: write digits and a point for decimals, as in 7.6."))
+    raise fault(N_("This is no plain number."), N_("Write digits and a point for decimals, as in 7.6."))
 
 
 def _whole(value: object) -> int:
     number = _exact(value)
     if number != number.to_integral_value():
-        raise fault(N_("This must be a whole number."))
+        raise fault(N_("This must be a whole number."), N_("Take the decimals away."))
     return int(number)
 
 
 def _percent(value: Decimal) -> Decimal:
     if not 0 <= value <= 100:
-        raise fault(N_("A percentage here is from 0 to 100."))
+        raise fault(N_("A percentage here is from 0 to 100."), N_("Write a number in between."))
     return value
 
 
 def _places(value: int) -> int:
     if not 0 <= value <= 10:
-        raise fault(N_("Decimals are from 0 to 10."))
+        raise fault(N_("Decimals are from 0 to 10."), N_("Write a number in between."))
     return value
 
 
 def _not_negative(value: Decimal) -> Decimal:
     if value < 0:
-        raise fault(N_("This cannot be negative."))
+        raise fault(N_("This cannot be negative."), N_("Write 0 or more."))
     return value
 
 
 def _positive(value: Decimal) -> Decimal:
     if value <= 0:
-        raise fault(N_("This must be more than zero."))
+        raise fault(N_("This must be more than zero."), N_("Write a number above 0."))
     return value
 
 
 def _code(value: str) -> str:
     if not _CODE.fullmatch(value):
-        raise fault(N_("A code has letters without accents, digits, points, hyphens and underscores, 64 at most."))
+        raise fault(
+            N_("A code has letters without accents, digits, points, hyphens and underscores, 64 at most."),
+            N_("Take the other characters out."),
+        )
     return value
 
 
@@ -85,12 +88,12 @@ def _yes_or_no(value: object) -> bool:
         return value
     if value in ("true", "false"):
         return value == "true"
-    raise fault(N_("Write true or false."))
+    raise fault(N_("This is neither yes nor no."), N_("Write true or false."))
 
 
 def _filled(value: str) -> str:
     if not value.strip():
-        raise fault(N_("This is empty."))
+        raise fault(N_("This is empty."), N_("Write something, or take the line out."))
     return value
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from tracker.rules.accumulation import exact_sum
 from tracker.rules.aggregate import is_missing, node, published_obtained, published_points, weight_reasons
 from tracker.rules.facts import YearInputs
+from tracker.rules.grounds import ground_of
+from tracker.rules.pack_rules import Band
 from tracker.rules.reckoning import ZERO
 from tracker.rules.results import (
     SCORING_VERSION,
@@ -101,9 +103,12 @@ def _nodes(
 def band_of(programme: Programme, total: Decimal | None) -> BandResult | None:
     """The band of ``total``, its lower edge included; None without a total or without bands."""
     band = None if total is None else programme.band_of(total)
-    if band is None:
-        return None
-    return BandResult(band.label, band.pays_percent, band.of, band.sureness, band.source)
+    return None if band is None else band_result(programme, band)
+
+
+def band_result(programme: Programme, band: Band) -> BandResult:
+    """``band`` as a result says it, with what it rests on."""
+    return BandResult(band.label, band.pays_percent, band.of, ground_of(programme, band))
 
 
 def _by_form(leaves: Sequence[CommitmentResult]) -> dict[str, Decimal]:
