@@ -14,6 +14,7 @@ from tracker.rules.accumulation import Reading, end_month
 from tracker.rules.aggregate import STANDING_DECIMALS, obtained_of, percent
 from tracker.rules.explain_shapes import of_actual, of_colour, of_credit, of_weight
 from tracker.rules.facts import CommitmentInput, Figure, YearInputs
+from tracker.rules.gaps import GAPS
 from tracker.rules.leaves import Leaf
 from tracker.rules.reckoning import HUNDRED, ZERO, Reckoned, achieve
 from tracker.rules.results import CommitmentResult, NodeResult, StandingResult, YearResult
@@ -25,6 +26,7 @@ from tracker.rules.trace import Step, exact_step, pair, rounded_step, shown_text
 from tracker.rules.weights import OUT
 
 if TYPE_CHECKING:
+    from tracker.rules.pack_rules import Stated
     from tracker.rules.programme import Programme
 
 __all__ = ["Step", "explain", "explain_year", "sentence", "step_to_json"]
@@ -81,6 +83,17 @@ def _of_child(programme: Programme, inputs: YearInputs, shown: CommitmentResult)
 
 
 def _of_actual(programme: Programme, leaf: Leaf, as_of: str | None) -> list[Step]:
+    """The steps to the actual, and after them the periods that it does not rest on."""
+    rule = programme.rules.periods
+    gaps = [
+        Step(step="periods", rule=reason.code, inputs=reason.params, **stated_by(rule))
+        for reason in leaf.reckoned.reasons
+        if reason.code in GAPS
+    ]
+    return _to_actual(programme, leaf, as_of) + gaps
+
+
+def _to_actual(programme: Programme, leaf: Leaf, as_of: str | None) -> list[Step]:
     one, reckoned = leaf.one, leaf.reckoned
     reading, unit = reckoned.reading, one.unit or ""
     if reading is None:
@@ -97,7 +110,8 @@ def _of_actual(programme: Programme, leaf: Leaf, as_of: str | None) -> list[Step
     rule, facts = _reading(one, reckoned, reading, stated)
     if rule == "stated" and steps:
         return steps  # the accumulated value is the actual
-    return [*steps, exact_step("actual", rule, facts, reckoned.actual, unit=unit)]
+    zeros = programme.rules.zeros if reading.fault == "zero_of_zero" and not one.faults else None
+    return [*steps, exact_step("actual", rule, facts, reckoned.actual, unit=unit, stated=zeros)]
 
 
 def _accumulation(one: CommitmentInput, reading: Reading) -> str:
@@ -189,7 +203,9 @@ def _of_achievement(
     if reckoned.scored is None or (achieved.percent is None and achieved.reason is None):
         rule = "no_base" if reckoned.scored is not None else "none"
     places = programme.rules.rounding.achievement
-    lower = stated_by(programme.rules.lower if one.direction == "lower" else None)
+    stated: Stated | None = programme.rules.lower if one.direction == "lower" else None
+    if achieved.reason == "zero_of_zero" or (stated is None and achieved.reason in BY_ZEROS):
+        stated = programme.rules.zeros
     return Step(
         step="achievement",
         rule=rule,
@@ -197,8 +213,12 @@ def _of_achievement(
         unrounded=pair(achieved.percent),
         rounding=f"{programme.rules.rounding.mode}:{places}" if achieved.percent is not None else None,
         result=shown_text(shown.achievement_shown),
-        **lower,
+        **stated_by(stated),
     )
+
+
+BY_ZEROS = frozenset({"target_zero", "target_zero_by_rule"})
+"""Why there is no achievement where higher is better and the target is 0."""
 
 
 # -- the standing --------------------------------------------------------------------------------
@@ -229,7 +249,11 @@ def _of_standing(programme: Programme, leaf: Leaf, shown: CommitmentResult, as_o
     steps.append(
         exact_step("standing", name, facts, won, unit="points", stated=programme.rules.lower if lower else rule)
     )
-    return steps
+    later = [reason for reason in shown.reasons if reason.code == "reporting_errors_later"]
+    return steps + [
+        Step(step="discount", rule=reason.code, inputs=reason.params, **stated_by(programme.rules.discount))
+        for reason in later
+    ]
 
 
 def _of_system(inputs: YearInputs, result: YearResult, shown: CommitmentResult) -> list[Step]:

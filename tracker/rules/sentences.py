@@ -22,6 +22,7 @@ from tracker.rules.trace import Step
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _MOST_DECIMALS = 6
 _WORDS = frozenset({"code", "codes", "where", "status", "effect", "faults", "label_es", "label_en", "counts", "kind"})
+_PERIODS = frozenset({"period", "periods", "asked"})
 _DAYS = frozenset({"since", "until"})
 _PERCENTAGES = frozenset(
     {
@@ -173,8 +174,8 @@ def reason_sentence(reason: Reason, language: str) -> str:
 
 
 def _place(name: str, text: str, language: str) -> str:
-    if name == "period":
-        return period_label(text, language)
+    if name in _PERIODS:
+        return ", ".join(period_label(code, language) for code in text.split(", "))
     if name in _DAYS:
         return format_date(dt.date.fromisoformat(text), language)
     if name in _WORDS or not _NUMBER.fullmatch(text):
