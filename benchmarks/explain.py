@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from benchmarks.measure import ROOT, interleaved, table
 from benchmarks.score import INDICATORS, _year
-from tracker.rules.explain import explain_all, explain_year
+from tracker.rules.explain import explain_all
+from tracker.rules.explain_year import explain_year
 from tracker.rules.facts import YearInputs
 from tracker.rules.inputs import parse_inputs
 from tracker.rules.programme import Programme, load_builtin

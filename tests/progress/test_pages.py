@@ -289,7 +289,8 @@ def test_english_readers_get_english(scene: Scene, client: FlaskClient, sign_in:
 
 
 def test_a_closed_year_answers_with_its_total(scene: Scene, client: FlaskClient, sign_in: SignIn) -> None:
-    factories.make_measurement(scene.indicator, "2026-12", 45, 50)
+    for month in range(1, 13):
+        factories.make_measurement(scene.indicator, f"2026-{month:02}", 45, 50)
     met = [{"code": "RT1", "met": "1", "of": "1"}, {"code": "RT2", "met": "0.5", "of": "1"}]
     factories.make_measurement(scene.stage, "2026-12", numerator=None, denominator=None, requirements=met)
     sign_in("coordinator", scene.agency)
@@ -299,3 +300,18 @@ def test_a_closed_year_answers_with_its_total(scene: Scene, client: FlaskClient,
 
 def test_every_step_of_a_trace_has_its_word_on_the_page() -> None:
     assert {step for step, _ in _STEPS} <= set(STEPS)
+
+
+def test_a_closed_year_that_lacks_months_names_them_and_falls_into_no_band(
+    scene: Scene, client: FlaskClient, sign_in: SignIn
+) -> None:
+    for month in (1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12):
+        factories.make_measurement(scene.indicator, f"2026-{month:02}", 45, 50)
+    met = [{"code": "RT1", "met": "1", "of": "1"}, {"code": "RT2", "met": "1", "of": "1"}]
+    factories.make_measurement(scene.stage, "2026-12", numerator=None, denominator=None, requirements=met)
+    sign_in("coordinator", scene.agency)
+    home = text_of(client.get(scene.home).text)
+    assert "A 1 compromisos les falta una cifra: 1.1." in home
+    assert "Incremento completo" not in home
+    shown = text_of(client.get(scene.commitment()).text)
+    assert "Sin cifra en 1 de 12 períodos; se dejan fuera, y ninguno se toma como 0: febrero de 2026." in shown

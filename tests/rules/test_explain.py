@@ -14,7 +14,8 @@ from tests.rules.test_scoring_properties import as_ofs, steady, whole_years
 from tests.rules.years import fraction, one, variant
 from tracker.formats.sentences import translator
 from tracker.rules import sentences
-from tracker.rules.explain import Step, explain, explain_all, explain_year, sentence, step_to_json
+from tracker.rules.explain import Step, explain, explain_all, sentence, step_to_json
+from tracker.rules.explain_year import explain_year
 from tracker.rules.facts import CommitmentInput, Requirement, Target
 from tracker.rules.inputs import YearInputs, parse_inputs, read_json
 from tracker.rules.programme import Programme, load_builtin
@@ -330,7 +331,8 @@ def reasons_in_the_code() -> set[str]:
 
 def test_every_reason_has_a_sentence_in_both_languages() -> None:
     assert reasons_in_the_code() <= sentences.REASON_CODES
-    params = {"sum": "99.5", "wanted": "100", "where": "T", "count": "2", "codes": "A, B", "cost": "10"}
+    params = {"sum": "99.5", "wanted": "100", "where": "T", "count": "2", "codes": "A, B", "cost": "10",
+              "of": "3", "periods": "2026-02, 2026-Q2", "period": "2026-01", "asked": "2026-06"}  # fmt: skip
     for code in sentences.REASON_CODES:
         said = [reason_sentence(Reason(code, params), language) for language in ("es", "en")]
         assert said[0] != said[1]

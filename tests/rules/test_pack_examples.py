@@ -140,9 +140,15 @@ def test_what_was_not_sourced_is_not_offered_for_a_real_year() -> None:
 
 
 def test_the_monthly_sheet_of_2015_accumulates_to_its_printed_figures() -> None:
-    actual = by_code(run("pmg-cl-2015"), "actual")
+    found = run("pmg-cl-2015")
+    actual = by_code(found, "actual")
     assert [whole(value, 2) for value in actual.values()] == ["100.00", "1.92", "0.96", "0.00", "56.25"]
     assert len([c for o in load_builtin("pmg-cl-2015").objectives for c in o.commitments]) == 10
+    # eleven months are no year: nothing is paid on them
+    assert (found["total"], found["complete"], found["band"]) == ("100.00", False, None)
+    assert {one["params"]["periods"] for c in found["commitments"] for one in c["reasons"] if "params" in one} == {
+        "2015-12"
+    }
 
 
 def test_vialidad_2017_and_a_fourth_objective_that_is_met_or_not() -> None:
@@ -212,7 +218,8 @@ def test_buckets_add_up_and_a_percentile_is_read_off_the_whole_and_only_reported
     assert by_code(found, "actual")["TRAMITES-ESPERA"] == "80"  # 160 of 200, not the mean of months
     assert by_code(found, "actual")["TRAMITES-P90"] == "20"  # 90 and 70, then 25: 185 of 200
     percentile = next(one for one in found["commitments"] if one["code"] == "TRAMITES-P90")
-    assert [reason["code"] for reason in percentile["reasons"]] == ["report_only"]
+    assert [reason["code"] for reason in percentile["reasons"]] == ["periods_missing", "report_only"]
+    assert percentile["reasons"][0]["params"]["count"] == "10"  # only two months of the example are there
 
 
 def test_the_indian_guideline_gives_84_5() -> None:

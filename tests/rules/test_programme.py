@@ -269,6 +269,7 @@ def test_periods_of_the_year_stay_inside_what_the_pack_reports() -> None:
 
 def test_in_a_programme_of_groups_each_group_has_to_reach_the_sum() -> None:
     text = RIGHT.replace('sum: "100", decimals: "2"}', 'sum: "60", decimals: "2"}\n  group_by: objective')
+    text = text.replace("kind: sum_of_obtained", "kind: mean_of_groups")
     with pytest.raises(PackFaults) as caught:
         parse_pack(text)
     assert [fault.field for fault in caught.value.faults] == ["objectives[1].weight"]

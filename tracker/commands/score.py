@@ -12,7 +12,8 @@ from tracker.config import Settings
 from tracker.errors import Invalid, NotFound
 from tracker.formats.sentences import N_, say
 from tracker.rules.beside import beside, beside_to_json, least_cell, without_figures
-from tracker.rules.explain import explain_all, explain_year, step_to_json
+from tracker.rules.explain import explain_all, step_to_json
+from tracker.rules.explain_year import explain_year
 from tracker.rules.facts_table import parse_table
 from tracker.rules.inputs import YearInputs, parse_inputs, read_json
 from tracker.rules.programme import Programme, builtin_packs, load_builtin, read_pack

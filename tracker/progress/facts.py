@@ -284,10 +284,19 @@ def commitment_input(facts: CommitmentFacts, period: Period | None, last_day: dt
         periods={each.period.code: figure for each in counted if (figure := each.latest.figure) is not None},
         accumulation=definition.accumulation,
         entry=definition.entry,
+        frequency=definition.frequency,
+        since=_since(facts, last_day.year),
         requirements=last.met if last is not None else (),
+        requirements_at=counted[-1].period.code if counted and counted[-1].latest.met else None,
         published=at_the_end.latest.published() if at_the_end is not None else None,
         faults=_faults(counted, definition),
     )
+
+
+def _since(facts: CommitmentFacts, year: int) -> str | None:
+    """The month from which on it is reported, where that is not the year's first: no period is asked for before."""
+    first = max(facts.versions[0].since, facts.set.team_from or facts.versions[0].since)
+    return f"{first.year:04}-{first.month:02}" if first > dt.date(year, 1, 31) and first.year == year else None
 
 
 def _faults(counted: list[MeasurementFacts], definition: Definition) -> tuple[str, ...]:

@@ -30,9 +30,11 @@ from tracker.web.words import state_word
 
 STEPS = {
     "accumulate": N_("Year so far"),
+    "periods": N_("Missing periods"),
     "actual": N_("Value"),
     "achievement": N_("Achievement"),
     "credit": N_("Credit"),
+    "discount": N_("Discount for reporting errors"),
     "obtained": N_("Weight obtained"),
     "standing": N_("Points"),
     "exception": N_("Exception"),

@@ -12,7 +12,7 @@ from tracker.reports.page_model import Cell, Table
 from tracker.reports.scene import Scene
 from tracker.reports.sections import anchor_of, figure_name
 from tracker.reports.states import word
-from tracker.rules.explain import explain_year
+from tracker.rules.explain_year import explain_year
 from tracker.rules.marks import partly_from, state_of_percent
 from tracker.rules.results import CommitmentResult, NodeResult
 from tracker.rules.sentences import told

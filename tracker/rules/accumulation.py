@@ -38,7 +38,8 @@ class Reading:
     """A figure as a number. ``numerator`` and ``denominator`` where it came from operands.
 
     ``fault``: ``zero_of_zero`` (lawful: nothing was asked for, value 0) or ``n_of_zero`` (no value).
-    ``count``: how many periods it rests on; 0: it was given as such. ``counts`` and ``formula``: what it was made of,
+    ``periods``: codes of those that have a figure, in order; none: it was given as such. ``alone``: the last of them
+    stands by itself, otherwise all are added up, averaged or compared. ``counts`` and ``formula``: what it was made of,
     where levels were counted.
     """
 
@@ -46,9 +47,15 @@ class Reading:
     numerator: Fraction | None = None
     denominator: Fraction | None = None
     fault: str | None = None
-    count: int = 0
+    periods: tuple[str, ...] = ()
+    alone: bool = False
     counts: tuple[Decimal, ...] = ()
     formula: CountFormula | None = None
+
+    @property
+    def count(self) -> int:
+        """How many periods it rests on; 0: it was given as such."""
+        return len(self.periods)
 
 
 @lru_cache(maxsize=4096)  # asked for each period of each commitment
@@ -84,12 +91,27 @@ def accumulate(
     both sides and stated values keep the last.
     """
     limit = 12 if until is None else end_month(until)
-    figures = [
-        periods[code]
+    codes = tuple(
+        code
         for code in sorted(periods, key=lambda code: (end_month(code), code))
         if end_month(code) <= limit and periods[code] != _NO_FIGURE
-    ]
-    return replace(_accumulated(figures, rule, entry, factor), count=len(figures)) if figures else None
+    )
+    if not codes:
+        return None
+    figures = [periods[code] for code in codes]
+    alone = entry == "year_to_date" or rule in LAST or (rule not in OF_VALUES and any(map(_is_stated, figures)))
+    return replace(_accumulated(figures, rule, entry, factor), periods=codes, alone=alone)
+
+
+LAST = frozenset({"last", "last_over_fixed"})
+"""Accumulations in which the last figure, or its numerator, stands for the year so far."""
+OF_VALUES = frozenset({"mean", "maximum"})
+"""Accumulations that need no sides to add."""
+
+
+def _is_stated(figure: Figure) -> bool:
+    """Whether it is a value without a fraction."""
+    return figure.operands is None
 
 
 def _accumulated(figures: list[Figure], rule: Accumulation | None, entry: Entry, factor: Decimal) -> Reading:

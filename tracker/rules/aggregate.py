@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from tracker.formats.numbers import canonical_decimal
 from tracker.rules.accumulation import exact_sum
 from tracker.rules.facts import CommitmentInput
+from tracker.rules.gaps import GAPS
 from tracker.rules.reckoning import HUNDRED, ZERO, half_up
 from tracker.rules.results import CommitmentResult, Difference, NodeResult, Reason, unique
+
+if TYPE_CHECKING:
+    from tracker.rules.programme import Programme
 
 STANDING_DECIMALS = 2
 _TOLERANCE = Fraction(1, 10_000)  # six decimals of a fraction are four of a percentage
@@ -89,8 +94,11 @@ def weight_reasons(leaves: Sequence[CommitmentResult], wanted: Decimal | None, w
     return [Reason("weights_incomplete", params)]
 
 
-def node(code: str, name: str | None, leaves: Sequence[CommitmentResult], wanted: Decimal | None) -> NodeResult:
+def node(
+    code: str, name: str | None, leaves: Sequence[CommitmentResult], wanted: Decimal | None, lacking: frozenset[str]
+) -> NodeResult:
     """A team or an objective over ``leaves``. ``wanted``: what its weights must add up to, None where they need not.
+    ``lacking``: the reasons that keep it from being complete.
 
     With points ``percent`` is won over programmed; in a year's score it is the obtained share of the weights that
     count, and None while those are incomplete.
@@ -115,7 +123,7 @@ def node(code: str, name: str | None, leaves: Sequence[CommitmentResult], wanted
         points_won=due_won and due_won[1],
         percent=shown(exact),
         percent_exact=exact,
-        complete=not reasons and not any(is_missing(one) for one in leaves),
+        complete=not reasons and not any(is_missing(one, lacking) for one in leaves),
         reasons=tuple(reasons),
         published_obtained=published_obtained(leaves),
         published_points_programmed=theirs and theirs[0],
@@ -142,9 +150,20 @@ MISSING = frozenset(
 )
 
 
-def is_missing(one: CommitmentResult) -> bool:
+def needed(programme: Programme, as_of: str | None) -> frozenset[str]:
+    """The reasons that keep a result from being complete; in a year's score the pack may count missing periods in."""
+    rule = programme.rules.periods
+    return MISSING | GAPS if as_of is None and rule is not None and rule.missing == "incomplete" else MISSING
+
+
+def is_missing(one: CommitmentResult, needed: frozenset[str]) -> bool:
     """Whether a figure that the result needs is not there (a weight of nothing needs none)."""
-    return one.weight != 0 and any(reason.code in MISSING for reason in one.reasons)
+    return one.weight != 0 and any(reason.code in needed for reason in one.reasons)
+
+
+def lacks_periods(one: CommitmentResult, needed: frozenset[str]) -> bool:
+    """Whether a child that only its parent counts rests on too few periods, and that is ``needed``."""
+    return one.by_parent and one.met is not None and any(reason.code in needed & GAPS for reason in one.reasons)
 
 
 def system_result(one: CommitmentInput, scored: Sequence[CommitmentResult]) -> CommitmentResult:

@@ -12,6 +12,7 @@ from tracker.rules.questions import measures
 if TYPE_CHECKING:
     from tracker.rules.pack_rules import Credit
     from tracker.rules.programme import Programme
+    from tracker.rules.values import Frequency
 
 
 def factor_of(commitment: CommitmentInput, programme: Programme) -> Decimal | None:
@@ -31,6 +32,14 @@ def decimals_of(commitment: CommitmentInput, programme: Programme) -> int | None
         return commitment.decimals
     entry = programme.catalogue_entry(commitment.code)
     return entry.indicator.decimals if entry is not None and entry.indicator is not None else None
+
+
+def frequency_of(commitment: CommitmentInput, programme: Programme) -> Frequency | None:
+    """How often it is reported: the commitment's own word, otherwise that of the programme's entry; None: neither."""
+    if commitment.frequency is not None:
+        return commitment.frequency
+    entry = programme.catalogue_entry(commitment.code)
+    return entry.indicator.frequency if entry is not None and entry.indicator is not None else None
 
 
 def credit_rule(programme: Programme, commitment: CommitmentInput) -> Credit:

@@ -7,33 +7,32 @@ on: a rule of the pack with its source and how sure it is, or why there is none.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from tracker.rules.accumulation import Reading, end_month
-from tracker.rules.aggregate import STANDING_DECIMALS, obtained_of, percent
+from tracker.rules.aggregate import STANDING_DECIMALS
 from tracker.rules.defaults import credit_rule
 from tracker.rules.explain_beside import of_beside
 from tracker.rules.explain_grounds import of_achievement, of_reading
 from tracker.rules.explain_shapes import of_actual, of_colour, of_credit, of_weight
 from tracker.rules.facts import CommitmentInput, Figure, YearInputs
-from tracker.rules.grounds import defined_by, ground_of
+from tracker.rules.gaps import GAPS
+from tracker.rules.grounds import Because, Ground, defined_by, ground_of
 from tracker.rules.leaves import Leaf
 from tracker.rules.reckoning import HUNDRED, ZERO, Reckoned, achieve
-from tracker.rules.results import CommitmentResult, NodeResult, StandingResult, YearResult
+from tracker.rules.results import CommitmentResult, YearResult
 from tracker.rules.scoring import as_counted, effect_of, judge, leaf_for, leaves_of
 from tracker.rules.sentences import sentence
 from tracker.rules.sentences_grounds import ground_sentence
 from tracker.rules.standing import is_by_month, points
-from tracker.rules.totals import GROUPED, mean_of, total_of_year
-from tracker.rules.trace import Step, exact_step, pair, rounded_step, shown_text, texts
+from tracker.rules.trace import Step, exact_step, pair, shown_text, texts
 from tracker.rules.weights import OUT
 
 if TYPE_CHECKING:
     from tracker.rules.programme import Programme
 
-__all__ = ["Step", "explain", "explain_all", "explain_year", "sentence", "step_to_json"]
+__all__ = ["Step", "explain", "explain_all", "sentence", "step_to_json"]
 
 
 def step_to_json(step: Step, language: str | None = None) -> dict[str, Any]:
@@ -125,6 +124,18 @@ def _of_child(programme: Programme, inputs: YearInputs, shown: CommitmentResult,
 
 
 def _of_actual(programme: Programme, leaf: Leaf, as_of: str | None) -> list[Step]:
+    """The steps to the actual, and after them the periods that it does not rest on."""
+    rule = programme.rules.periods
+    ground: Ground | Because = "not_stated" if rule is None else ground_of(programme, rule)
+    gaps = [
+        Step(step="periods", rule=reason.code, inputs=reason.params, ground=ground)
+        for reason in leaf.reckoned.reasons
+        if reason.code in GAPS
+    ]
+    return _to_actual(programme, leaf, as_of) + gaps
+
+
+def _to_actual(programme: Programme, leaf: Leaf, as_of: str | None) -> list[Step]:
     one, reckoned = leaf.one, leaf.reckoned
     reading, unit = reckoned.reading, one.unit or ""
     if reading is None:
@@ -242,6 +253,10 @@ def _of_achievement(
     )
 
 
+BY_ZEROS = frozenset({"target_zero", "target_zero_by_rule"})
+"""Why there is no achievement where higher is better and the target is 0."""
+
+
 # -- the standing --------------------------------------------------------------------------------
 
 
@@ -272,7 +287,14 @@ def _of_standing(programme: Programme, leaf: Leaf, shown: CommitmentResult, as_o
         ground = ground_of(programme, programme.rules.exceptions)
     elif lower:
         ground = ground_of(programme, programme.rules.lower)
-    return [*steps, exact_step("standing", name, facts, won, ground, unit="points")]
+    steps.append(exact_step("standing", name, facts, won, ground, unit="points"))
+    discount = programme.rules.discount
+    later = [reason for reason in shown.reasons if reason.code == "reporting_errors_later"]
+    return steps + [
+        Step(step="discount", rule=reason.code, inputs=reason.params, ground=ground_of(programme, discount))
+        for reason in later
+        if discount is not None
+    ]
 
 
 def _of_system(programme: Programme, inputs: YearInputs, result: YearResult, shown: CommitmentResult) -> list[Step]:
@@ -290,96 +312,3 @@ def _of_system(programme: Programme, inputs: YearInputs, result: YearResult, sho
     due = exact_step("standing", "programmed_of_stages", facts, shown.points_programmed, "arithmetic", unit="points")
     won = exact_step("standing", "won_of_stages", facts, shown.points_won, "arithmetic", unit="points")
     return [*steps, due, won]
-
-
-# -- the year ------------------------------------------------------------------------------------
-
-
-def explain_year(programme: Programme, inputs: YearInputs, result: YearResult) -> list[Step]:
-    """The steps from commitments to the figure of the year: teams or objectives, total and band, or the standing."""
-    parts = result.groups if programme.tree.group_by == "team" else result.objectives
-    if result.standing is not None:
-        return _to_standing(programme, inputs, parts, result.standing)
-    rules, by_team = programme.rules, programme.tree.group_by == "team"
-    steps, ground, rounded_by = [], ground_of(programme, rules.total), ground_of(programme, rules.rounding)
-    places = rules.rounding.objective
-    for one in parts:
-        if one.weight is None:  # nothing weighs, so there is no sum to tell
-            continue
-        facts = {"code": one.code, **texts(weight=one.weight)}
-        rule, rounding = "sum_of_team" if by_team else "sum_of_objective", None
-        exact = one.obtained_exact
-        if places is not None and not by_team:
-            rounding = f"{rules.rounding.mode}:{places}"
-            exact = obtained_of([each for each in result.commitments if each.objective == one.code])[1]
-        by = rounded_by if rounding else None
-        steps.append(rounded_step("objective", rule, facts, exact, rounding, one.obtained, ground, "points", by))
-    return [*steps, _to_total(programme, inputs, result, parts), *_to_band(programme, result)]
-
-
-def _to_total(programme: Programme, inputs: YearInputs, result: YearResult, parts: Sequence[NodeResult]) -> Step:
-    rules = programme.rules
-    leaves = [one for one in result.commitments if not one.is_system and not one.by_parent]
-    ground = ground_of(programme, rules.total)
-    if rules.total.kind == "no_total":
-        return Step(step="total", rule="no_total", ground=ground)
-    heads = {one.code: one.headcount for one in inputs.groups}
-    exact = total_of_year(programme, leaves, result.objectives, parts, heads).exact
-    if rules.total.kind in GROUPED:
-        rule, facts = _mean_rule(programme), {"count": str(len(parts))}
-    elif rules.total.kind == "weighted_mean":
-        counted = [one for one in leaves if one.counts]
-        rule, facts = (
-            "weighted_mean",
-            texts(
-                obtained=sum((one.obtained_exact or ZERO for one in counted), ZERO),
-                weights=sum((one.weight_counted or ZERO for one in counted), ZERO),
-            ),
-        )
-    else:
-        rule, facts = "sum_of_obtained", {"count": str(len(leaves))}
-    rounding = f"{rules.rounding.mode}:{rules.rounding.total}"
-    by = ground_of(programme, rules.rounding)
-    return rounded_step("total", rule, facts, exact, rounding, result.total, ground, rounded_by=by)
-
-
-def _to_standing(
-    programme: Programme, inputs: YearInputs, parts: Sequence[NodeResult], standing: StandingResult
-) -> list[Step]:
-    rules, steps, ground = programme.rules, [], ground_of(programme, programme.rules.standing)
-    for one in parts:
-        if one.points_programmed is not None:
-            facts = {"code": one.code, **texts(won=one.points_won, programmed=one.points_programmed)}
-            rounding = None if one.percent is None else "half_up:2"
-            exact = one.percent_exact
-            steps.append(rounded_step("standing", "group_percent", facts, exact, rounding, one.percent, ground))
-    facts = texts(won=standing.points_won, programmed=standing.points_programmed)
-    exact = percent(standing.points_won, standing.points_programmed)
-    steps.append(rounded_step("standing", "pooled", facts, exact, "half_up:2", standing.pooled, ground))
-    if standing.mean_of_groups:
-        due = [one for one in parts if one.percent_exact is not None]
-        facts, rule = {"count": str(len(due))}, _mean_rule(programme)
-        exact = mean_of(programme, due, {one.code: one.headcount for one in inputs.groups})
-        ground = ground_of(programme, rules.total)
-        steps.append(rounded_step("total", rule, facts, exact, "half_up:2", standing.percent, ground))
-    return steps
-
-
-def _mean_rule(programme: Programme) -> str:
-    if programme.rules.total.kind == "mean_by_headcount":
-        return "mean_by_headcount"
-    return "mean_of_teams" if programme.tree.group_by == "team" else "mean_of_objectives"
-
-
-def _to_band(programme: Programme, result: YearResult) -> list[Step]:
-    if not programme.bands:
-        return []
-    band = programme.band_of(result.total) if result.complete and result.total is not None else None
-    if band is None:
-        return [Step(step="band", rule="incomplete", inputs=texts(total=result.total), ground="arithmetic")]
-    facts = texts(total=result.total, edge=band.from_, pays=band.pays_percent)
-    facts |= {"label_es": band.label["es"], "label_en": band.label["en"]}
-    if band.pays_percent and band.of is not None:
-        facts |= {"of_es": band.of["es"], "of_en": band.of["en"]}
-    pays, ground = shown_text(band.pays_percent), ground_of(programme, band)
-    return [Step(step="band", rule="lower_edge_included", inputs=facts, result=pays, ground=ground)]

@@ -17,7 +17,7 @@ from typing import Literal, TypeVar
 
 from tracker.rules.formulas import CountFormula
 from tracker.rules.pack_rules import CutPoints
-from tracker.rules.values import Accumulation, Direction, Entry, Universe
+from tracker.rules.values import Accumulation, Direction, Entry, Frequency, Universe
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -164,6 +164,9 @@ class CommitmentInput:
     - ``decimals``: places in which the value is displayed; the pack may say that the displayed value counts.
     - ``programmed``: promised by the end of a period (code), in the unit of the value.
     - ``actual``: the year so far. Where it is None, ``periods`` are accumulated by ``accumulation`` and ``entry``.
+    - ``frequency``: how often it is reported; None: that of the programme's entry, or as its period codes show.
+      ``since``: the first period in which it was promised, where that is not the programme's first.
+    - ``requirements_at``: the period whose requirements these are; None: those of the whole year, or not known.
     - ``faults``: codes of faults of the source; a faulty figure is shown and not scored.
     - ``credit``: which of the pack's further rules of credit holds; None: that of its entry, or the main one.
     - ``formulas``: from ``Figure.counts`` to the value, by date; ``measured_on``: the day that decides, where it is not
@@ -190,7 +193,10 @@ class CommitmentInput:
     periods: Mapping[str, Figure] = field(default_factory=_none)
     accumulation: Accumulation | None = None
     entry: Entry = "period"
+    frequency: Frequency | None = None
+    since: str | None = None
     requirements: tuple[Requirement, ...] = ()
+    requirements_at: str | None = None
     status: Status = "measured"
     published: Published | None = None
     faults: tuple[str, ...] = ()

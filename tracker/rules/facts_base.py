@@ -109,6 +109,9 @@ class SmallReader:
             return value
         return None
 
+    def period_in(self, got: Mapping[str, object], key: str, at: str) -> str | None:
+        return None if got.get(key) is None else self.period(got[key], f"{at}.{key}")
+
     def refuse_twice(self, codes: list[str], at: str) -> None:
         seen: set[str] = set()
         for index, code in enumerate(codes):
@@ -122,6 +125,7 @@ _WORDS = {
     "universe": N_("Write fixed or moving."),
     "opinion": N_("Write favourable, unfavourable or missing."),
     "entry": N_("Write period or year_to_date."),
+    "frequency": N_("Write monthly, quarterly, semester or yearly."),
     "accumulation": N_(
         "Write sum_over_sum, sum_over_mean, sum_over_fixed, last_over_fixed, last, mean, maximum or sum_of_counts."
     ),

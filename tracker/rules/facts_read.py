@@ -29,7 +29,7 @@ from tracker.rules.facts import (
 from tracker.rules.facts_base import MAX_DIGITS
 from tracker.rules.facts_counts import with_levels
 from tracker.rules.facts_parts import SURVEY, PartsReader
-from tracker.rules.values import Accumulation, Direction, Entry, Universe
+from tracker.rules.values import Accumulation, Direction, Entry, Frequency, Universe
 
 if TYPE_CHECKING:
     from tracker.rules.programme import Programme
@@ -120,14 +120,14 @@ class _Reader(PartsReader):
         weights = {
             key: value
             for key in self.keys(got.get("weights") or {}, f"{at}.weights", None)
-            if (value := self.number(got["weights"], key, f"{at}.weights", least=0)) is not None
+            if (value := self.weight(got["weights"], key, f"{at}.weights")) is not None
         }
         counts, levels = self.counts(got.get("counts"), f"{at}.counts")
         survey = self.survey(got.get("counts"), f"{at}.counts")
         one = CommitmentInput(
             code=self.text(got, "code", at) or "",
             name=self.text(got, "name", at, needed=False),
-            weight=self.number(got, "weight", at, least=0),
+            weight=self.weight(got, "weight", at),
             weights=weights,
             direction=self.word(got, "direction", at, Direction, "higher"),
             objective=self.objective(got, at),
@@ -143,7 +143,10 @@ class _Reader(PartsReader):
             periods=self.figures(got.get("periods"), f"{at}.periods"),
             accumulation=self.word(got, "accumulation", at, Accumulation, None),
             entry=self.word(got, "entry", at, Entry, "period"),
+            frequency=self.word(got, "frequency", at, Frequency, None),
+            since=self.period_in(got, "since", at),
             requirements=self.requirements(got.get("requirements"), f"{at}.requirements"),
+            requirements_at=self.period_in(got, "requirements_at", at),
             status=self.word(got, "status", at, Status, "measured"),
             published=self.published(got.get("published"), f"{at}.published"),
             faults=self.words(got.get("faults"), f"{at}.faults"),
@@ -162,6 +165,14 @@ class _Reader(PartsReader):
         if one.direction == "range" and one.target is not None and one.target.low is None:
             self.fault(f"{at}.target", N_("Give the lowest and the highest value: low and high."))
         return one
+
+    def weight(self, got: Mapping[str, object], key: str, at: str) -> Decimal | None:
+        """A weight in percent, in the decimals of the programme: a finer one could lift a total above its weights."""
+        number = self.number(got, key, at, least=0)
+        if number is not None and round(number, self.programme.tree.weights.decimals) != number:
+            self.fault(f"{at}.{key}", N_("This weight has more decimals than the programme's weights: round it."))
+            return None
+        return number
 
     def target(self, item: object, at: str) -> Target | None:
         if item is None:
@@ -278,7 +289,10 @@ _COMMITMENT_KEYS = frozenset(
         "periods",
         "accumulation",
         "entry",
+        "frequency",
+        "since",
         "requirements",
+        "requirements_at",
         "counts",
         "status",
         "published",

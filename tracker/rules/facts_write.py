@@ -48,6 +48,8 @@ def _commitment_to_json(one: CommitmentInput) -> dict[str, Any]:
             "periods": {period: _figure_to_json(figure) for period, figure in one.periods.items()},
             "accumulation": one.accumulation,
             "entry": one.entry,
+            "frequency": one.frequency,
+            "since": one.since,
             "requirements": [
                 _filled(
                     {
@@ -59,6 +61,7 @@ def _commitment_to_json(one: CommitmentInput) -> dict[str, Any]:
                 )
                 for need in one.requirements
             ],
+            "requirements_at": one.requirements_at,
             "status": one.status,
             "faults": list(one.faults),
             "credit": one.credit,

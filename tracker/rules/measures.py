@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -33,16 +34,16 @@ def of_counts(programme: Programme, one: CommitmentInput, as_of: str | None) -> 
     ``measured_on``, otherwise at the end of the last of those periods.
     """
     if one.actual is not None and one.actual.counts:
-        return _made(programme, one, one.actual.counts, 0, as_of)
+        return _made(programme, one, one.actual.counts, (), as_of)
     if not any(figure.counts for figure in one.periods.values()):
         return None
-    codes = counted_periods(one, as_of)
+    codes = tuple(counted_periods(one, as_of))
     if not codes:
         return None
     if adds_up(one):
         levels = zip(*(one.periods[code].counts for code in codes), strict=True)
-        return _made(programme, one, tuple(exact_sum(level) for level in levels), len(codes), codes[-1])
-    return _made(programme, one, one.periods[codes[-1]].counts, len(codes), codes[-1])
+        return _made(programme, one, tuple(exact_sum(level) for level in levels), codes, codes[-1])
+    return replace(_made(programme, one, one.periods[codes[-1]].counts, codes, codes[-1]), alone=True)
 
 
 def counted_periods(one: CommitmentInput, as_of: str | None) -> list[str]:
@@ -61,19 +62,19 @@ def adds_up(one: CommitmentInput) -> bool:
 
 
 def _made(
-    programme: Programme, one: CommitmentInput, counts: tuple[Decimal, ...], periods: int, last: str | None
+    programme: Programme, one: CommitmentInput, counts: tuple[Decimal, ...], periods: tuple[str, ...], last: str | None
 ) -> Reading:
     day = one.measured_on or (dt.date(programme.year, 12, 31) if last is None else period_of(last).ends)
     formula = in_force(formulas_of(programme, one), day)
     if formula is None:
-        return Reading(None, fault="no_formula", count=periods, counts=counts)
+        return Reading(None, fault="no_formula", periods=periods, counts=counts)
     if not any(counts):
-        return Reading(None, fault="nobody_counted", count=periods, counts=counts, formula=formula)
+        return Reading(None, fault="nobody_counted", periods=periods, counts=counts, formula=formula)
     if formula.kind == "percentile":
-        return Reading(percentile(formula, counts), count=periods, counts=counts, formula=formula)
+        return Reading(percentile(formula, counts), periods=periods, counts=counts, formula=formula)
     numerator, denominator, factor = as_fraction(formula, counts)
     value = numerator / denominator * factor
-    return Reading(value, numerator, denominator, count=periods, counts=counts, formula=formula)
+    return Reading(value, numerator, denominator, periods=periods, counts=counts, formula=formula)
 
 
 # -- checklists ------------------------------------------------------------------------------------

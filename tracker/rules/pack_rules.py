@@ -193,6 +193,17 @@ class Zeros(Stated):
     zero_of_zero: Literal["as_zero", "met", "no_figure"] = "as_zero"
 
 
+class MissingPeriods(Stated):
+    """What becomes of a year in which a figure lacks periods, or rests on one before the last. Without it: ``told``.
+
+    No missing period is ever zero: what is added up, averaged or compared leaves it out, and the reason names it.
+    ``told``: no more than that. ``incomplete``: the year's score is not complete either, and has no band. A standing
+    during the year tells it and is never held back.
+    """
+
+    missing: Literal["told", "incomplete"]
+
+
 class Standing(Stated):
     """Points programmed and won during the year, by the kind of universe."""
 
@@ -257,7 +268,10 @@ class Exceptions(Stated):
 
 
 class Discount(Stated):
-    """What an error in the reported figures costs, in percent of what was obtained: ``per_error``, ``most`` in all."""
+    """What an error in the reported figures costs, in percent of what was obtained: ``per_error``, ``most`` in all.
+
+    It is taken off the year's score. A standing is points won and takes nothing off; its trace says what will be.
+    """
 
     per_error: Percent
     most: Percent
@@ -332,6 +346,7 @@ class Rules(Fact):
     exceptions: Exceptions
     analysis: Analysis
     zeros: Zeros | None = None
+    periods: MissingPeriods | None = None
     discount: Discount | None = None
     semaphore: Semaphore | None = None
     publication: Publication | None = None

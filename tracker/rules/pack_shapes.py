@@ -158,12 +158,21 @@ def _roundings(programme: Programme) -> Iterator[Found]:
             N_("Write %(decimals)s or more, or round down."),
             {"decimals": weights.decimals},
         )
-    if programme.rules.total.kind == "sum_of_obtained" and round(weights.sum, places.total) != weights.sum:
+    if programme.rules.total.kind != "sum_of_obtained":
+        return
+    if round(weights.sum, places.total) != weights.sum:
         yield (
             ("rules", "rounding", "total"),
             N_("The sum of the weights, %(sum)s, has more decimals than the total: rounding could lift it above."),
             N_("Give the total as many decimals, or round down."),
             {"sum": canonical_decimal(weights.sum)},
+        )
+    elif places.total < weights.decimals:
+        yield (
+            ("rules", "rounding", "total"),
+            N_("A total with fewer decimals than weights have can be above those that count: 14.6 would give 15."),
+            N_("Write %(decimals)s or more, or round down."),
+            {"decimals": weights.decimals},
         )
 
 
@@ -176,6 +185,13 @@ def _total(programme: Programme) -> Iterator[Found]:
         yield path, N_("Only teams have a head count."), N_("Write “group_by: team” under “tree”."), {}
     elif kind == "no_total" and programme.bands:
         yield ("bands",), N_("Without a total there is nothing to give a band."), N_("Take the bands out."), {}
+    elif kind == "sum_of_obtained" and group_by is not None:
+        yield (
+            path,
+            N_("Weights add up to %(sum)s in each group here, so a sum over all groups is no percentage."),
+            N_("Write mean_of_groups, or take “tree.group_by” out."),
+            {"sum": canonical_decimal(programme.tree.weights.sum)},
+        )
     elif kind == "sum_of_obtained" and not programme.tree.weights.add_up:
         yield (
             ("tree", "weights", "add_up"),

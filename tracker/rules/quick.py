@@ -14,10 +14,11 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import NamedTuple
 
-from tracker.rules.accumulation import EXACT
+from tracker.rules.accumulation import EXACT, Reading, accumulate
 from tracker.rules.aggregate import MISSING
 from tracker.rules.credit import by_steps, interpolated
 from tracker.rules.facts import CommitmentInput, YearInputs
+from tracker.rules.gaps import all_months, gap_of
 from tracker.rules.leaves import WHOLE_STAGES
 from tracker.rules.measures import met_and_of, of_requirements
 from tracker.rules.pack_rules import Band, Credit
@@ -25,6 +26,7 @@ from tracker.rules.programme import Programme
 from tracker.rules.quick_figures import (
     ALL,
     NOTHING,
+    Actual,
     Pair,
     Promised,
     Unknown,
@@ -40,6 +42,7 @@ from tracker.rules.totals import GROUPED
 from tracker.rules.weights import OUT, REDISTRIBUTED, Weighed, counted
 
 _ONE = Decimal(1)
+_STAGED = Reading(None)
 _KNOWN = frozenset({"proportional", "met_or_not", "steps", "interpolated"})
 
 
@@ -82,8 +85,13 @@ class Totals:
         )  # fmt: skip
         kinds = [programme.rules.credit, *programme.rules.credits.values()]
         self._ends = {id(rule): (rule.floor.as_integer_ratio(), rule.cap.as_integer_ratio()) for rule in kinds}
+        self._only = None if self._rules.credits else self._rules.credit
         self._counting = any(rule.kind == "share_of_children" for rule in kinds)
         self._form, self._by = programme.driving_form, programme.tree.group_by
+        rule = self._rules.periods
+        counted_in = rule is not None and rule.missing == "incomplete"
+        self._months = all_months(programme) if counted_in else None
+        self._count = len(self._months or ())
         self._weighed, self._grouped = self._rules.total.kind != "no_total", self._rules.total.kind in GROUPED
         self._wanted = programme.tree.weights.sum if programme.tree.weights.add_up else None
 
@@ -120,12 +128,14 @@ class Totals:
 
     def _credit(self, one: CommitmentInput) -> tuple[Pair | None, bool]:
         """The credit in percent of the weight, and whether a figure that it needs is not there."""
-        rule, factor = self._rule(one), one.factor or self._factors.get(one.code) or _ONE
+        rule, factor = self._only or self._rule(one), one.factor or self._factors.get(one.code) or _ONE
         if rule.kind not in _KNOWN or one.counts is not None:
             raise Unknown
         found = self._staged(one, factor) if one.requirements else actual_of(one, factor)
-        actual, fault = found or (None, None)
+        actual, fault, reported = found or (None, None, 0)
         missing, settled, zeros = fault == "n_of_zero", None, self._rules.zeros
+        if self._months is not None and found and not (reported == self._count and tuple(one.periods) == self._months):
+            missing = missing or self._has_gap(one, reported)
         if fault == "zero_of_zero" and zeros is not None:
             settled = ALL if zeros.zero_of_zero == "met" else None
             if zeros.zero_of_zero == "no_figure":
@@ -147,16 +157,25 @@ class Totals:
             return None, True
         return (None if one.requirements else NOTHING), missing  # promised and not reported: nothing obtained so far
 
-    def _staged(self, one: CommitmentInput, factor: Decimal) -> tuple[Pair | None, str | None] | None:
+    def _has_gap(self, one: CommitmentInput, reported: int) -> bool:
+        """Whether a figure that rests on ``reported`` periods lacks some, or is of one before the year's last."""
+        if one.requirements:
+            return gap_of(self._programme, one, _STAGED, None) is not None
+        if not reported:  # the figure of the year was given as such, or there is none
+            return False
+        reading = accumulate(one.periods, one.accumulation, one.entry, _ONE, None)
+        return gap_of(self._programme, one, reading, None) is not None
+
+    def _staged(self, one: CommitmentInput, factor: Decimal) -> Actual | None:
         """The value of a stage objective: its requirements met over its requirements, unless a value was stated."""
         if self._rules.requirements.kind in WHOLE_STAGES or one.actual is not None or one.periods:
             raise Unknown
         reading = of_requirements(self._programme, *met_and_of(self._programme, one), factor)
-        return None if reading is None or reading.value is None else (reading.value.as_integer_ratio(), reading.fault)
+        return (
+            None if reading is None or reading.value is None else (reading.value.as_integer_ratio(), reading.fault, 0)
+        )
 
     def _rule(self, one: CommitmentInput) -> Credit:
-        if not self._rules.credits:
-            return self._rules.credit
         name = one.credit or self._named.get(one.code)
         return self._rules.credit if name is None else self._rules.credits[name]
 
@@ -224,7 +243,10 @@ class Totals:
         if exact is None:
             return YearTotal(None, None, complete)
         places = self._places.total
-        return self._banded(Decimal(f"{rounded(exact, places, self._mode)}E-{places}"), complete)
+        whole = rounded(exact, places, self._mode)
+        if kind == "sum_of_obtained" and exceeds((whole, 10**places), exact):  # rounding lifted it
+            whole = _never_above(whole, found, places)
+        return self._banded(Decimal(f"{whole}E-{places}"), complete)
 
     def _carried(
         self, commitments: Sequence[CommitmentInput]
@@ -273,8 +295,9 @@ class Totals:
         if places is None:
             return summed([one.obtained for one in known])
         objectives = [
-            (rounded(summed([one.obtained for one in part]), places, mode), 10**places)
-            for part in _by(known, "objective").values()
+            (_never_above(rounded(summed([one.obtained for one in part]), places, mode), part, places), 10**places)
+            for part in _by(found, "objective").values()
+            if any(one.obtained is not None for one in part)
         ]
         return summed([*objectives, *(one.obtained for one in known if one.one.objective is None)])
 
@@ -316,6 +339,12 @@ def summed(pairs: Iterable[Pair | None]) -> Pair:
             else:
                 over, under = over * pair[1] + pair[0] * under, under * pair[1]
     return over, under
+
+
+def _never_above(whole: int, found: Iterable[Counted], places: int) -> int:
+    """``whole`` units of the last decimal, or the weights that are carried where it is above them."""
+    carried = summed([one.carried for one in found])
+    return rounded(carried, places, "down") if exceeds((whole, 10**places), carried) else whole
 
 
 def _key(one: CommitmentInput, by: str | None) -> str | None:

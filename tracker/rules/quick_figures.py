@@ -15,6 +15,8 @@ from tracker.rules.facts import CommitmentInput, Figure
 from tracker.rules.pack_rules import Rules
 
 Pair = tuple[int, int]
+Actual = tuple[Pair | None, "Fault", int]
+"""The year's figure, its fault, and on how many periods it rests (0: it was given as such)."""
 Fault = Literal["n_of_zero", "zero_of_zero"] | str | None
 NOTHING: Pair = (0, 1)
 ALL: Pair = (100, 1)
@@ -46,13 +48,13 @@ def exceeds(one: Pair, other: Pair) -> bool:
 # -- the actual ------------------------------------------------------------------------------------
 
 
-def actual_of(one: CommitmentInput, factor: Decimal) -> tuple[Pair | None, Fault] | None:
-    """The year's figure in the unit of the value, with its fault; None where nothing was reported.
+def actual_of(one: CommitmentInput, factor: Decimal) -> Actual | None:
+    """The year's figure in the unit of the value; None where nothing was reported.
 
     Raises :class:`Unknown` on counts per level. Adds up with Python's decimals: the context must refuse to round.
     """
     numerator = denominator = _ZERO
-    without = others = 0
+    others = empty = 0
     for figure in one.periods.values():
         if figure.counts:
             raise Unknown
@@ -61,7 +63,7 @@ def actual_of(one: CommitmentInput, factor: Decimal) -> tuple[Pair | None, Fault
             numerator += operands.numerator
             denominator += operands.denominator
         elif figure.value is None:
-            without += 1
+            empty += 1
         else:
             others += 1
     own = one.actual
@@ -69,39 +71,39 @@ def actual_of(one: CommitmentInput, factor: Decimal) -> tuple[Pair | None, Fault
         return _own(own, factor)
     if others or one.entry == "year_to_date" or one.accumulation not in _SUMS:
         return _read(accumulate(one.periods, one.accumulation, one.entry, factor, None))
-    parts = len(one.periods) - without
+    parts = len(one.periods) - empty
     if not parts:
         return None
-    return _over(numerator, denominator, factor, parts if one.accumulation == "sum_over_mean" else 1)
+    return _over(numerator, denominator, factor, parts if one.accumulation == "sum_over_mean" else 1, parts)
 
 
 _EMPTY = Figure()
 
 
-def _own(figure: Figure, factor: Decimal) -> tuple[Pair | None, Fault]:
+def _own(figure: Figure, factor: Decimal) -> Actual:
     if figure.counts:
         raise Unknown
     if figure.operands is not None:
         return _over(figure.operands.numerator, figure.operands.denominator, factor)
-    return None if figure.value is None else figure.value.as_integer_ratio(), None
+    return None if figure.value is None else figure.value.as_integer_ratio(), None, 0
 
 
-def _read(reading: Reading | None) -> tuple[Pair | None, Fault] | None:
+def _read(reading: Reading | None) -> Actual | None:
     if reading is None:
         return None
-    return None if reading.value is None else reading.value.as_integer_ratio(), reading.fault
+    return None if reading.value is None else reading.value.as_integer_ratio(), reading.fault, reading.count
 
 
-def _over(numerator: Decimal, denominator: Decimal, factor: Decimal, count: int = 1) -> tuple[Pair | None, Fault]:
+def _over(numerator: Decimal, denominator: Decimal, factor: Decimal, count: int = 1, periods: int = 0) -> Actual:
     """``numerator`` / (``denominator`` / ``count``) times ``factor``; 0 of 0 is 0 and said so, n of 0 has no value."""
     over, over_part = numerator.as_integer_ratio()
     under, under_part = denominator.as_integer_ratio()
     if under == 0:
-        return (None, "n_of_zero") if over else (NOTHING, "zero_of_zero")
+        return (None, "n_of_zero", periods) if over else (NOTHING, "zero_of_zero", periods)
     times, times_part = factor.as_integer_ratio()
     if under < 0:
         over, under = -over, -under
-    return (over * under_part * times * count, under * over_part * times_part), None
+    return (over * under_part * times * count, under * over_part * times_part), None, periods
 
 
 # -- the target ------------------------------------------------------------------------------------
@@ -152,21 +154,18 @@ _NO_BASE = Reached(None, None, lacking=True)
 
 def reached(rules: Rules, one: CommitmentInput, actual: Pair, settled: Pair | None, target: Promised) -> Reached:
     """How much of the target ``actual`` reaches, by the commitment's direction. ``settled``: by a rule on 0 of 0."""
-    direction = one.direction
+    direction, base = one.direction, target.base
+    if direction == "higher" and settled is None and base is not None and base[0] > 0:
+        return Reached((actual[0] * base[1] * 100, actual[1] * base[0]))
     if direction == "report":
         return Reached(None, ALL)
     if settled is not None:
         return Reached(None, settled)
     if direction == "range":
         return _range(actual, target)
-    base = target.base
     if base is None:
         return _UNKNOWN
-    if direction == "lower":
-        return _lower(rules, actual, base)
-    if base[0] <= 0:
-        return _no_base(rules, base)
-    return Reached((actual[0] * base[1] * 100, actual[1] * base[0]))
+    return _lower(rules, actual, base) if direction == "lower" else _no_base(rules, base)
 
 
 def _no_base(rules: Rules, base: Pair) -> Reached:

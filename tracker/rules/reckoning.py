@@ -12,6 +12,7 @@ from tracker.rules.accumulation import Reading, accumulate, over, read
 from tracker.rules.credit import normal_target
 from tracker.rules.defaults import credit_rule, criteria_of, factor_of
 from tracker.rules.facts import CommitmentInput, Figure
+from tracker.rules.gaps import gap_of
 from tracker.rules.measures import met_and_of, of_checklist, of_counts, of_requirements
 from tracker.rules.results import Reason
 
@@ -100,6 +101,9 @@ def reckon(programme: Programme, one: CommitmentInput, as_of: str | None) -> Rec
         reasons.append(Reason("no_target"))
     if reading is None and one.status == "measured":
         reasons.append(Reason("no_actual"))
+    gap = gap_of(programme, one, reading, as_of)
+    if gap is not None:
+        reasons.append(gap)
     return Reckoned(factor, target, low, high, actual, scored, met, of, reading, tuple(reasons), settled)
 
 

@@ -198,11 +198,22 @@ def credit_of(programme: Programme, one: CommitmentInput, reckoned: Reckoned, ac
 
 def discounted(programme: Programme, one: CommitmentInput, credit: Fraction | None) -> tuple[Fraction | None, Fraction]:
     """The credit after what reporting errors cost, and that cost in percent."""
+    cost = cost_of_errors(programme, one)
+    return (credit, ZERO) if credit is None else (credit * (HUNDRED - cost) / HUNDRED, cost)
+
+
+def cost_of_errors(programme: Programme, one: CommitmentInput) -> Fraction:
+    """What the errors in its reported figures cost, in percent of the credit; nothing where the pack has no rule."""
     rule = programme.rules.discount
-    if rule is None or credit is None or not one.reporting_errors:
-        return credit, ZERO
-    cost = min(Fraction(rule.per_error) * one.reporting_errors, Fraction(rule.most))
-    return credit * (HUNDRED - cost) / HUNDRED, cost
+    if rule is None or not one.reporting_errors:
+        return ZERO
+    return min(Fraction(rule.per_error) * one.reporting_errors, Fraction(rule.most))
+
+
+def _of_errors(code: str, one: CommitmentInput, cost: Fraction) -> list[Reason]:
+    if not cost:
+        return []
+    return [Reason(code, {"count": str(one.reporting_errors), "cost": fraction_text(cost) or ""})]
 
 
 def _obtained(
@@ -229,9 +240,7 @@ def _obtained(
         credit = ZERO  # promised and not reported: nothing obtained so far
     if effect == "as_measured":
         credit, cost = discounted(programme, one, credit)
-        if cost:
-            costs = {"count": str(one.reporting_errors), "cost": fraction_text(cost) or ""}
-            reasons.append(Reason("reporting_errors", costs))
+        reasons += _of_errors("reporting_errors", one, cost)
     if leaf.weight is None and effect == "as_measured" and programme.rules.total.kind != "no_total":
         reasons.append(Reason("weight_missing"))
     obtained = _share_of(programme, counted, credit)
@@ -321,6 +330,8 @@ def _standing(programme: Programme, leaf: Leaf, as_of: str) -> CommitmentResult:
     got = points(programme, one, reckoned, weight, as_of)
     achieved = achieve(programme.rules, one, reckoned, got.target_now if got.target_now else None)
     reasons = [*reckoned.reasons, *got.reasons] if not out else [Reason(one.status, {"effect": effect})]
+    if effect == "as_measured":
+        reasons += _of_errors("reporting_errors_later", one, cost_of_errors(programme, one))
     won = ZERO if effect == "lose" else got.programmed if effect == "credit_in_full" else got.won
     if leaf.weight is None and not out and programme.rules.total.kind != "no_total":
         reasons.append(Reason("weight_missing"))

@@ -42,6 +42,7 @@ _WORDS = frozenset(
 )
 _NAMED = {"dimension": DIMENSIONS, "side": SIDES, "kind": FORMULAS}
 """What is a code in a trace and a word in a sentence."""
+_PERIODS = frozenset({"period", "periods", "asked"})
 _DAYS = frozenset({"since", "until"})
 _PERCENTAGES = frozenset(
     {
@@ -218,8 +219,8 @@ def reason_sentence(reason: Reason, language: str) -> str:
 
 
 def _place(name: str, text: str, language: str) -> str:
-    if name == "period":
-        return period_label(text, language)
+    if name in _PERIODS:
+        return ", ".join(period_label(code, language) for code in text.split(", "))
     if name in _NAMED:
         return say(language, _NAMED[name].get(text, text))
     if name in _DAYS:

@@ -26,6 +26,7 @@ RULE_NAMES: Mapping[str, str] = {
     "exceptions": N_("Exceptions"),
     "analysis": N_("Cause analysis"),
     "zeros": N_("Divisions by nothing"),
+    "periods": N_("Missing periods"),
     "discount": N_("Discount for reporting errors"),
     "semaphore": N_("Semaphore"),
     "publication": N_("What is too small to be published"),

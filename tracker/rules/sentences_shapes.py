@@ -19,6 +19,12 @@ STEPS: Mapping[tuple[str, str], str] = {
     ("accumulate", "opinion_not_met"): N_("Without a favourable opinion, and so not met: %(codes)s."),
     ("accumulate", "opinion_left_out"): N_("No opinion was given, and so left out: %(codes)s."),
     ("accumulate", "opinion_unrecorded"): N_("No opinion is recorded, and so counted as reported: %(codes)s."),
+    ("periods", "periods_missing"): N_(
+        "No figure for %(count)s of %(of)s periods; they are left out, and none is taken as 0: %(periods)s."
+    ),
+    ("periods", "value_of_earlier_period"): N_(
+        "No figure for %(asked)s: that of %(period)s, the last there is, stands for it."
+    ),
     ("actual", "no_formula"): N_("No formula holds on that day: the counts are shown and not scored."),
     ("actual", "nobody_counted"): N_("Nobody was counted, so there is no figure."),
     ("actual", "nothing_asked"): N_("0 of 0: by the programme's rule there is no figure."),
@@ -63,6 +69,10 @@ STEPS: Mapping[tuple[str, str], str] = {
     ("credit", "child_not_met"): N_("It did not meet its own target, and counts so in %(code)s."),
     ("credit", "child_left_out"): N_("It is left out of %(code)s."),
     ("credit", "reporting_errors"): N_("Less %(cost)s of it for %(count)s errors in the reported figures: %(result)s."),
+    ("discount", "reporting_errors_later"): N_(
+        "%(count)s errors in the reported figures take nothing off the points: they cost %(cost)s of the credit in the "
+        "year's score."
+    ),
     ("exception", "weight_by_number"): N_("It weighs as many as it has children: %(result)s."),
     ("exception", "weight_zero"): N_(
         "It weighs %(result)s on the form that drives the band: it is shown, and counts nothing."
@@ -98,6 +108,9 @@ REASONS: Mapping[str, str] = {
     "no_criteria": N_("Its criteria values are not known."),
     "target_zero_by_rule": N_("The target is 0: the programme's rule decides."),
     "headcount_missing": N_("The head count of a team is not known."),
+    "reporting_errors_later": N_("Errors in the reported figures cost %(cost)s of the credit in the year's score."),
+    "periods_missing": N_("No figure for %(count)s of %(of)s periods: %(periods)s."),
+    "value_of_earlier_period": N_("No figure for %(asked)s: that of %(period)s stands for it."),
     "reporting_errors": N_("Errors in the reported figures cost %(cost)s of the credit."),
 }
 

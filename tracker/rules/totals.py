@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -46,20 +46,40 @@ def total_of_year(
         if kind == "mean_by_headcount" and any(not headcounts.get(part.code) for part in parts):
             reasons.append(Reason("headcount_missing"))
     total = None if exact is None else rounded(exact, places.total, places.mode)
+    if kind == "sum_of_obtained" and total is not None:
+        total = never_above(total, carried_by(leaves), places.total)
     return Totalled(exact, total, tuple(reasons))
 
 
-def round_objectives(programme: Programme, objectives: Sequence[NodeResult]) -> tuple[NodeResult, ...]:
-    """``objectives`` rounded as the pack says; as they are where it does not."""
+def carried_by(leaves: Iterable[CommitmentResult]) -> Fraction:
+    """The weights that count, together."""
+    return sum((one.weight_counted or ZERO for one in leaves), ZERO)
+
+
+def never_above(number: Decimal, most: Fraction, places: int) -> Decimal:
+    """``number``, or ``most`` rounded down where rounding had lifted it above.
+
+    A pack that validates, with facts that were read under it, never needs this; facts made in Python can.
+    """
+    return number if number <= most else rounded(most, places, "down")
+
+
+def round_objectives(
+    programme: Programme, objectives: Sequence[NodeResult], leaves: Sequence[CommitmentResult]
+) -> tuple[NodeResult, ...]:
+    """``objectives`` rounded as the pack says, none above the weights in it; as they are where it does not."""
     places = programme.rules.rounding
     if places.objective is None:
         return tuple(objectives)
-    return tuple(
-        one if one.obtained_exact is None
-        else replace(one, obtained=(got := rounded(one.obtained_exact, places.objective, places.mode)),
-                     obtained_exact=Fraction(got))
-        for one in objectives
-    )  # fmt: skip
+    found = []
+    for one in objectives:
+        if one.obtained_exact is not None:
+            most = carried_by(leaf for leaf in leaves if leaf.objective == one.code)
+            got = rounded(one.obtained_exact, places.objective, places.mode)
+            got = never_above(got, most, places.objective)
+            one = replace(one, obtained=got, obtained_exact=Fraction(got))
+        found.append(one)
+    return tuple(found)
 
 
 def _sum(programme: Programme, leaves: Sequence[CommitmentResult], objectives: Sequence[NodeResult]) -> Fraction | None:

@@ -72,11 +72,17 @@ def _spread_over(
     return bool(shares)
 
 
+def places_of(weight: Fraction) -> int:
+    """The decimals of ``weight``, at most thirty."""
+    return next((places for places in range(30) if 10**places % weight.denominator == 0), 30)
+
+
 def spread(programme: Programme, shares: Mapping[str, Fraction], freed: Fraction) -> dict[str, Fraction]:
     """``freed`` over ``shares`` in proportion, as the pack says.
 
     ``exact``: fractions. ``largest_remainder``: whole units of the last decimal, the largest remainders rounded up, so
-    that the sum is what it was. ``each_rounded``: each by itself; the sum can then be another.
+    that the sum is what it was, of a finer decimal where a weight has one, so that none comes out below what it was.
+    ``each_rounded``: each by itself; the sum can then be another.
     """
     whole = sum(shares.values(), ZERO)
     exact = {code: share * (whole + freed) / whole for code, share in shares.items()}
@@ -86,7 +92,7 @@ def spread(programme: Programme, shares: Mapping[str, Fraction], freed: Fraction
     if how == "each_rounded":
         mode = programme.rules.rounding.mode
         return {code: Fraction(rounded(share, decimals, mode)) for code, share in exact.items()}
-    step = Fraction(1, 10**decimals)
+    step = Fraction(1, 10 ** max(decimals, *(places_of(weight) for weight in (*shares.values(), freed))))
     found = {code: share // step * step for code, share in exact.items()}
     left = whole + freed - sum(found.values(), ZERO)
     for code in sorted(found, key=lambda code: exact[code] - found[code], reverse=True):

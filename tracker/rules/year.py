@@ -7,7 +7,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tracker.rules.accumulation import exact_sum
-from tracker.rules.aggregate import is_missing, node, published_obtained, published_points, weight_reasons
+from tracker.rules.aggregate import (
+    is_missing,
+    lacks_periods,
+    needed,
+    node,
+    published_obtained,
+    published_points,
+    weight_reasons,
+)
 from tracker.rules.facts import YearInputs
 from tracker.rules.grounds import ground_of
 from tracker.rules.pack_rules import Band
@@ -37,13 +45,15 @@ def year_result(
     rules, by = programme.rules, programme.tree.group_by
     wanted = programme.tree.weights.sum if programme.tree.weights.add_up else None
     grouped, weighed = rules.total.kind in GROUPED, rules.total.kind != "no_total"
-    groups = _nodes(leaves, "group", {one.code: one.name for one in inputs.groups}, wanted if by == "team" else None)
-    objectives = _nodes(leaves, "objective", {}, wanted if by == "objective" else None)
+    lacking, names = needed(programme, inputs.as_of), {one.code: one.name for one in inputs.groups}
+    groups = _nodes(leaves, "group", names, wanted if by == "team" else None, lacking)
+    objectives = _nodes(leaves, "objective", {}, wanted if by == "objective" else None, lacking)
     parts = groups if by == "team" else objectives if by == "objective" else ()
     reasons = [why for part in parts for why in part.reasons]
     if by is None and weighed:
         reasons = weight_reasons(leaves, wanted, None)
-    missing = [one.code for one in leaves if is_missing(one)]
+    missing = [one.code for one in leaves if is_missing(one, lacking)]
+    missing += [one.code for one in commitments if lacks_periods(one, lacking)]
     if missing:
         reasons.append(Reason("figures_missing", {"count": str(len(missing)), "codes": ", ".join(missing[:10])}))
     heads = {one.code: one.headcount for one in inputs.groups}
@@ -65,7 +75,7 @@ def year_result(
             groups=groups,
             commitments=commitments,
         )
-    objectives = round_objectives(programme, objectives)
+    objectives = round_objectives(programme, objectives, leaves)
     totalled = total_of_year(programme, leaves, objectives, parts, heads)
     reasons += totalled.reasons
     theirs = published_obtained(leaves) if not grouped else None
@@ -89,7 +99,11 @@ def year_result(
 
 
 def _nodes(
-    leaves: Sequence[CommitmentResult], name: str, names: Mapping[str, str | None], wanted: Decimal | None
+    leaves: Sequence[CommitmentResult],
+    name: str,
+    names: Mapping[str, str | None],
+    wanted: Decimal | None,
+    lacking: frozenset[str],
 ) -> tuple[NodeResult, ...]:
     """One node for each group or objective: in the order given, then as they appear among the commitments."""
     members: dict[str, list[CommitmentResult]] = {code: [] for code in names}
@@ -97,7 +111,7 @@ def _nodes(
         code = getattr(one, name)
         if code is not None:
             members.setdefault(code, []).append(one)
-    return tuple(node(code, names.get(code), found, wanted) for code, found in members.items() if found)
+    return tuple(node(code, names.get(code), found, wanted, lacking) for code, found in members.items() if found)
 
 
 def band_of(programme: Programme, total: Decimal | None) -> BandResult | None:
