@@ -150,7 +150,7 @@ def test_a_year_is_read_in_the_same_number_of_statements_whatever_its_size(many:
     assert len(statements.sent) <= 8, statements.sent
     with Statements() as statements:
         year_inputs(db.session, year.id, "2026-06")
-    assert len(statements.sent) == 6
+    assert len(statements.sent) == 7
 
 
 @pytest.mark.usefixtures("app")

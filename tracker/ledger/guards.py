@@ -6,8 +6,8 @@ table loses its triggers silently (SQLite's batch mode), so it calls :func:`inst
 :func:`missing` tells ``cumple doctor`` and the tests what is not as it should be.
 
 Frozen as a whole: the record, revisions and their parts, opinions and their documents, loaded programmes,
-the steps of sets, stored bytes. Evidence versions keep everything but their state. Commitment versions are frozen as soon as
-their set is no draft.
+the steps of sets, stored bytes. Evidence versions keep everything but their state. Commitment versions are
+frozen as soon as their set is no draft.
 """
 
 from collections.abc import Iterable, Mapping

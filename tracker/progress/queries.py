@@ -35,7 +35,7 @@ __all__ = [
 def year_inputs(session: Session, programme_year_id: UUID, as_of: str | None) -> YearInputs:
     """What the scorer takes of a year: the standing at the end of ``as_of``, or with None the year's score.
 
-    Only published and submitted figures are in it (docs/decisions/061). Six statements, whatever the year's size.
+    Only published and submitted figures are in it (docs/decisions/061). Seven statements, whatever the year's size.
     """
     return load_year(session, programme_year_id).inputs(as_of)
 

@@ -44,6 +44,7 @@ def _revision(stated: Stated) -> RevisionFacts:
         reason=None,
         by=None,
         received_at=dt.datetime.min.replace(tzinfo=dt.UTC),
+        counted=stated.counted,
     )
 
 
@@ -56,4 +57,5 @@ def stated_of_revision(revision: RevisionFacts) -> Stated:
         analysis=revision.analysis,
         requirements=tuple((each.code, each.met, each.of, None) for each in revision.met),
         faults=revision.faults,
+        counted=revision.counted,
     )

@@ -50,7 +50,7 @@ def build_snapshot(
 ) -> dict[str, Any]:
     """The year as the record holds it now, at the end of ``as_of`` (None: the year's result), in JSON's own types.
 
-    Nine statements, whatever the year's size. Raises :class:`Conflict` where no set of the year is in force yet.
+    Ten statements, whatever the year's size. Raises :class:`Conflict` where no set of the year is in force yet.
     """
     facts = load_year(session, programme_year_id)
     version = session.get_one(ProgrammeVersion, facts.programme_version_id)

@@ -57,7 +57,7 @@ class Requirement(Fact):
 
 
 class ChecklistItem(Fact):
-    """One item of a checklist: what is asked, at which ``level`` of the rule of credit, and how much it weighs there."""
+    """One item of a checklist: what is asked, at which ``level`` of the rule of credit, and its weight there."""
 
     code: Code
     text: str = ""
