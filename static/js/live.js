@@ -67,3 +67,18 @@ for (const form of all("[data-measure]")) {
     timer = setTimeout(() => preview(form), PAUSE);
   });
 }
+
+// how many the counts of all levels make together; a dash while one of them is no number
+for (const block of all("[data-sum]")) {
+  const parts = all("[data-part]", block), sum = one("[data-o=sum]", block);
+  let timer;
+  const add = () => {
+    const typed = parts.filter(part => part.value.trim()).map(part => parse(part.value));
+    const total = typed.reduce((whole, part) => whole + part, 0);
+    sum.textContent = typed.length && Number.isFinite(total) ? show(total, total % 1 ? 2 : 0) : "–";
+  };
+  block.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(add, PAUSE);
+  });
+}

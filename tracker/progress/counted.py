@@ -28,6 +28,14 @@ class Counted:
         """How many were counted over all levels."""
         return exact_sum(self.levels)
 
+    def line(self) -> str:
+        """What was counted in one cell of a table: ``1 4 30``, ``3/5`` or ``PLAN=50 DO=-``; empty where nothing was."""
+        if self.met is not None:
+            return f"{_text(self.met)}/{_text(self.of)}"
+        if self.levels:
+            return " ".join(canonical_decimal(count) for count in self.levels)
+        return " ".join(f"{item.code}={_answer(item)}" for item in self.items)
+
     def counts(self, criteria: tuple[Decimal, ...] = ()) -> Counts | None:
         """What a rule of credit takes of it, with the commitment's ``criteria`` values; None where there is neither."""
         found = Counts(criteria=criteria, items=self.items, met=self.met, of=self.of)
@@ -69,6 +77,12 @@ def _item_to_json(item: Item) -> dict[str, Any]:
         "not_applicable": None if item.applies else True,
     }
     return {name: value for name, value in found.items() if value is not None}
+
+
+def _answer(item: Item) -> str:
+    if not item.applies:
+        return "-"
+    return _text(item.points) or f"{_text(item.yes)}:{_text(item.no)}"
 
 
 def _item(content: Mapping[str, Any]) -> Item:

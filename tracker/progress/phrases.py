@@ -6,17 +6,24 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from flask import url_for
 from markupsafe import Markup
 
-from tracker.formats.numbers import canonical_decimal
+from tracker.formats.numbers import MISSING, canonical_decimal
 from tracker.formats.sentences import N_
-from tracker.progress.detail import CommitmentPage, Entry, MeasurementPage, PeriodRow
+from tracker.progress import shapes
+from tracker.progress.counted import Counted
+from tracker.progress.detail import CommitmentPage, Entry, PeriodRow
 from tracker.progress.facts import RevisionFacts, commitment_input
 from tracker.progress.figures import Stated
-from tracker.progress.what_if import stated_of_revision, what_if
+from tracker.progress.forms import MeasurementForm
+from tracker.progress.measuring import MeasurementPage
+from tracker.progress.opinion_page import OpinionPage
+from tracker.progress.what_if import of_period_alone, stated_of_revision, what_if
 from tracker.progress.words import event_words, gettext
 from tracker.rules.calendar import last_minute
 from tracker.rules.explain import Step
+from tracker.rules.inputs import Figure
 from tracker.rules.marks import state_of
 from tracker.rules.programme import Programme
 from tracker.rules.reckoning import half_up
@@ -112,7 +119,11 @@ def tried(page: MeasurementPage) -> CommitmentResult | None:
 def live(page: MeasurementPage) -> Live | None:
     """The numbers for the script; None where a preview needs more than these (a stage, a mean, a maximum)."""
     definition, version = page.version.definition, page.version
-    if page.staged or definition.accumulation in ("mean", "maximum") or version.direction not in ("higher", "lower"):
+    if (
+        page.asked.kind not in ("ratio", "value")
+        or definition.accumulation in ("mean", "maximum")
+        or version.direction not in ("higher", "lower")
+    ):
         return None
     blank = what_if(page.programme, page.commitment, page.period, Stated())
     counted = [each for each in page.commitment.counted(page.period.starts) if each.latest.figure is not None]
@@ -217,10 +228,43 @@ def input_hint(page: MeasurementPage, name: str) -> str:
     if last is None or last.measurement is None:
         return first
     latest = last.measurement.latest
-    value = {"numerator": latest.numerator, "denominator": latest.denominator, "value": latest.stated_value}[name]
-    if value is None:
+    told = {
+        "numerator": num(latest.numerator),
+        "denominator": num(latest.denominator),
+        "value": num(latest.stated_value),
+        "levels": shapes.counted_words(latest.counted) or MISSING,
+        "met": num(latest.counted.met),
+        "of": num(latest.counted.of),
+    }[name]
+    if told == MISSING:
         return first
-    return f"{first} " + gettext("In %(period)s: %(value)s.", period=period(last.period.code), value=num(value))
+    return f"{first} " + gettext("In %(period)s: %(value)s.", period=period(last.period.code), value=told)
+
+
+def sum_of(form: MeasurementForm) -> str:
+    """How many the counts of a form make together."""
+    counted = form.entry().counted
+    return num(counted.n) if counted.levels else MISSING
+
+
+def alone(page: MeasurementPage, form: MeasurementForm) -> str:
+    """The figure that the counts of a form make by themselves, without the periods before."""
+    levels, definition = form.entry().counted.levels, page.version.definition
+    figure = Figure(counts=levels) if len(levels) == page.asked.levels else None
+    value = of_period_alone(page.programme, page.commitment, page.period, figure)
+    return f"{num(value, definition.decimals)} {definition.unit}".strip() if value is not None else MISSING
+
+
+def opinion_address(page: MeasurementPage | CommitmentPage | OpinionPage, requirement: str) -> str:
+    """Where the opinions on a requirement stand."""
+    return url_for(
+        "opinions.opinion",
+        agency=page.facts.agency_code,
+        year=page.facts.year,
+        programme=page.facts.programme_code,
+        code=page.commitment.code,
+        requirement=requirement,
+    )
 
 
 def at_least(page: MeasurementPage) -> str:
@@ -240,6 +284,8 @@ def figure_words(revision: RevisionFacts) -> str:
         return gettext("withdrawn")
     if revision.numerator is not None:
         return f"{num(revision.numerator)} / {num(revision.denominator)}"
+    if words_ := shapes.counted_words(revision.counted):
+        return words_
     if revision.requirements:
         met = sum((need.met for need in revision.met), Decimal(0))
         return gettext("%(met)s of %(of)s requirements", met=num(met), of=len(revision.met))
@@ -336,6 +382,10 @@ def _about(after: Any) -> str:
         words.append(f"{num(str(after['numerator']))} / {num(str(after['denominator']))}")
     elif after.get("value") is not None:
         words.append(num(str(after["value"])))
+    if after.get("counts"):
+        words.append(shapes.counted_words(Counted.load(after["counts"])))
+    if after.get("requirement"):
+        words += [str(after["requirement"]), gettext(shapes.OPINIONS[after["opinion"]]).lower()]
     if after.get("revision"):
         words.append(gettext("revision %(n)s", n=after["revision"]))
     if after.get("late"):
