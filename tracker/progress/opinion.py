@@ -22,15 +22,18 @@ class OpinionFacts:
     recorded_at: dt.datetime
 
 
-def held_on(opinions: Iterable[OpinionFacts], day: dt.date) -> dict[str, OpinionFacts]:
-    """The opinion that holds on ``day`` of each requirement that has one, by code: of several the one recorded last.
+def held_until(opinions: Iterable[OpinionFacts], day: dt.date) -> list[OpinionFacts]:
+    """The opinions whose day has come by ``day``; on the last day of a year all of them.
 
-    On the last day of a year every opinion on it holds: those on its close are given after it
-    (docs/decisions/231).
+    Those on the close of a year are given after it (docs/decisions/231).
     """
     closing = (day.month, day.day) == (12, 31)
-    held = [each for each in opinions if closing or each.given_on <= day]
-    return {each.requirement: each for each in sorted(held, key=lambda each: each.n)}
+    return [each for each in opinions if closing or each.given_on <= day]
+
+
+def held_on(opinions: Iterable[OpinionFacts], day: dt.date) -> dict[str, OpinionFacts]:
+    """The opinion that holds on ``day`` of each requirement that has one, by code: of several the one recorded last."""
+    return {each.requirement: each for each in sorted(held_until(opinions, day), key=lambda each: each.n)}
 
 
 def with_opinions(

@@ -18,6 +18,7 @@ from tracker.progress.loading import load_year
 from tracker.progress.models import Opinion, OpinionEvidence
 from tracker.progress.opinion import OpinionFacts, held_on
 from tracker.progress.opinions import requirement_of
+from tracker.progress.queries import documents_of_opinions
 from tracker.progress.year import readable
 from tracker.rules.clocks import day_in
 from tracker.rules.definition import Requirement
@@ -71,17 +72,9 @@ def opinion_page(
 
 
 def _files(session: Session, opinions: list[UUID]) -> dict[UUID, tuple[EvidenceFacts, ...]]:
-    links = session.execute(
-        select(OpinionEvidence.opinion_id, OpinionEvidence.evidence_id)
-        .where(OpinionEvidence.opinion_id.in_(opinions))
-        .order_by(OpinionEvidence.id)
-    ).all()
-    files = files_of(session, [link.evidence_id for link in links])
-    found: dict[UUID, tuple[EvidenceFacts, ...]] = {}
-    for link in links:
-        if link.evidence_id in files:
-            found[link.opinion_id] = (*found.get(link.opinion_id, ()), files[link.evidence_id])
-    return found
+    links = documents_of_opinions(session, opinions)
+    files = files_of(session, [each for ids in links.values() for each in ids])
+    return {opinion: tuple(files[each] for each in ids if each in files) for opinion, ids in links.items()}
 
 
 def uses_of_evidence(session: Session, evidence_id: UUID) -> list[Use]:

@@ -14,6 +14,7 @@ from tracker.progress.opinions import OpinionEntry, record_opinion
 from tracker.progress.saving import take_in_files
 from tracker.progress.words import gettext
 from tracker.rules.clocks import day_in
+from tracker.rules.counting_words import OPINIONS
 from tracker.web.access import takes_files
 from tracker.web.current import current_actor, now, work
 from tracker.web.fields import DayField, FilesField, Form, HiddenField, RadioField, TextAreaField, whole_number
@@ -28,7 +29,7 @@ class OpinionForm(Form):
     seen = HiddenField()  # how many opinions there were when the form was opened
     opinion = RadioField(
         lazy_gettext("Opinion"),
-        choices=[(code, lazy_gettext(word)) for code, word in shapes.OPINIONS.items()],
+        choices=[(code, lazy_gettext(word)) for code, word in OPINIONS.items()],
         required=lazy_gettext("Say what the opinion is."),
     )
     given_on = DayField(

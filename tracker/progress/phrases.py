@@ -22,6 +22,7 @@ from tracker.progress.opinion_page import OpinionPage
 from tracker.progress.what_if import of_period_alone, stated_of_revision, what_if
 from tracker.progress.words import event_words, gettext
 from tracker.rules.calendar import last_minute
+from tracker.rules.counting_words import opinion_word
 from tracker.rules.explain import Step
 from tracker.rules.inputs import Figure
 from tracker.rules.marks import state_of
@@ -385,7 +386,7 @@ def _about(after: Any) -> str:
     if after.get("counts"):
         words.append(shapes.counted_words(Counted.load(after["counts"])))
     if after.get("requirement"):
-        words += [str(after["requirement"]), gettext(shapes.OPINIONS[after["opinion"]]).lower()]
+        words += [str(after["requirement"]), opinion_word(after["opinion"], current_language()).lower()]
     if after.get("revision"):
         words.append(gettext("revision %(n)s", n=after["revision"]))
     if after.get("late"):

@@ -14,22 +14,16 @@ from tracker.progress.facts import CommitmentFacts, MeasurementFacts
 from tracker.progress.figures import PartEntry
 from tracker.progress.opinion import OpinionFacts
 from tracker.progress.words import gettext
+from tracker.rules import counting_words as words
 from tracker.rules.defaults import credit_rule
 from tracker.rules.definition import ChecklistItem, Definition
 from tracker.rules.disaggregation import Disaggregated, check_parts
-from tracker.rules.facts import CommitmentInput, Item, Operands
+from tracker.rules.facts import CommitmentInput, Operands
 from tracker.rules.findings import Finding, explanations, sentence
-from tracker.rules.formulas import CountFormula
 from tracker.rules.programme import Programme
 from tracker.web.current import current_language
 from tracker.web.filters import date, num
 
-DIMENSIONS = {"sex": N_("By sex"), "territory": N_("By territory"), "channel": N_("By channel")}
-OPINIONS = {
-    "favourable": N_("Favourable"),
-    "unfavourable": N_("Unfavourable"),
-    "missing": N_("Not given"),
-}
 OPINION_MARKS = {"favourable": "met", "unfavourable": "miss", "missing": "warn"}
 
 
@@ -39,35 +33,7 @@ OPINION_MARKS = {"favourable": "met", "unfavourable": "miss", "missing": "warn"}
 def level_labels(asked: Asked) -> list[str]:
     """What each level is called, from the lowest up: its upper edge where the formula knows one, else its number."""
     formula = asked.formula or asked.definition.formulas[-1]
-    if formula.edges:
-        return _edges(formula, asked.definition.unit)
-    if formula.kind == "within_share":
-        return [_bucket(place, formula.levels) for place in range(1, formula.levels + 1)]
-    lowest = formula.lowest if formula.lowest is not None else Decimal(1)
-    return [_level(lowest + place, place, formula.levels) for place in range(formula.levels)]
-
-
-def _edges(formula: CountFormula, unit: str) -> list[str]:
-    found = [gettext("Up to %(edge)s %(unit)s", edge=num(formula.edges[0]), unit=unit)]
-    for low, high in zip(formula.edges, formula.edges[1:], strict=False):
-        found.append(gettext("More than %(low)s, up to %(high)s %(unit)s", low=num(low), high=num(high), unit=unit))
-    return [label.strip() for label in found]
-
-
-def _bucket(place: int, of: int) -> str:
-    if place == 1:
-        return gettext("Range 1 of %(of)s, the shortest wait", of=of)
-    if place == of:
-        return gettext("Range %(place)s of %(of)s, the longest wait", place=place, of=of)
-    return gettext("Range %(place)s of %(of)s", place=place, of=of)
-
-
-def _level(value: Decimal, place: int, of: int) -> str:
-    if place == 0:
-        return gettext("Level %(level)s, the lowest", level=num(value))
-    if place == of - 1:
-        return gettext("Level %(level)s, the highest", level=num(value))
-    return gettext("Level %(level)s", level=num(value))
+    return words.level_labels(formula, asked.definition.unit, current_language())
 
 
 _FORMULAS = {
@@ -124,16 +90,10 @@ def counted_rows(asked: Asked, counted: Counted) -> list[tuple[str, str]]:
     if counted.met is not None:
         return [(gettext("Met their target"), counted_words(counted))]
     texts = {item.code: item.text for item in asked.definition.items}
-    return [(f"{item.code} {texts.get(item.code, '')}".strip(), answer_words(item)) for item in counted.items]
-
-
-def answer_words(item: Item) -> str:
-    """The answer to one item of a checklist."""
-    if not item.applies:
-        return gettext("does not apply")
-    if item.points is not None:
-        return gettext("%(points)s points", points=num(item.points))
-    return gettext("%(yes)s yes, %(no)s no", yes=num(item.yes), no=num(item.no))
+    return [
+        (f"{item.code} {texts.get(item.code, '')}".strip(), words.answer_words(item, current_language()))
+        for item in counted.items
+    ]
 
 
 # -- parts
@@ -150,13 +110,12 @@ class Dimension:
 
 def dimension_title(dimension: str) -> str:
     """By what the parts divide the figure."""
-    known = DIMENSIONS.get(dimension)
-    return gettext(known) if known else gettext("By %(dimension)s", dimension=dimension)
+    return words.dimension_title(dimension, current_language())
 
 
 def dimensions(parts: Sequence[PartEntry], numerator: Decimal | None, denominator: Decimal | None) -> list[Dimension]:
     """The parts by dimension, in the order of the form, each with what does not add up: told, never mended."""
-    order = {name: place for place, name in enumerate(DIMENSIONS)}
+    order = {name: place for place, name in enumerate(words.DIMENSIONS)}
     names = sorted({part.dimension for part in parts}, key=lambda name: (order.get(name, len(order)), name))
     found = []
     for name in names:
@@ -225,9 +184,8 @@ def criteria_words(programme: Programme, commitment: CommitmentFacts, definition
     """The criteria values with the credit that each gives, the best first."""
     rule = credit_rule(programme, CommitmentInput(code=commitment.code, credit=definition.credit))
     pairs = zip(rule.credits, definition.criteria, strict=False)
-    return " · ".join(
-        gettext("%(value)s gives %(credit)s", value=num(value), credit=num(credit)) for credit, value in pairs
-    )
+    told = [gettext("%(value)s gives %(credit)s", value=num(value), credit=num(credit)) for credit, value in pairs]
+    return " · ".join(told)
 
 
 # -- opinions
@@ -235,7 +193,7 @@ def criteria_words(programme: Programme, commitment: CommitmentFacts, definition
 
 def opinion_word(held: OpinionFacts | None) -> str:
     """What a third party said, in a word."""
-    return gettext(OPINIONS[held.opinion]) if held else gettext("No opinion recorded.")
+    return words.opinion_word(held.opinion, current_language()) if held else gettext("No opinion recorded.")
 
 
 def opinion_mark(held: OpinionFacts | None) -> str:
