@@ -82,3 +82,11 @@ for (const block of all("[data-sum]")) {
     timer = setTimeout(add, PAUSE);
   });
 }
+
+// a result that only the server can compute is taken away as soon as it is not of what stands in the fields
+for (const entry of all("[data-stale]")) {
+  entry.addEventListener("input", () => {
+    for (const output of all("[data-o=value],[data-o=level],[data-o=points],[data-o=alone]", entry)) output.textContent = "–";
+    state(one("[data-o=state]", entry), "todo", entry.dataset.stale);
+  });
+}

@@ -1,4 +1,4 @@
-"""An agency whose commitments are counted: a survey, waiting times, a checklist, children, and a stage with opinions."""
+"""An agency whose commitments are counted: a survey, waiting times, checklists, children, a stage with opinions."""
 
 from decimal import Decimal
 from functools import cache
@@ -117,7 +117,7 @@ class CountingScene:
             {"code": "RT2", "text": "Catálogo de procedimientos"},
         ]
         self.stage = factories.make_commitment(
-            self.set, "TD-E1", kind="stage", parent=self.system, name="Etapa 1", weight=Decimal(20), objective="3",
+            self.set, "TD-E1O2", kind="stage", parent=self.system, name="Etapa 1", weight=Decimal(20), objective="3",
             definition=counted(accumulation="last", entry="year_to_date", factor="100", requirements=needs),
             target_value=Decimal(100), programmed=dict.fromkeys(MONTHS, "100"),
         )  # fmt: skip
@@ -129,4 +129,4 @@ class CountingScene:
         return f"{self.commitment(code)}periods/{period}/"
 
     def opinion(self, requirement: str = "RT1") -> str:
-        return f"{self.commitment('TD-E1')}requirements/{requirement}/opinion"
+        return f"{self.commitment('TD-E1O2')}requirements/{requirement}/opinion"

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext
 from tracker.commitments.queries import year_by_address
 from tracker.errors import Conflict, Invalid
 from tracker.extensions import db
-from tracker.progress import phrases, shapes
+from tracker.progress import hints, phrases, shapes
 from tracker.progress.figures import MAX_TEXT
 from tracker.progress.opinion_page import OpinionPage, opinion_page
 from tracker.progress.opinions import OpinionEntry, record_opinion
@@ -42,7 +42,7 @@ class OpinionForm(Form):
 
 @blueprint.context_processor
 def _words() -> dict[str, object]:
-    return {"phrases": phrases, "shapes": shapes}
+    return {"phrases": phrases, "shapes": shapes, "hints": hints}
 
 
 @blueprint.get(REQUIREMENT)
@@ -78,7 +78,7 @@ def _keep(page: OpinionPage, form: OpinionForm) -> ResponseReturnValue:
     with work() as unit:
         record_opinion(unit, page.commitment.id, page.need.code, entry, whole_number(form.seen.data))
     flash(gettext("The opinion is recorded."))
-    return redirect(phrases.opinion_address(page, page.need.code))
+    return redirect(hints.opinion_address(page, page.need.code))
 
 
 def _page(agency: str, year: int, programme: str, code: str, requirement: str) -> OpinionPage:

@@ -6,25 +6,21 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from flask import url_for
 from markupsafe import Markup
 
-from tracker.formats.numbers import MISSING, canonical_decimal
+from tracker.formats.numbers import canonical_decimal
 from tracker.formats.sentences import N_
 from tracker.progress import shapes
 from tracker.progress.counted import Counted
 from tracker.progress.detail import CommitmentPage, Entry, PeriodRow
 from tracker.progress.facts import RevisionFacts, commitment_input
 from tracker.progress.figures import Stated
-from tracker.progress.forms import MeasurementForm
 from tracker.progress.measuring import MeasurementPage
-from tracker.progress.opinion_page import OpinionPage
-from tracker.progress.what_if import of_period_alone, stated_of_revision, what_if
+from tracker.progress.what_if import stated_of_revision, what_if
 from tracker.progress.words import event_words, gettext
 from tracker.rules.calendar import last_minute
 from tracker.rules.counting_words import opinion_word
 from tracker.rules.explain import Step
-from tracker.rules.inputs import Figure
 from tracker.rules.marks import state_of
 from tracker.rules.programme import Programme
 from tracker.rules.reckoning import half_up
@@ -214,58 +210,6 @@ def why_not(page: MeasurementPage) -> str:
     if page.state_of_window == "closed":
         return gettext("The period is closed and nothing was reported. Ask oversight to reopen it.")
     return gettext("The coordinator or the responsible person reports it.")
-
-
-def input_hint(page: MeasurementPage, name: str) -> str:
-    """What the number is of, and what stood there last."""
-    to_date = page.version.definition.entry == "year_to_date"
-    label = period(page.period.code)
-    first = (
-        gettext("From January to the end of %(period)s.", period=label)
-        if to_date
-        else gettext("Of %(period)s alone.", period=label)
-    )
-    last = page.previous[-1] if page.previous else None
-    if last is None or last.measurement is None:
-        return first
-    latest = last.measurement.latest
-    told = {
-        "numerator": num(latest.numerator),
-        "denominator": num(latest.denominator),
-        "value": num(latest.stated_value),
-        "levels": shapes.counted_words(latest.counted) or MISSING,
-        "met": num(latest.counted.met),
-        "of": num(latest.counted.of),
-    }[name]
-    if told == MISSING:
-        return first
-    return f"{first} " + gettext("In %(period)s: %(value)s.", period=period(last.period.code), value=told)
-
-
-def sum_of(form: MeasurementForm) -> str:
-    """How many the counts of a form make together."""
-    counted = form.entry().counted
-    return num(counted.n) if counted.levels else MISSING
-
-
-def alone(page: MeasurementPage, form: MeasurementForm) -> str:
-    """The figure that the counts of a form make by themselves, without the periods before."""
-    levels, definition = form.entry().counted.levels, page.version.definition
-    figure = Figure(counts=levels) if len(levels) == page.asked.levels else None
-    value = of_period_alone(page.programme, page.commitment, page.period, figure)
-    return f"{num(value, definition.decimals)} {definition.unit}".strip() if value is not None else MISSING
-
-
-def opinion_address(page: MeasurementPage | CommitmentPage | OpinionPage, requirement: str) -> str:
-    """Where the opinions on a requirement stand."""
-    return url_for(
-        "opinions.opinion",
-        agency=page.facts.agency_code,
-        year=page.facts.year,
-        programme=page.facts.programme_code,
-        code=page.commitment.code,
-        requirement=requirement,
-    )
 
 
 def at_least(page: MeasurementPage) -> str:

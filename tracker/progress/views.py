@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from tracker.commitments.queries import year_by_address
 from tracker.errors import Conflict, Invalid
 from tracker.extensions import db
-from tracker.progress import actions, phrases, shapes, words
+from tracker.progress import actions, hints, phrases, shapes, words
 from tracker.progress.charting import chart_of
 from tracker.progress.detail import commitment_page
 from tracker.progress.form_for import form_for
@@ -35,7 +35,7 @@ def _year_id(agency: str, year: int, programme: str) -> UUID:
 
 @blueprint.context_processor
 def _words() -> dict[str, object]:
-    return {"words": words, "phrases": phrases, "shapes": shapes}
+    return {"words": words, "phrases": phrases, "shapes": shapes, "hints": hints}
 
 
 @blueprint.get(YEAR)
