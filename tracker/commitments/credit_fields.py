@@ -28,7 +28,7 @@ def credit_fields(programme: Programme, definition: Definition, rule: Credit, ow
             ("", _name(programme.rules.credit)),
             *((n, _name(one)) for n, one in programme.rules.credits.items()),
         ]
-        fields["credit"] = ChoiceField(lazy_gettext("How it obtains its weight"), choices=choices, required=False)
+        fields["credit"] = ChoiceField(lazy_gettext("Rule of credit"), choices=choices, required=False)
     if rule.kind == "interpolated" and (own or not definition.criteria):
         for place, credit in enumerate(rule.credits, 1):
             label = gettext("Value that gives %(credit)s", credit=num(credit))

@@ -20,7 +20,6 @@ _FIGURES = (
     "numerator",
     "denominator",
     "stated_value",
-    "counts",
     "actual",
     "programmed",
     "target",
@@ -31,6 +30,7 @@ _FIGURES = (
     "published_points_programmed",
     "published_points_won",
     "faults",
+    "counts",
 )
 YEAR_COLUMNS = (*_WHERE, *_FIGURES)
 COMMITMENT_COLUMNS = (*_WHERE, *_FIGURES, "analysis")
@@ -70,7 +70,6 @@ def _row(each: CommitmentFacts, measured: MeasurementFacts, scored: CommitmentRe
         "numerator": latest.numerator,
         "denominator": latest.denominator,
         "stated_value": latest.stated_value,
-        "counts": latest.counted.line() or None,
         "actual": _exact(scored.actual if scored else None),
         "programmed": _exact(scored.programmed if scored else None),
         "target": _exact(scored.target if scored else None),
@@ -81,6 +80,7 @@ def _row(each: CommitmentFacts, measured: MeasurementFacts, scored: CommitmentRe
         "published_points_programmed": published.points_programmed if published else None,
         "published_points_won": published.points_won if published else None,
         "faults": " ".join(latest.faults) or None,
+        "counts": latest.counted.line() or None,
     }
 
 

@@ -22,13 +22,17 @@ class OpinionFacts:
     recorded_at: dt.datetime
 
 
-def held_until(opinions: Iterable[OpinionFacts], day: dt.date) -> list[OpinionFacts]:
-    """The opinions whose day has come by ``day``; on the last day of a year all of them.
+def has_come(given_on: dt.date, day: dt.date) -> bool:
+    """Whether an opinion of ``given_on`` holds on ``day``; on the last day of a year every one does.
 
     Those on the close of a year are given after it (docs/decisions/231).
     """
-    closing = (day.month, day.day) == (12, 31)
-    return [each for each in opinions if closing or each.given_on <= day]
+    return given_on <= day or (day.month, day.day) == (12, 31)
+
+
+def held_until(opinions: Iterable[OpinionFacts], day: dt.date) -> list[OpinionFacts]:
+    """The opinions whose day has come by ``day``."""
+    return [each for each in opinions if has_come(each.given_on, day)]
 
 
 def held_on(opinions: Iterable[OpinionFacts], day: dt.date) -> dict[str, OpinionFacts]:

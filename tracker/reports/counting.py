@@ -1,12 +1,15 @@
 """What a report tells of figures that were counted: of levels, of a checklist, of children; and of their parts."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from tracker.formats.numbers import MISSING
 from tracker.progress.counted import Counted
+from tracker.progress.opinion import has_come
 from tracker.reports.page_model import Cell, Item, Table
 from tracker.reports.scene import Scene, rounded
 from tracker.rules.accumulation import accumulate
@@ -16,15 +19,24 @@ from tracker.rules.definition import Definition
 from tracker.rules.disaggregation import Disaggregated, check_parts
 from tracker.rules.findings import explanations, sentence
 from tracker.rules.formulas import in_force
-from tracker.rules.inputs import CommitmentInput, Operands
-from tracker.rules.measures import of_checklist, of_counts
+from tracker.rules.inputs import CommitmentInput, Operands, Requirement
+from tracker.rules.measures import met_and_of, of_checklist, of_counts, of_requirements
 from tracker.rules.periods import period_of
 
 
 def value_to_date(
-    scene: Scene, given: CommitmentInput, measured: Mapping[str, Any], definition: Definition
+    scene: Scene,
+    given: CommitmentInput,
+    facts: Mapping[str, Any],
+    measured: Mapping[str, Any],
+    definition: Definition,
 ) -> Fraction | None:
     """The year so far at the end of the measured period, in the unit of the value."""
+    if measured["revisions"][-1]["requirements"]:
+        needs = _needs(facts, measured)
+        met, of = met_and_of(scene.programme, replace(given, requirements=needs))
+        reading = of_requirements(scene.programme, met, of, definition.factor)
+        return reading.value if reading is not None else None
     counted = counted_of(measured["revisions"][-1])
     if counted.met is not None and counted.of:
         return Fraction(counted.met) / Fraction(counted.of) * 100
@@ -35,6 +47,25 @@ def value_to_date(
     if made is None:
         made = accumulate(given.periods, given.accumulation, given.entry, definition.factor, measured["period"])
     return made.value if made is not None else None
+
+
+def _needs(facts: Mapping[str, Any], measured: Mapping[str, Any]) -> tuple[Requirement, ...]:
+    """What was met of each requirement, with the opinions that held at the end of the period."""
+    ends = period_of(measured["period"]).ends
+    held = {
+        one["requirement"]: one["opinion"]
+        for one in facts.get("opinions", ())
+        if has_come(dt.date.fromisoformat(one["given_on"]), ends)
+    }
+    return tuple(
+        Requirement(
+            need["code"],
+            Decimal(need["met"]),
+            Decimal(need["of"]),
+            held.get(need["code"], need.get("opinion")),
+        )
+        for need in measured["revisions"][-1]["requirements"]
+    )
 
 
 def counted_of(revision: Mapping[str, Any]) -> Counted:

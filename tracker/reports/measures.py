@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from tracker.formats.numbers import MISSING, round_half_up
@@ -22,13 +21,8 @@ def to_date(
     for measured in facts["measurements"]:
         if not measured["counts"]:
             continue
-        code, needs = measured["period"], measured["revisions"][-1]["requirements"]
-        if needs:
-            met, of = _sum(needs, "met"), _sum(needs, "of")
-            value: Fraction | None = met / of * Fraction(definition.factor) if of else None
-        else:
-            value = value_to_date(scene, given, measured, definition)
-        found[code] = rounded(value, places)
+        value = value_to_date(scene, given, facts, measured, definition)
+        found[measured["period"]] = rounded(value, places)
     return found
 
 
@@ -171,10 +165,6 @@ def _share(scene: Scene, need: Mapping[str, Any] | None) -> str:
     if need is None:
         return MISSING
     return scene.speak("%(met)s of %(of)s", met=scene.text(need["met"]), of=scene.text(need["of"]))
-
-
-def _sum(needs: Sequence[Mapping[str, Any]], name: str) -> Fraction:
-    return sum((Fraction(Decimal(need[name])) for need in needs), Fraction(0))
 
 
 def _widths(columns: int) -> tuple[int, ...]:

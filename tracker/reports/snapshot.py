@@ -240,7 +240,12 @@ def _revision(one: RevisionFacts, parts: Sequence[PartEntry]) -> dict[str, Any]:
         "denominator": one.denominator,
         "stated_value": one.stated_value,
         "requirements": [
-            {"code": str(need["code"]), "met": str(need["met"]), "of": str(need.get("of", "1"))}
+            {
+                "code": str(need["code"]),
+                "met": str(need["met"]),
+                "of": str(need.get("of", "1")),
+                **({"opinion": need["opinion"]} if need.get("opinion") else {}),
+            }
             for need in one.requirements
         ],
         "analysis": one.analysis,
