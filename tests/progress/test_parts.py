@@ -36,7 +36,9 @@ def test_parts_are_kept_with_the_figure_and_shown_beside_it(scene: Scene, client
     assert parts() == {("sex", "Mujeres", "25", "27"), ("sex", "Hombres", "20", "23")}
     assert "Por sexo (2)" in text_of(draft.text)
     assert "Las partes no suman la cifra" not in text_of(draft.text)
-    assert typed(draft.text, "part-0-1-numerator") == "20"
+    names = [typed(draft.text, f"part-0-{row}-category") for row in range(3)]
+    assert names == ["Hombres", "Mujeres", ""]  # in the order of their names
+    assert typed(draft.text, "part-0-0-numerator") == "20"
     send(client, scene.period(), do="submit", **FIGURE, **WOMEN, **MEN)
     for address in (scene.period(), scene.commitment()):
         shown = text_of(client.get(address).text)

@@ -269,14 +269,15 @@ def _load_opinions(session: Session, wanted: Any) -> dict[UUID, list[OpinionFact
 def load_parts(session: Session, revision_ids: Iterable[UUID]) -> dict[UUID, tuple[PartEntry, ...]]:
     """The parts of these revisions by sex, territory, channel, in one statement; what has none is left out."""
     found: dict[UUID, list[PartEntry]] = {}
-    for part in session.scalars(
-        select(MeasurementPart)
-        .where(MeasurementPart.revision_id.in_(list(revision_ids)))
-        .order_by(MeasurementPart.dimension, MeasurementPart.id)
-    ):
+    for part in session.scalars(select(MeasurementPart).where(MeasurementPart.revision_id.in_(list(revision_ids)))):
         entry = PartEntry(part.dimension, part.category, part.numerator, part.denominator)
         found.setdefault(part.revision_id, []).append(entry)
-    return {revision: tuple(parts) for revision, parts in found.items()}
+    return {revision: tuple(sorted(parts, key=_place)) for revision, parts in found.items()}
+
+
+def _place(part: PartEntry) -> tuple[str, str]:
+    """Parts are a set: they stand in the order of their names, the same on every database."""
+    return part.dimension, part.category.casefold()
 
 
 def revision_facts(row: MeasurementRevision, by: str | None, parts: tuple[Part, ...] = ()) -> RevisionFacts:
