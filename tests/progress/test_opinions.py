@@ -202,6 +202,15 @@ def test_a_requirement_of_the_agencys_own_doing_takes_no_opinion(scene: Counting
         record_opinion(work, scene.stage.id, "RT2", OpinionEntry("favourable", JULY, "Sí."))
 
 
+def test_the_page_of_such_a_requirement_says_so_and_asks_nothing(
+    scene: CountingScene, client: FlaskClient, sign_in: SignIn
+) -> None:
+    sign_in("reviewer")
+    page = client.get(scene.opinion("RT2")).text
+    assert "Este requisito no depende de la opinión de nadie." in text_of(page)
+    assert 'name="opinion"' not in page
+
+
 def test_an_unknown_requirement_is_not_found(scene: CountingScene, client: FlaskClient, sign_in: SignIn) -> None:
     sign_in("reviewer")
     assert client.get(scene.opinion("RT9")).status_code == 404
