@@ -78,9 +78,9 @@ class CountingScene:
 
     home = "/agencies/encuestas/2026/pmg-cl-2026/"
 
-    def __init__(self) -> None:
+    def __init__(self, text: str | None = None) -> None:
         self.agency = factories.make_agency("encuestas", "Servicio de Encuestas")
-        self.year = factories.make_year(self.agency, factories.make_programme(text=pack()))
+        self.year = factories.make_year(self.agency, factories.make_programme(text=text or pack()))
         self.set = factories.make_set(self.year)
         plan = {"objective": "1", "weight": Decimal(20), "programmed": dict.fromkeys(MONTHS, "80")}
         self.survey = factories.make_commitment(

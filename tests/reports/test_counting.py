@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from tests import factories
-from tests.progress.counting import CountingScene
+from tests.progress.counting import CountingScene, pack
 from tests.reports.reading import text_of
 from tracker.evidence.models import Evidence
 from tracker.extensions import db
@@ -24,7 +24,12 @@ pytestmark = pytest.mark.usefixtures("app")
 @pytest.fixture
 def snapshot() -> dict[str, object]:
     """May and June of an agency that counts."""
-    scene = CountingScene()
+    return frozen(pack())
+
+
+def frozen(text: str) -> dict[str, object]:
+    """The same under the programme ``text``."""
+    scene = CountingScene(text)
     for period, counts in (("2026-05", ["0", "0", "0", "0", "40"]), ("2026-06", ["10", "20", "30", "40", "60"])):
         factories.make_measurement(scene.survey, period, None, None, counts={"levels": counts})
     factories.make_measurement(scene.children, numerator=None, denominator=None, counts={"met": "9", "of": "12"})
@@ -78,3 +83,14 @@ def test_the_pages_tell_counts_answers_parts_and_opinions(snapshot: dict[str, ob
     assert "opinión: desfavorable, 20-06-2026" in text
     assert "junio de 2026 50,00 100,00 Presentado" in text  # the stage, as the rule values it and not as reported
     assert "Falta el anexo 2." in text
+
+
+def test_parts_that_are_too_small_to_be_published_are_left_empty() -> None:
+    rule = (
+        '  publication: {minimum_cell: "24", source: own, sureness: assumed, text: {es: De prueba., en: For tests.}}\n'
+    )
+    text = text_of(pdf_of(frozen(pack().replace("  credits:\n", f"{rule}  credits:\n")), "es"))
+    assert "Las partes demasiado pequeñas para publicarse quedan vacías." in text
+    assert "78,26" not in text
+    assert "92,59" not in text
+    assert "Hombres 18" not in text

@@ -13,9 +13,9 @@ from tracker.progress.forms import RatioForm
 from tracker.progress.measuring import MeasurementPage
 from tracker.progress.shapes import dimension_title
 from tracker.rules.definition import Definition
+from tracker.rules.disaggregation import DIMENSIONS
 from tracker.web.fields import NumberField, TextField
 
-DIMENSIONS = ("sex", "territory", "channel")
 SEXES = (N_("Women"), N_("Men"))
 SPARE, MORE, MOST = 2, 5, 60
 """Empty rows beside those that are filled in, rows that a press of the button adds, and rows in all."""

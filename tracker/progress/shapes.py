@@ -17,7 +17,7 @@ from tracker.progress.words import gettext
 from tracker.rules import counting_words as words
 from tracker.rules.defaults import credit_rule
 from tracker.rules.definition import ChecklistItem, Definition
-from tracker.rules.disaggregation import Disaggregated, check_parts
+from tracker.rules.disaggregation import DIMENSIONS, Disaggregated, check_parts
 from tracker.rules.facts import CommitmentInput, Operands
 from tracker.rules.findings import Finding, explanations, sentence
 from tracker.rules.programme import Programme
@@ -115,7 +115,7 @@ def dimension_title(dimension: str) -> str:
 
 def dimensions(parts: Sequence[PartEntry], numerator: Decimal | None, denominator: Decimal | None) -> list[Dimension]:
     """The parts by dimension, in the order of the form, each with what does not add up: told, never mended."""
-    order = {name: place for place, name in enumerate(words.DIMENSIONS)}
+    order = {name: place for place, name in enumerate(DIMENSIONS)}
     names = sorted({part.dimension for part in parts}, key=lambda name: (order.get(name, len(order)), name))
     found = []
     for name in names:

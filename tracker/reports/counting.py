@@ -1,7 +1,7 @@
 """What a report tells of figures that were counted: of levels, of a checklist, of children; and of their parts."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -13,13 +13,13 @@ from tracker.progress.opinion import has_come
 from tracker.reports.page_model import Cell, Item, Table
 from tracker.reports.scene import Scene, rounded
 from tracker.rules.accumulation import accumulate
+from tracker.rules.beside import beside
 from tracker.rules.counting_words import answer_words, dimension_title, level_labels, opinion_word
 from tracker.rules.defaults import credit_rule
 from tracker.rules.definition import Definition
-from tracker.rules.disaggregation import Disaggregated, check_parts
 from tracker.rules.findings import explanations, sentence
 from tracker.rules.formulas import in_force
-from tracker.rules.inputs import CommitmentInput, Operands, Requirement
+from tracker.rules.inputs import CommitmentInput, Requirement
 from tracker.rules.measures import met_and_of, of_checklist, of_counts, of_requirements
 from tracker.rules.periods import period_of
 
@@ -83,11 +83,15 @@ def counted_cell(scene: Scene, revision: Mapping[str, Any] | None) -> str:
     return scene.speak("%(count)s items", count=len(counted.items)) if counted.items else MISSING
 
 
-def tables(scene: Scene, definition: Definition, facts: Mapping[str, Any]) -> Iterable[Table]:
-    """The counts, the answers and the parts of the last period that counts."""
+def tables(scene: Scene, given: CommitmentInput, definition: Definition, facts: Mapping[str, Any]) -> Iterable[Table]:
+    """The counts, the answers and the parts of the last period that counts; not what is too small to be published."""
     last = _last(facts)
-    if last is None:
+    found = beside(scene.programme, given, scene.as_of)
+    if last is None or found.hidden:
         return
+    small = {
+        (one.part.dimension, one.part.category) for one in found.parts if one.hidden and one.period == last["period"]
+    }
     counted = counted_of(last["revisions"][-1])
     period = scene.speak.period(last["period"])
     if counted.levels:
@@ -95,7 +99,7 @@ def tables(scene: Scene, definition: Definition, facts: Mapping[str, Any]) -> It
     if counted.items:
         yield _items(scene, definition, counted, period)
     for dimension, parts in _by_dimension(last["revisions"][-1]).items():
-        yield _parts(scene, definition, dimension, parts, period)
+        yield _parts(scene, definition, dimension, parts, period, small)
 
 
 def _last(facts: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -135,22 +139,30 @@ def _by_dimension(revision: Mapping[str, Any]) -> dict[str, list[Mapping[str, An
 
 
 def _parts(
-    scene: Scene, definition: Definition, dimension: str, parts: Iterable[Mapping[str, Any]], period: str
+    scene: Scene,
+    definition: Definition,
+    dimension: str,
+    parts: Iterable[Mapping[str, Any]],
+    period: str,
+    small: Set[tuple[str, str]],
 ) -> Table:
     speak = scene.speak
-    rows = tuple(
-        (
-            Cell(part["category"]),
-            Cell(scene.text(part["numerator"]), True),
-            Cell(scene.text(part["denominator"]), True),
-            Cell(_value(scene, definition, part), True),
-        )
-        for part in parts
-    )
+    rows = tuple((Cell(part["category"]), *_cells(scene, definition, part, small)) for part in parts)
     names = [operand.name for operand in definition.operands] or [speak("Numerator"), speak("Denominator")]
     head = (Cell(speak("Part")), *(Cell(name, True) for name in names), Cell(definition.unit or speak("Value"), True))
     title = dimension_title(dimension, speak.language)
-    return Table(f"{title}, {period}", (34, 24, 24, 18), head, rows)
+    hides = any(each == dimension for each, _ in small)
+    note = speak("Parts that are too small to be published are left empty.") if hides else ""
+    return Table(f"{title}, {period}", (34, 24, 24, 18), head, rows, note=note)
+
+
+def _cells(
+    scene: Scene, definition: Definition, part: Mapping[str, Any], small: Set[tuple[str, str]]
+) -> tuple[Cell, ...]:
+    if (part["dimension"], part["category"]) in small:
+        return (Cell("", True),) * 3
+    sides = (scene.text(part["numerator"]), scene.text(part["denominator"]), _value(scene, definition, part))
+    return tuple(Cell(text, True) for text in sides)
 
 
 def _value(scene: Scene, definition: Definition, part: Mapping[str, Any]) -> str:
@@ -160,26 +172,21 @@ def _value(scene: Scene, definition: Definition, part: Mapping[str, Any]) -> str
     return scene.speak.number(rounded(value, definition.decimals), definition.decimals)
 
 
-def unequal_parts(scene: Scene, facts: Mapping[str, Any]) -> Iterable[str]:
+def unequal_parts(scene: Scene, given: CommitmentInput, facts: Mapping[str, Any]) -> Iterable[str]:
     """Where the parts of the last period do not add up to its figure: told beside it, never mended."""
-    last = _last(facts)
-    revision = last["revisions"][-1] if last is not None else {}
-    language = scene.speak.language
-    if last is None or revision["numerator"] is None:
+    last, language = _last(facts), scene.speak.language
+    if last is None:
         return
-    whole = Operands(Decimal(revision["numerator"]), Decimal(revision["denominator"]))
-    for dimension, parts in _by_dimension(revision).items():
-        if any(part["numerator"] is None or part["denominator"] is None for part in parts):
+    for found in beside(scene.programme, given, scene.as_of).findings:
+        if found.kind != "sum_differs" or found.period != last["period"] or not found.figures:
             continue
-        sides = {p["category"]: Operands(Decimal(p["numerator"]), Decimal(p["denominator"])) for p in parts}
-        for found in check_parts(Disaggregated("", dimension, whole, sides)):
-            yield scene.speak(
-                "%(dimension)s, %(period)s: %(saw)s Perhaps: %(why)s Both are shown as they were stated.",
-                dimension=dimension_title(dimension, language),
-                period=scene.speak.period(last["period"]),
-                saw=sentence(found, language),
-                why=" ".join(explanations(found, language)),
-            )
+        yield scene.speak(
+            "%(dimension)s, %(period)s: %(saw)s Perhaps: %(why)s Both are shown as they were stated.",
+            dimension=dimension_title(found.place.partition(", ")[0], language),
+            period=scene.speak.period(last["period"]),
+            saw=sentence(found, language),
+            why=" ".join(explanations(found, language)),
+        )
 
 
 def opinion_of(scene: Scene, facts: Mapping[str, Any], requirement: str) -> str:

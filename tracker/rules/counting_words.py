@@ -6,14 +6,10 @@ from itertools import pairwise
 
 from tracker.formats.numbers import format_number
 from tracker.formats.sentences import N_, say
+from tracker.rules.disaggregation import DIMENSIONS
 from tracker.rules.facts import Item
 from tracker.rules.formulas import CountFormula
 
-DIMENSIONS: Mapping[str, str] = {
-    "sex": N_("By sex"),
-    "territory": N_("By territory"),
-    "channel": N_("By channel"),
-}
 OPINIONS: Mapping[str, str] = {
     "favourable": N_("Favourable"),
     "unfavourable": N_("Unfavourable"),
@@ -68,8 +64,10 @@ def answer_words(item: Item, language: str) -> str:
 
 def dimension_title(dimension: str, language: str) -> str:
     """By what the parts divide the figure."""
-    known = DIMENSIONS.get(dimension)
-    return say(language, known) if known else say(language, N_("By %(dimension)s"), dimension=dimension)
+    if dimension not in DIMENSIONS:
+        return say(language, N_("By %(dimension)s"), dimension=dimension)
+    known = say(language, DIMENSIONS[dimension])
+    return known[:1].upper() + known[1:]
 
 
 def opinion_word(opinion: str, language: str) -> str:
