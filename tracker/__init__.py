@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 # every room with pages, in the order of the house; tracker/<room>/views.py holds its ``blueprint``
 ROOMS = ("accounts", "agencies", "programmes", "evidence", "commitments", "progress", "reports", "home")
+VIEWS = (*(f"tracker.{room}.views" for room in ROOMS), "tracker.progress.opinion_views")
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -39,7 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         instance_path=str(settings.instance_dir.resolve()),
     )
     start.configure(app, settings)
-    for room in ROOMS:
-        app.register_blueprint(import_module(f"tracker.{room}.views").blueprint)
+    for views in VIEWS:
+        app.register_blueprint(import_module(views).blueprint)
     start.refuse_demonstration_in_production(app, settings)
     return app

@@ -67,3 +67,26 @@ for (const form of all("[data-measure]")) {
     timer = setTimeout(() => preview(form), PAUSE);
   });
 }
+
+// how many the counts of all levels make together; a dash while one of them is no number
+for (const block of all("[data-sum]")) {
+  const parts = all("[data-part]", block), sum = one("[data-o=sum]", block);
+  let timer;
+  const add = () => {
+    const typed = parts.filter(part => part.value.trim()).map(part => parse(part.value));
+    const total = typed.reduce((whole, part) => whole + part, 0);
+    sum.textContent = typed.length && Number.isFinite(total) ? show(total, total % 1 ? 2 : 0) : "–";
+  };
+  block.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(add, PAUSE);
+  });
+}
+
+// a result that only the server can compute is taken away as soon as it is not of what stands in the fields
+for (const entry of all("[data-stale]")) {
+  entry.addEventListener("input", () => {
+    for (const output of all("[data-o=value],[data-o=level],[data-o=points],[data-o=alone]", entry)) output.textContent = "–";
+    state(one("[data-o=state]", entry), "todo", entry.dataset.stale);
+  });
+}

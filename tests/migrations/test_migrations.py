@@ -74,7 +74,7 @@ def test_migrating_what_is_up_to_date_changes_nothing(any_app: Flask) -> None:
     before = shape()
     up_to_date()
     assert shape() == before
-    assert schema() == ("0002", "0002")
+    assert schema() == ("0003", "0003")
     assert db.session.scalar(text("SELECT count(*) FROM measurement_revision")) == 1
 
 

@@ -147,10 +147,10 @@ def test_a_year_is_read_in_the_same_number_of_statements_whatever_its_size(many:
     with Statements() as statements:
         page = year_page(db.session, year.id, reader, factories.AT)
     assert len(page.bodies) == many
-    assert len(statements.sent) <= 8, statements.sent
+    assert len(statements.sent) <= 9, statements.sent
     with Statements() as statements:
         year_inputs(db.session, year.id, "2026-06")
-    assert len(statements.sent) == 6
+    assert len(statements.sent) == 7
 
 
 @pytest.mark.usefixtures("app")

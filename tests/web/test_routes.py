@@ -8,7 +8,16 @@ from flask.testing import FlaskClient
 from tracker.web.access import is_public
 
 LIST = Path(__file__).parent / "routes.txt"
-SOME = {"agency": "x", "year": 2026, "programme": "x", "code": "x", "period": "2026-01", "token": "x", "version": 1}
+SOME = {
+    "agency": "x",
+    "year": 2026,
+    "programme": "x",
+    "code": "x",
+    "requirement": "x",
+    "period": "2026-01",
+    "token": "x",
+    "version": 1,
+}
 ID = "01980000-0000-7000-8000-000000000000"
 
 
@@ -40,7 +49,7 @@ def test_whatever_belongs_to_an_agency_or_a_person_asks_for_a_sign_in(app: Flask
 
 
 def test_every_part_of_an_address_has_a_type(app: Flask) -> None:
-    codes = {"agency", "programme", "code", "period", "token", "filename"}
+    codes = {"agency", "programme", "code", "requirement", "period", "token", "filename"}
     for rule in app.url_map.iter_rules():
         for name in rule.arguments - codes:
             assert f":{name}>" in rule.rule, rule.rule

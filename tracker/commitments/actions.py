@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from tracker.commitments import rows
+from tracker.commitments.crediting import check_credit
 from tracker.commitments.draft import (
     LARGEST,
     REFUSED,
@@ -302,3 +303,4 @@ def _check(place: Place, draft: CommitmentDraft) -> None:
     forms = frozenset(form.code for form in place.programme.forms if not form.drives_band)
     check(draft, place.periods, place.programme.tree.weights.decimals, forms)
     rows.check_objective(place, draft.objective)
+    check_credit(place.programme, draft.code, draft.definition)

@@ -1,6 +1,7 @@
 """What people type about one commitment; which fields there are depends on what it is."""
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,7 @@ from uuid import UUID
 from flask_babel import gettext, lazy_gettext
 
 from tracker.commitments.actions import CommitmentDraft
+from tracker.commitments.credit_fields import credit_content, credit_fields, credit_values
 from tracker.commitments.draft import MAX_NAME, MAX_TEXT, REFUSED, target_of
 from tracker.commitments.forms import SetForm
 from tracker.commitments.queries import CommitmentFacts
@@ -17,6 +19,7 @@ from tracker.formats.dates import period_label
 from tracker.formats.sentences import N_
 from tracker.rules.definition import Definition
 from tracker.rules.inputs import Target
+from tracker.rules.pack_rules import Credit
 from tracker.rules.programme import Programme
 from tracker.web import words
 from tracker.web.current import current_language
@@ -141,6 +144,12 @@ class CommitmentForm(SetForm):
     aims = False  # whether it has a target that is typed
     periods: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
+    rule: Credit
+    base: Definition
+
+    def criteria_names(self) -> list[str]:
+        """The fields of its criteria values, the best first."""
+        return [name for name in self._fields if name.startswith("criteria-")]
 
     def draft(self, base: Definition, present: CommitmentFacts | None, since: dt.date) -> CommitmentDraft:
         """What was typed, on top of what cannot be typed here: ``base`` and, where it exists already, ``present``.
@@ -171,14 +180,17 @@ class CommitmentForm(SetForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether every field holds, and those that belong together fit: all faults at once, not one after another."""
         fits = bool(super().validate(extra_validators))
-        checks = [self._target] if self.aims else []
-        for check in [*checks, *([self._names] if "name" in self else [])]:
+        checks: list[Callable[[], Any]] = [self._target] if self.aims else []
+        for check in [*checks, *([self._names] if "name" in self else []), self._credit]:
             try:
                 check()
             except Invalid as error:
                 self.refuse(error)
                 fits = False
         return fits
+
+    def _credit(self) -> dict[str, Any]:
+        return credit_content(self, self.base) if self.kind == "indicator" else {}
 
     def _since(self, present: CommitmentFacts | None, since: dt.date) -> dt.date:
         """The same person goes on from where they began; somebody else begins on ``since``."""
@@ -187,10 +199,14 @@ class CommitmentForm(SetForm):
 
     def _definition(self, base: Definition) -> Definition:
         means = [line.strip(" \t-•") for line in (self.means.data or "").splitlines()]
-        content = base.dump() | {
-            "means_of_verification": [line for line in means if line],
-            "notes": (self.notes.data or "").replace("\r\n", "\n"),
-        }
+        content = (
+            base.dump()
+            | {
+                "means_of_verification": [line for line in means if line],
+                "notes": (self.notes.data or "").replace("\r\n", "\n"),
+            }
+            | self._credit()
+        )
         if "name" in self:
             content |= self._measure(base)
         try:
@@ -260,15 +276,15 @@ def _useless(definition: Definition) -> list[str]:
 
 
 def commitment_form(
-    programme: Programme, definition: Definition, *, kind: str, fixed: bool, frequency: str
+    programme: Programme, definition: Definition, *, kind: str, fixed: bool, frequency: str, rule: Credit
 ) -> type[CommitmentForm]:
     """The form of one commitment.
 
     ``fixed``: its definition is the programme's and cannot be typed. ``frequency``: of the periods for which
-    something can be programmed.
+    something can be programmed. ``rule``: by which it obtains its weight.
     """
     bases: list[type] = [CommitmentForm, _Who]
-    fields: dict[str, Any] = {"kind": kind}
+    fields: dict[str, Any] = {"kind": kind, "rule": rule, "base": definition}
     if not fixed and kind == "indicator":
         bases.insert(1, _Defined)
     if kind != "stage":
@@ -284,6 +300,7 @@ def commitment_form(
         bases.append(_Aimed)
         fields["aims"] = definition.direction != "report" or not fixed
         fields |= dict.fromkeys(_useless(definition) if fixed else (), None)
+        fields |= credit_fields(programme, definition, rule, own=not fixed)
     if kind != "system":
         periods = programme.periods.get(frequency) or []  # type: ignore[call-overload]  # a word the form checked
         for period in periods:
@@ -310,6 +327,7 @@ def values_of(definition: Definition, facts: CommitmentFacts | None) -> dict[str
         "share": definition.share,
         "means": "\n".join(definition.means_of_verification),
         "notes": definition.notes,
+        **credit_values(definition),
     }
     if facts is None:
         return shown

@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from tracker.commitments import actions
 from tracker.commitments.commitment_form import CommitmentForm, commitment_form, values_of
+from tracker.commitments.crediting import rule_of
 from tracker.commitments.pages import SetPage, choices, commitment_in
 from tracker.commitments.place import NO_LONGER_DRAFT, PUBLISHED
 from tracker.commitments.queries import CommitmentFacts, subject_of
@@ -116,11 +117,17 @@ def _editing(
     typed = request.form.get("frequency", "")
     frequency = typed if typed in FREQUENCIES and not fixed else definition.frequency
     kind = present.kind if present else "indicator"
-    form = commitment_form(page.programme, definition, kind=kind, fixed=fixed, frequency=frequency)(
-        data=shown | {"revision": page.set.revision}
-    )
+    rule = rule_of(page.programme, present.code if present else "", _credited(page, definition, fixed))
+    built = commitment_form(page.programme, definition, kind=kind, fixed=fixed, frequency=frequency, rule=rule)
+    form = built(data=shown | {"revision": page.set.revision})
     _offer(form, page)
     return Editing(form, page, definition, present, offered)
+
+
+def _credited(page: SetPage, definition: Definition, fixed: bool) -> Definition:
+    """The definition under the rule of credit that is being chosen."""
+    typed = request.form.get("credit") if request.method == "POST" and not fixed else definition.credit
+    return definition.model_copy(update={"credit": typed if typed in page.programme.rules.credits else None})
 
 
 def _offer(form: CommitmentForm, page: SetPage) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 
+from tracker.commitments.crediting import NEED_NO_TARGET, lacks, rule_of
 from tracker.commitments.draft import has_target, places
 from tracker.commitments.queries import CommitmentFacts
 from tracker.formats.sentences import N_
@@ -59,6 +60,8 @@ def _missing(programme: Programme, commitments: Sequence[CommitmentFacts]) -> It
 
 def _sums(programme: Programme, commitments: Sequence[CommitmentFacts]) -> Iterator[Fault]:
     due = programme.tree.weights.sum
+    if not programme.tree.weights.add_up:
+        return
     if programme.tree.group_by == "objective":
         codes = {one.version.objective for one in commitments if one.version.objective}
         sums: dict[str | None, Decimal] = {code: weight_sum(commitments, code) for code in sorted(codes)}
@@ -88,8 +91,12 @@ def _incomplete(programme: Programme, one: CommitmentFacts, commitments: Sequenc
         if programme.objectives and not version.objective:
             yield Fault(N_("Choose the objective it belongs to."), code)
         yield from _weight_faults(programme, one)
-    if not staged and not version.definition.requirements and not has_target(version.target, version.direction):
+    rule = rule_of(programme, code, version.definition)
+    aimed = version.definition.requirements or rule.kind in NEED_NO_TARGET
+    if not staged and not aimed and not has_target(version.target, version.direction):
         yield Fault(N_("Write its target for the year."), code)
+    if one.kind == "indicator" and (lacking := lacks(rule, version.definition)):
+        yield Fault(lacking, code)
     if one.kind == "indicator" and not version.definition.means_of_verification:
         yield Fault(N_("Say by which means it is verified."), code)
     if not staged and one.lead is None:

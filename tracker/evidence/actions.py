@@ -73,15 +73,17 @@ def receive(
     *,
     programme: str | None = None,
     leads: frozenset[UUID] = frozenset(),
+    power: Capability = Capability.ATTACH_EVIDENCE,
 ) -> Received:
     """Receive a file as new evidence of ``agency`` (code), at ``work.at``; without a title it has the file's name.
 
     Pages hand in what :func:`take_in` gave them beforehand; a stream is taken in here. ``leads`` are the persons
-    named to report what the evidence is for: a lead may attach there and nowhere else.
+    named to report what the evidence is for: a lead may attach there and nowhere else. ``power``: what the person is
+    about to do with it.
     """
     owner = agency_by_code(work.session, agency)
     subject = Subject(owner.code, owner.ministry_code, programme, state="draft", leads=leads)
-    require(work.actor, Capability.ATTACH_EVIDENCE, subject, work.via)
+    require(work.actor, power, subject, work.via)
     title = " ".join(title.split())
     if len(title) > MAX_TITLE:
         raise Invalid(_REFUSED, {"title": _LONG_TITLE})

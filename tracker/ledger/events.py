@@ -52,6 +52,7 @@ class Event(StrEnum):
     MEASUREMENT_WITHDRAWN = "measurement.withdrawn"
     EVIDENCE_ATTACHED = "evidence.attached"
     EVIDENCE_DETACHED = "evidence.detached"
+    OPINION_RECORDED = "opinion.recorded"
     FIGURES_IMPORTED = "figures.imported"
     # reports
     REPORT_MADE = "report.made"

@@ -5,9 +5,9 @@ A second line behind the actions, on SQLite and PostgreSQL alike. A migration th
 table loses its triggers silently (SQLite's batch mode), so it calls :func:`install` again, and
 :func:`missing` tells ``cumple doctor`` and the tests what is not as it should be.
 
-Frozen as a whole: the record, revisions and their parts, loaded programmes, the steps of sets, stored
-bytes. Evidence versions keep everything but their state. Commitment versions are frozen as soon as
-their set is no draft.
+Frozen as a whole: the record, revisions and their parts, opinions and their documents, loaded programmes,
+the steps of sets, stored bytes. Evidence versions keep everything but their state. Commitment versions are
+frozen as soon as their set is no draft.
 """
 
 from collections.abc import Iterable, Mapping
@@ -43,6 +43,8 @@ GOVERNED: Mapping[str, Guard] = {
     "commitment_version": Guard((("id",), ("commitment_id", "n")), when=_SETTLED),
     "measurement_revision": Guard((("id",), ("measurement_id", "n"))),
     "measurement_part": Guard((("id",), ("revision_id", "dimension", "category"))),
+    "opinion": Guard((("id",), ("commitment_id", "requirement", "n"))),
+    "opinion_evidence": Guard((("id",), ("opinion_id", "evidence_id"))),
 }
 
 

@@ -16,23 +16,15 @@ from tracker.formats.numbers import canonical_decimal
 from tracker.formats.sentences import N_
 from tracker.ledger.events import Event
 from tracker.ledger.work import Work
+from tracker.progress.asked import Asked, asked_of, check_entry
 from tracker.progress.facts import CommitmentFacts
-from tracker.progress.figures import (
-    REFUSED,
-    FigureEntry,
-    PartEntry,
-    RequirementEntry,
-    Stated,
-    check_figure,
-    check_requirements,
-)
-from tracker.progress.loading import load_commitment, revision_facts
+from tracker.progress.figures import REFUSED, FigureEntry, RequirementEntry, Stated, check_requirements
+from tracker.progress.loading import load_commitment, load_parts, revision_facts
 from tracker.progress.models import Measurement, MeasurementEvidence, MeasurementPart, MeasurementRevision
 from tracker.progress.results import store_result
 from tracker.progress.subject import Place, place_of, require_in_force
 from tracker.progress.what_if import what_if
 from tracker.progress.windows import late_at, require_open
-from tracker.rules.definition import Definition
 from tracker.rules.lifecycle import MEASUREMENT, next_state
 from tracker.rules.periods import Period, period_of
 from tracker.rules.policy import Capability, require
@@ -55,8 +47,8 @@ def record_measurement(
     Raises :class:`Invalid` by field, :class:`WindowClosed`, and :class:`Conflict` where the set is not approved or
     the measurement is submitted already.
     """
-    place, own_period, definition = _open(work, commitment_id, period)
-    return _keep(work, place, own_period, check_figure(definition, entry), seen)
+    place, own_period, asked = _open(work, commitment_id, period)
+    return _keep(work, place, own_period, check_entry(asked, entry), seen)
 
 
 def record_requirements(
@@ -68,10 +60,10 @@ def record_requirements(
     seen: int | None = None,
 ) -> Measurement:
     """Keep what is met of each requirement of a stage, parts allowed; errors as :func:`record_measurement`."""
-    place, own_period, definition = _open(work, commitment_id, period)
-    if not definition.requirements:
+    place, own_period, asked = _open(work, commitment_id, period)
+    if asked.kind != "requirements":
         raise Conflict(N_("This commitment has no requirements: it is reported with a figure."))
-    return _keep(work, place, own_period, check_requirements(definition, entries, analysis), seen)
+    return _keep(work, place, own_period, check_requirements(asked.definition, entries, analysis), seen)
 
 
 def submit_measurement(work: Work, commitment_id: UUID, period: str) -> Measurement:
@@ -167,7 +159,7 @@ def _link(session: Session, measurement_id: UUID, evidence_id: UUID) -> Measurem
     ).one_or_none()
 
 
-def _open(work: Work, commitment_id: UUID, period: str) -> tuple[Place, Period, Definition]:
+def _open(work: Work, commitment_id: UUID, period: str) -> tuple[Place, Period, Asked]:
     """The commitment, where this person may report this period now; else the reason why not."""
     place = place_of(work.session, commitment_id, work.at, lock=True)
     measurement = find(work.session, commitment_id, period)
@@ -181,7 +173,8 @@ def _open(work: Work, commitment_id: UUID, period: str) -> tuple[Place, Period, 
     commitment = load_commitment(work.session, place.commitment)
     own_period = reportable_period(place.programme, commitment, period)
     require_open(place.programme, own_period, work.at)
-    return place, own_period, (commitment.version_at(own_period) or commitment.latest).definition
+    version = commitment.version_at(own_period) or commitment.latest
+    return place, own_period, asked_of(place.programme, commitment, version, own_period)
 
 
 def reportable_period(programme: Programme, commitment: CommitmentFacts, period: str) -> Period:
@@ -229,6 +222,7 @@ def add_revision(work: Work, measurement: Measurement, n: int, stated: Stated) -
             {"code": code, "met": canonical_decimal(met), "of": canonical_decimal(of), "note": note}
             for code, met, of, note in stated.requirements
         ],
+        counts=stated.counted.dump() or None,
         analysis=stated.analysis,
         as_published=dict(stated.as_published) or None,
         faults=list(stated.faults),
@@ -288,7 +282,6 @@ def latest_revision(session: Session, measurement_id: UUID) -> MeasurementRevisi
 def stated_of(session: Session, revision: MeasurementRevision) -> Stated:
     """What a revision states, in the form in which figures are compared."""
     facts = revision_facts(revision, None)
-    parts = session.scalars(select(MeasurementPart).where(MeasurementPart.revision_id == revision.id))
     return Stated(
         numerator=facts.numerator,
         denominator=facts.denominator,
@@ -298,9 +291,10 @@ def stated_of(session: Session, revision: MeasurementRevision) -> Stated:
             (need.code, need.met, need.of, each.get("note"))
             for need, each in zip(facts.met, facts.requirements, strict=True)
         ),
-        parts=frozenset(PartEntry(part.dimension, part.category, part.numerator, part.denominator) for part in parts),
+        parts=frozenset(load_parts(session, [revision.id]).get(revision.id, ())),
         as_published=tuple(sorted((str(name), str(value)) for name, value in facts.as_published.items())),
         faults=facts.faults,
         withdrawn=facts.withdrawn,
         reason=facts.reason,
+        counted=facts.counted,
     )

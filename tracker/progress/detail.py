@@ -1,4 +1,4 @@
-"""The page of a commitment, and the page of one of its measurements."""
+"""The page of a commitment: its figures, their periods, what proves them, and its history."""
 
 import datetime as dt
 import json
@@ -12,22 +12,24 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.accounts.models import Person
 from tracker.errors import Invalid, NotFound
 from tracker.evidence.queries import EvidenceFacts, files_of
 from tracker.formats.sentences import N_
 from tracker.ledger.models import LedgerPayload
 from tracker.programmes import queries as programmes
-from tracker.progress.facts import CommitmentFacts, MeasurementFacts, RevisionFacts, VersionFacts, YearFacts
+from tracker.progress.facts import CommitmentFacts, MeasurementFacts, VersionFacts, YearFacts
+from tracker.progress.figures import PartEntry
 from tracker.progress.leads import Lead, leads_of
-from tracker.progress.loading import load_year, revision_facts
-from tracker.progress.models import Measurement, MeasurementEvidence, MeasurementRevision
+from tracker.progress.loading import load_parts, load_year
+from tracker.progress.models import Measurement, MeasurementEvidence
+from tracker.progress.opinion import OpinionFacts, held_on
 from tracker.progress.results import default_as_of, ends_the_year
 from tracker.progress.subject import NO_SUCH_COMMITMENT
 from tracker.progress.year import readable
-from tracker.rules.calendar import Window, reporting_window, window_state
+from tracker.rules.calendar import reporting_window, window_state
 from tracker.rules.clocks import day_in
 from tracker.rules.explain import Step, explain
+from tracker.rules.inputs import Requirement
 from tracker.rules.periods import Period, period_of
 from tracker.rules.policy import Actor, Capability, Subject, allowed
 from tracker.rules.programme import Programme
@@ -97,11 +99,28 @@ class CommitmentPage:
     history: tuple[Entry, ...]
     leads: tuple[Lead, ...]
     may_report: bool
+    parts_of_last: tuple[PartEntry, ...]
 
     @property
     def closed(self) -> bool:
         """Whether the figures shown are those of the whole year."""
         return self.as_of is not None and ends_the_year(self.as_of)
+
+    @property
+    def last(self) -> MeasurementFacts | None:
+        """The last measurement that counts until then."""
+        return _last(self.commitment, self.as_of)
+
+    @property
+    def met(self) -> Mapping[str, Requirement]:
+        """How much of each requirement is met, by its code."""
+        return {need.code: need for need in self.last.latest.met} if self.last is not None else {}
+
+    @property
+    def opinions(self) -> Mapping[str, OpinionFacts]:
+        """The opinion that holds then, by requirement; before the first figure, the last one."""
+        day = self.as_of.ends if self.as_of is not None else dt.date(self.facts.year, 12, 31)
+        return held_on(self.commitment.opinions, day)
 
     @property
     def drafted(self) -> tuple[Period, MeasurementFacts] | None:
@@ -111,64 +130,21 @@ class CommitmentPage:
         return (live[-1].period, live[-1].measurement) if live and live[-1].measurement is not None else None
 
 
-@dataclass(frozen=True)
-class MeasurementPage:
-    """What the page of a measurement shows, and what its form starts from."""
-
-    facts: YearFacts
-    programme: Programme
-    commitment: CommitmentFacts
-    version: VersionFacts
-    period: Period
-    window: Window
-    state_of_window: str
-    measurement: MeasurementFacts | None
-    scored: CommitmentResult | None
-    previous: tuple[PeriodRow, ...]
-    evidence: tuple[Attached, ...]
-    revisions: tuple[RevisionFacts, ...]
-    leads: tuple[Lead, ...]
-    lead_ids: frozenset[UUID]
-    may_report: bool
-    may_submit: bool
-
-    @property
-    def editable(self) -> bool:
-        """Whether this reader can write figures here now."""
-        drafted = self.measurement is None or self.measurement.state == "draft"
-        return (
-            self.may_report
-            and drafted
-            and self.commitment.set.in_force
-            and self.commitment.set.origin != "published"
-            and self.state_of_window in ("open", "grace")
-        )
-
-    @property
-    def staged(self) -> bool:
-        """Whether it is reported requirement by requirement."""
-        return bool(self.version.definition.requirements)
-
-    @property
-    def n(self) -> int:
-        """The number of the revision in force, 0 before the first."""
-        return self.measurement.latest.n if self.measurement is not None else 0
-
-
 def commitment_page(
     session: Session, programme_year_id: UUID, code: str, actor: Actor, at: dt.datetime, as_of: str | None = None
 ) -> CommitmentPage:
     """The commitment ``code`` of the year as ``actor`` may read it, in a constant number of statements."""
     whole = readable(load_year(session, programme_year_id), actor)
-    commitment = _commitment(whole, code)
+    commitment = commitment_of(whole, code)
     programme = programmes.programme_of(session, whole.programme_version_id)
-    facts = _around(whole, commitment)
+    facts = family_of(whole, commitment)
     chosen = _chosen(whole, programme, at, as_of)
     month = None if chosen is None else chosen.end_code
     standing = score(programme, facts.inputs(month)) if month is not None else None
     year = score(programme, facts.inputs(None))
-    scored = _of(standing, code) if standing is not None else None
+    scored = result_of(standing, code) if standing is not None else None
     ids = _ids(commitment)
+    last = _last(commitment, chosen)
     leads = leads_of(session, commitment, day_in(programme.time_zone, at))
     return CommitmentPage(
         facts=whole,
@@ -177,77 +153,38 @@ def commitment_page(
         version=(commitment.version_at(chosen) if chosen is not None else None) or commitment.latest,
         parent=whole.by_code.get(commitment.parent) if commitment.parent else None,
         stages=tuple(
-            (each, _of(standing, each.code) if standing is not None else None)
+            (each, result_of(standing, each.code) if standing is not None else None)
             for each in whole.commitments
             if each.parent == code
         ),
         as_of=chosen,
         scored=scored,
-        final=_of(year, code),
+        final=result_of(year, code),
         steps=_steps(programme, facts, year if chosen is not None and ends_the_year(chosen) else standing, code),
-        rows=_rows(programme, facts, commitment, at),
+        rows=rows_of(programme, facts, commitment, at),
         differences=tuple(each for each in differences(standing) if each.code == code) if standing else (),
-        evidence=_evidence(session, commitment),
+        evidence=attached_to(session, commitment),
         history=_history(session, [f"commitment:{commitment.id}", f"set:{commitment.set.id}", *ids]),
         leads=leads[0],
-        may_report=allowed(actor, Capability.REPORT_MEASUREMENT, _subject(whole, commitment, "draft", leads[1])),
+        may_report=allowed(actor, Capability.REPORT_MEASUREMENT, subject_about(whole, commitment, "draft", leads[1])),
+        parts_of_last=load_parts(session, [last.latest.id]).get(last.latest.id, ()) if last is not None else (),
     )
 
 
-def measurement_page(
-    session: Session, programme_year_id: UUID, code: str, period: str, actor: Actor, at: dt.datetime
-) -> MeasurementPage:
-    """The measurement of ``code`` in ``period`` as ``actor`` may read it; :class:`NotFound` for others.
-
-    A period that was not begun is nobody's but the agency's.
-    """
-    whole = readable(load_year(session, programme_year_id), actor)
-    commitment = _commitment(whole, code)
-    programme = programmes.programme_of(session, whole.programme_version_id)
-    measurement = commitment.measurements.get(period)
-    frequency = commitment.latest.definition.frequency
-    if code in whole.parents or (measurement is None and period not in programme.period_codes(frequency)):
-        raise NotFound(N_("This commitment is not reported in that period."))
-    if measurement is None and not allowed(actor, Capability.READ, _subject(whole, commitment, "draft", frozenset())):
-        raise NotFound(N_("There is no such measurement."))
-    own = period_of(period)
-    window = reporting_window(programme, own)
-    leads, named = leads_of(session, commitment, day_in(programme.time_zone, at))
-    state = measurement.state if measurement is not None else "draft"
-    subject = _subject(whole, commitment, state, named)
-    facts = _around(whole, commitment)
-    scored = None
-    if measurement is not None and measurement.counts:
-        scored = _of(score(programme, facts.inputs(own.end_code)), code)
-    rows = _rows(programme, facts, commitment, at)
-    return MeasurementPage(
-        facts=whole,
-        programme=programme,
-        commitment=commitment,
-        version=commitment.version_at(own) or commitment.latest,
-        period=own,
-        window=window,
-        state_of_window=window_state(window, at),
-        measurement=measurement,
-        scored=scored,
-        previous=tuple(row for row in rows if row.period.ends < own.ends and row.scored is not None),
-        evidence=tuple(each for each in _evidence(session, commitment) if each.period == period),
-        revisions=_revisions(session, measurement),
-        leads=leads,
-        lead_ids=named,
-        may_report=allowed(actor, Capability.REPORT_MEASUREMENT, subject),
-        may_submit=allowed(actor, Capability.SUBMIT_MEASUREMENT, subject),
-    )
+def _last(commitment: CommitmentFacts, as_of: Period | None) -> MeasurementFacts | None:
+    counted = commitment.counted(as_of.ends) if as_of is not None else []
+    return counted[-1] if counted else None
 
 
-def _commitment(facts: YearFacts, code: str) -> CommitmentFacts:
+def commitment_of(facts: YearFacts, code: str) -> CommitmentFacts:
+    """The commitment with that code; raises :class:`NotFound`."""
     try:
         return facts.by_code[code]
     except KeyError:
         raise NotFound(NO_SUCH_COMMITMENT) from None
 
 
-def _around(facts: YearFacts, commitment: CommitmentFacts) -> YearFacts:
+def family_of(facts: YearFacts, commitment: CommitmentFacts) -> YearFacts:
     """The year with this commitment alone, or this system with its stages: its own figures need no others."""
     family = {commitment.code, commitment.parent} - {None}
     kept = tuple(each for each in facts.commitments if each.code in family or each.parent == commitment.code)
@@ -265,17 +202,18 @@ def _chosen(facts: YearFacts, programme: Programme, at: dt.datetime, as_of: str 
         raise NotFound(N_("No figure of this year belongs to that period.")) from None
 
 
-def _of(result: YearResult, code: str) -> CommitmentResult | None:
+def result_of(result: YearResult, code: str) -> CommitmentResult | None:
+    """The result of one commitment of the year."""
     return next((each for each in result.commitments if each.code == code), None)
 
 
 def _steps(programme: Programme, facts: YearFacts, result: YearResult | None, code: str) -> tuple[Step, ...]:
-    if result is None or _of(result, code) is None:
+    if result is None or result_of(result, code) is None:
         return ()
     return tuple(explain(programme, facts.inputs(result.as_of), result, code))
 
 
-def _rows(
+def rows_of(
     programme: Programme, facts: YearFacts, commitment: CommitmentFacts, at: dt.datetime
 ) -> tuple[PeriodRow, ...]:
     """One row for each period in which the commitment is, or can be, reported; oldest first."""
@@ -290,7 +228,7 @@ def _rows(
             PeriodRow(
                 period=period,
                 measurement=measurement,
-                scored=_of(result, commitment.code) if result is not None else None,
+                scored=result_of(result, commitment.code) if result is not None else None,
                 target=version.programmed.get(period.code) if version is not None else None,
                 window=window_state(reporting_window(programme, period), at),
                 differences=tuple(each for each in differences(result) if each.code == commitment.code)
@@ -305,7 +243,8 @@ def _ids(commitment: CommitmentFacts) -> list[str]:
     return [f"measurement:{each.id}" for each in commitment.measurements.values()]
 
 
-def _subject(facts: YearFacts, commitment: CommitmentFacts, state: str, leads: frozenset[UUID]) -> Subject:
+def subject_about(facts: YearFacts, commitment: CommitmentFacts, state: str, leads: frozenset[UUID]) -> Subject:
+    """What policy is asked about a measurement of the commitment in ``state``."""
     return Subject(
         agency=facts.agency_code,
         ministry=facts.ministry_code,
@@ -316,7 +255,8 @@ def _subject(facts: YearFacts, commitment: CommitmentFacts, state: str, leads: f
     )
 
 
-def _evidence(session: Session, commitment: CommitmentFacts) -> tuple[Attached, ...]:
+def attached_to(session: Session, commitment: CommitmentFacts) -> tuple[Attached, ...]:
+    """The documents that prove its measurements, those of the latest period first."""
     periods = {each.id: each.period.code for each in commitment.measurements.values()}
     if not periods:
         return ()
@@ -331,20 +271,6 @@ def _evidence(session: Session, commitment: CommitmentFacts) -> tuple[Attached, 
         Attached(link.measurement_id, periods[link.measurement_id], files[link.evidence_id])
         for link in links
         if link.evidence_id in files
-    )
-
-
-def _revisions(session: Session, measurement: MeasurementFacts | None) -> tuple[RevisionFacts, ...]:
-    if measurement is None:
-        return ()
-    return tuple(
-        revision_facts(row, by)
-        for row, by in session.execute(
-            select(MeasurementRevision, Person.name)
-            .outerjoin(Person, Person.id == MeasurementRevision.by_id)
-            .where(MeasurementRevision.measurement_id == measurement.id)
-            .order_by(MeasurementRevision.n.desc())
-        )
     )
 
 

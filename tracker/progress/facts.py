@@ -12,6 +12,8 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from tracker.progress.counted import NOTHING, Counted
+from tracker.progress.opinion import OpinionFacts, with_opinions
 from tracker.rules.definition import Definition
 from tracker.rules.inputs import (
     CommitmentInput,
@@ -55,10 +57,13 @@ class RevisionFacts:
     by: str | None
     received_at: dt.datetime
     parts: tuple[Part, ...] = ()
+    counted: Counted = NOTHING
 
     @property
     def figure(self) -> Figure | None:
         """What the scorer takes, or None where there is nothing to take."""
+        if self.counted.levels:
+            return Figure(counts=self.counted.levels)
         if self.numerator is not None and self.denominator is not None:
             return Figure(self.stated_value, Operands(self.numerator, self.denominator), parts=self.parts)
         return None if self.stated_value is None else Figure(self.stated_value)
@@ -158,6 +163,7 @@ class CommitmentFacts:
     set: SetFacts
     versions: tuple[VersionFacts, ...]
     measurements: Mapping[str, MeasurementFacts] = field(default_factory=dict)
+    opinions: tuple[OpinionFacts, ...] = ()
 
     @property
     def latest(self) -> VersionFacts:
@@ -266,6 +272,7 @@ def commitment_input(facts: CommitmentFacts, period: Period | None, last_day: dt
     last = counted[-1].latest if counted else None
     at_the_end = counted[-1] if counted and counted[-1].period.ends == last_day else None
     definition = version.definition
+    counted_last = last.counted if last is not None else NOTHING
     return CommitmentInput(
         code=facts.code,
         name=version.name,
@@ -286,10 +293,13 @@ def commitment_input(facts: CommitmentFacts, period: Period | None, last_day: dt
         entry=definition.entry,
         frequency=definition.frequency,
         since=_since(facts, last_day.year),
-        requirements=last.met if last is not None else (),
+        requirements=with_opinions(last.met, facts.opinions, last_day) if last is not None else (),
         requirements_at=counted[-1].period.code if counted and counted[-1].latest.met else None,
         published=at_the_end.latest.published() if at_the_end is not None else None,
         faults=_faults(counted, definition),
+        credit=definition.credit,
+        counts=counted_last.counts(definition.criteria),
+        formulas=definition.formulas,
     )
 
 

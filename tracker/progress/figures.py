@@ -9,11 +9,16 @@ from typing import Any
 from tracker.errors import Invalid
 from tracker.formats.numbers import canonical_decimal
 from tracker.formats.sentences import N_
+from tracker.progress.counted import NOTHING, Counted
 from tracker.rules.definition import Definition
 
 MAX_TEXT = 5000
 """Characters of an analysis or a note: two printed pages. Longer explanations are evidence, as a file."""
 
+MAX_CATEGORY = 100
+"""Characters of the name of a part."""
+
+AMOUNT = N_("Write a number of 0 or more.")
 N_OF_ZERO = "n_of_zero"
 STATED_UNLIKE_OPERANDS = "stated_unlike_operands"
 
@@ -32,7 +37,7 @@ class PartEntry:
 
 @dataclass(frozen=True, slots=True)
 class FigureEntry:
-    """What somebody states for a period: two operands, or one value in the unit of the indicator."""
+    """What somebody states for a period: two operands, one value in the unit of the indicator, or what was counted."""
 
     numerator: Decimal | None = None
     denominator: Decimal | None = None
@@ -40,6 +45,7 @@ class FigureEntry:
     analysis: str | None = None
     parts: tuple[PartEntry, ...] = ()
     reason: str | None = None
+    counted: Counted = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,7 @@ class Stated:
     faults: tuple[str, ...] = ()
     withdrawn: bool = False
     reason: str | None = field(default=None, compare=False)
+    counted: Counted = NOTHING
 
     def summary(self) -> dict[str, Any]:
         """The figure as the ledger tells it; numbers as canonical text, what is absent left out."""
@@ -77,6 +84,7 @@ class Stated:
                 {"code": code, "met": _text(met), "of": _text(of), "note": note}
                 for code, met, of, note in self.requirements
             ],
+            "counts": self.counted.dump(),
             "parts": [
                 {
                     "dimension": part.dimension,
@@ -108,7 +116,7 @@ def check_figure(definition: Definition, entry: FigureEntry) -> Stated:
     0 of 0 is lawful: a period without cases. n of 0 says that cases were met where there were none.
     """
     faults = _operand_faults(definition, entry) if asks_operands(definition) else _value_faults(definition, entry)
-    faults |= _text_faults(entry)
+    faults |= _text_faults(entry) | part_faults(definition, entry.parts)
     if faults:
         raise Invalid(REFUSED, fields=faults)
     return Stated(
@@ -130,9 +138,9 @@ def _operand_faults(definition: Definition, entry: FigureEntry) -> dict[str, str
     if entry.numerator is None or entry.denominator is None:
         return faults
     if entry.numerator < 0 and not may_be_negative(definition, 0):
-        faults["numerator"] = N_("Write a number of 0 or more.")
+        faults["numerator"] = AMOUNT
     if entry.denominator < 0 and not may_be_negative(definition, 1):
-        faults["denominator"] = N_("Write a number of 0 or more.")
+        faults["denominator"] = AMOUNT
     if faults:
         return faults
     if entry.denominator == 0 and entry.numerator != 0:
@@ -148,8 +156,26 @@ def _value_faults(definition: Definition, entry: FigureEntry) -> dict[str, str]:
     if entry.value is None:
         return {"value": N_("Write the value of the period; write 0 if it is zero.")}
     if entry.value < 0 and not may_be_negative(definition, 0):
-        return {"value": N_("Write a number of 0 or more.")}
+        return {"value": AMOUNT}
     return {}
+
+
+def part_faults(definition: Definition, parts: Sequence[PartEntry]) -> dict[str, str]:
+    """What is wrong with each part by itself, by ``part-<dimension>-<place>``; that they do not add up is no fault."""
+    faults: dict[str, str] = {}
+    places: dict[str, list[str]] = {}
+    for part in parts:
+        before = places.setdefault(part.dimension, [])
+        name = f"part-{part.dimension}-{len(before)}"
+        sides = FigureEntry(part.numerator, part.denominator)
+        if not part.category.strip() or len(part.category) > MAX_CATEGORY:
+            faults[name] = N_("Name the part in at most 100 characters.")
+        elif part.category.casefold() in before:
+            faults[name] = N_("This part is there twice: put its cases together.")
+        elif asks_operands(definition) and (wrong := _operand_faults(definition, sides)):
+            faults[name] = next(iter(wrong.values()))
+        before.append(part.category.casefold())
+    return faults
 
 
 def _text_faults(entry: FigureEntry) -> dict[str, str]:

@@ -1,15 +1,13 @@
 """What a person types about a period: numbers in their own notation, an analysis, and files."""
 
 from decimal import Decimal
-from typing import Any
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import lazy_gettext
 
-from tracker.progress.detail import MeasurementPage
-from tracker.progress.figures import MAX_TEXT, FigureEntry, RequirementEntry, Stated, check_figure, check_requirements
+from tracker.progress.asked import check_entry
+from tracker.progress.figures import MAX_TEXT, FigureEntry, PartEntry, RequirementEntry, Stated, check_requirements
+from tracker.progress.measuring import MeasurementPage
 from tracker.web.fields import FilesField, Form, HiddenField, NumberField, TextAreaField, YesField, whole_number
-
-_ZERO, _ONE = Decimal(0), Decimal(1)
 
 
 class MeasurementForm(Form):
@@ -37,7 +35,7 @@ class MeasurementForm(Form):
 
     def stated(self, page: MeasurementPage) -> Stated:
         """The figures as they may be kept; raises :class:`tracker.errors.Invalid` by field."""
-        return check_figure(page.version.definition, self.entry())
+        return check_entry(page.asked, self.entry())
 
 
 class RatioForm(MeasurementForm):
@@ -55,7 +53,11 @@ class RatioForm(MeasurementForm):
 
     def entry(self) -> FigureEntry:
         """What the action takes."""
-        return FigureEntry(self.numerator.data, self.denominator.data, analysis=self.analysis.data)
+        return FigureEntry(self.numerator.data, self.denominator.data, analysis=self.analysis.data, parts=self.parts())
+
+    def parts(self) -> tuple[PartEntry, ...]:
+        """Its parts by sex, territory, channel."""
+        return ()
 
 
 class ValueForm(MeasurementForm):
@@ -102,33 +104,3 @@ class StageForm(MeasurementForm):
     def stated(self, page: MeasurementPage) -> Stated:
         """All requirements, checked."""
         return check_requirements(page.version.definition, self.entries(page), self.analysis.data)
-
-
-def form_for(page: MeasurementPage) -> MeasurementForm:
-    """The form that this commitment asks for, its labels in the words of its own definition."""
-    definition = page.version.definition
-    if definition.requirements:
-        return _stage_form(page)
-    if definition.numerator is not None and definition.denominator is not None:
-        form = RatioForm()
-        for field, operand in ((form.numerator, definition.numerator), (form.denominator, definition.denominator)):
-            told = operand.unit and operand.unit.casefold() != operand.name.casefold()
-            field.label.text = f"{operand.name}, {operand.unit}" if told else operand.name
-        return form
-    return ValueForm()
-
-
-def _stage_form(page: MeasurementPage) -> StageForm:
-    fields: dict[str, Any] = {}
-    for requirement in page.version.definition.requirements:
-        fields[f"met-{requirement.code}"] = NumberField(
-            gettext("%(code)s: how much is met", code=requirement.code),
-            required=lazy_gettext("Write how much is met: 0, 1 or a part such as 0.2."),
-            minimum=_ZERO,
-            maximum=_ONE,
-        )
-        fields[f"note-{requirement.code}"] = TextAreaField(
-            gettext("Note on %(code)s", code=requirement.code), required=False, longest=MAX_TEXT
-        )
-    made: StageForm = type("StageFormOfPage", (StageForm,), fields)()
-    return made

@@ -30,6 +30,7 @@ _FIGURES = (
     "published_points_programmed",
     "published_points_won",
     "faults",
+    "counts",
 )
 YEAR_COLUMNS = (*_WHERE, *_FIGURES)
 COMMITMENT_COLUMNS = (*_WHERE, *_FIGURES, "analysis")
@@ -79,6 +80,7 @@ def _row(each: CommitmentFacts, measured: MeasurementFacts, scored: CommitmentRe
         "published_points_programmed": published.points_programmed if published else None,
         "published_points_won": published.points_won if published else None,
         "faults": " ".join(latest.faults) or None,
+        "counts": latest.counted.line() or None,
     }
 
 

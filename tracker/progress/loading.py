@@ -15,15 +15,18 @@ from tracker.commitments.models import Commitment, CommitmentSet, CommitmentVers
 from tracker.errors import NotFound
 from tracker.formats.sentences import N_
 from tracker.programmes.models import ProgrammeVersion
+from tracker.progress.counted import Counted
 from tracker.progress.facts import CommitmentFacts, MeasurementFacts, RevisionFacts, SetFacts, VersionFacts, YearFacts
-from tracker.progress.models import Measurement, MeasurementPart, MeasurementRevision
+from tracker.progress.figures import PartEntry
+from tracker.progress.models import Measurement, MeasurementPart, MeasurementRevision, Opinion
+from tracker.progress.opinion import OpinionFacts
 from tracker.rules.definition import Definition
 from tracker.rules.inputs import Operands, Part, Target
 from tracker.rules.periods import Period, period_of
 
 
 def load_year(session: Session, programme_year_id: UUID) -> YearFacts:
-    """The year with all its sets, versions and figures in force, in six statements whatever its size.
+    """The year with all its sets, versions and figures in force, in seven statements whatever its size.
 
     Raises :class:`NotFound` where there is no such year.
     """
@@ -80,7 +83,7 @@ def _set(row: CommitmentSet, team: Team | None) -> SetFacts:
 
 
 def load_commitment(session: Session, row: Commitment) -> CommitmentFacts:
-    """One commitment with its versions and figures in force, in four statements."""
+    """One commitment with its versions and figures in force, in five statements."""
     found = session.execute(
         select(CommitmentSet, Team)
         .outerjoin(Team, Team.id == CommitmentSet.team_id)
@@ -94,6 +97,7 @@ def load_commitment(session: Session, row: Commitment) -> CommitmentFacts:
         parent.code if parent else None,
         _load_versions(session, wanted).get(row.id, []),
         _load_measurements(session, wanted).get(row.id, {}),
+        _load_opinions(session, wanted).get(row.id, ()),
     )
 
 
@@ -102,6 +106,7 @@ def _load_commitments(session: Session, year_id: UUID, sets: Mapping[UUID, SetFa
     rows = list(session.scalars(select(Commitment).where(Commitment.set_id.in_(in_year))))
     wanted = select(Commitment.id).where(Commitment.set_id.in_(in_year)).scalar_subquery()
     versions, measurements = _load_versions(session, wanted), _load_measurements(session, wanted)
+    opinions = _load_opinions(session, wanted)
     codes = {row.id: row.code for row in rows}
     order = {set_id: place for place, set_id in enumerate(sets)}
     rows.sort(key=lambda row: (order[row.set_id], row.position, row.code))
@@ -112,6 +117,7 @@ def _load_commitments(session: Session, year_id: UUID, sets: Mapping[UUID, SetFa
             codes.get(row.parent_id) if row.parent_id else None,
             versions[row.id],
             measurements.get(row.id, {}),
+            opinions.get(row.id, ()),
         )
         for row in rows
         if row.id in versions
@@ -124,6 +130,7 @@ def _commitment(
     parent: str | None,
     versions: Iterable[VersionFacts],
     measurements: Mapping[str, MeasurementFacts],
+    opinions: Iterable[OpinionFacts],
 ) -> CommitmentFacts:
     return CommitmentFacts(
         id=row.id,
@@ -134,6 +141,7 @@ def _commitment(
         set=its_set,
         versions=tuple(versions),
         measurements=measurements,
+        opinions=tuple(opinions),
     )
 
 
@@ -236,6 +244,42 @@ def _load_parts(session: Session, newest: Any) -> dict[UUID, tuple[Part, ...]]:
     return found
 
 
+def _load_opinions(session: Session, wanted: Any) -> dict[UUID, list[OpinionFacts]]:
+    found: dict[UUID, list[OpinionFacts]] = {}
+    for row, by in session.execute(
+        select(Opinion, Person.name)
+        .outerjoin(Person, Person.id == Opinion.by_id)
+        .where(Opinion.commitment_id.in_(wanted))
+        .order_by(Opinion.requirement, Opinion.n)
+    ):
+        opinion = OpinionFacts(
+            row.id,
+            row.requirement,
+            row.n,
+            row.opinion,  # type: ignore[arg-type]  # the column holds the same closed words
+            row.given_on,
+            row.note,
+            by,
+            row.recorded_at,
+        )
+        found.setdefault(row.commitment_id, []).append(opinion)
+    return found
+
+
+def load_parts(session: Session, revision_ids: Iterable[UUID]) -> dict[UUID, tuple[PartEntry, ...]]:
+    """The parts of these revisions by sex, territory, channel, in one statement; what has none is left out."""
+    found: dict[UUID, list[PartEntry]] = {}
+    for part in session.scalars(select(MeasurementPart).where(MeasurementPart.revision_id.in_(list(revision_ids)))):
+        entry = PartEntry(part.dimension, part.category, part.numerator, part.denominator)
+        found.setdefault(part.revision_id, []).append(entry)
+    return {revision: tuple(sorted(parts, key=_place)) for revision, parts in found.items()}
+
+
+def _place(part: PartEntry) -> tuple[str, str]:
+    """Parts are a set: they stand in the order of their names, the same on every database."""
+    return part.dimension, part.category.casefold()
+
+
 def revision_facts(row: MeasurementRevision, by: str | None, parts: tuple[Part, ...] = ()) -> RevisionFacts:
     """A revision's row as plain facts; ``parts``: what it is divided into."""
     return RevisionFacts(
@@ -253,6 +297,7 @@ def revision_facts(row: MeasurementRevision, by: str | None, parts: tuple[Part, 
         by=by,
         received_at=row.received_at,
         parts=parts,
+        counted=Counted.load(row.counts),
     )
 
 

@@ -40,6 +40,7 @@ class MeasurementRevision(Keyed, Base):
     denominator: Mapped[Decimal | None]
     stated_value: Mapped[Decimal | None]  # in the unit of the value; scores only where there are no operands
     requirements: Mapped[list[Any]]  # staged systems: [{code, met, of}], parts of a requirement allowed
+    counts: Mapped[dict[str, Any] | None]  # {levels} | {items} | {met, of}: what a formula or a rule of credit takes
     analysis: Mapped[str | None]
     as_published: Mapped[dict[str, Any] | None]  # a source's own computed figures, kept beside ours
     faults: Mapped[list[Any]]  # of the source: n_of_zero, stated_unlike_operands; kept as stated, and not scored
@@ -72,6 +73,33 @@ class MeasurementEvidence(Keyed, Base):
     attached_at: Mapped[dt.datetime]
     by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     evidence: Mapped[Evidence] = relationship(lazy="raise_on_sql")
+
+
+class Opinion(Keyed, Base):
+    """Immutable: what a third party said of a requirement of a stage, or that it said nothing. The latest one holds."""
+
+    __tablename__ = "opinion"
+    __table_args__ = (
+        UniqueConstraint("commitment_id", "requirement", "n"),
+        CheckConstraint("opinion IN ('favourable', 'unfavourable', 'missing')", name="opinion"),
+    )
+    commitment_id: Mapped[UUID] = mapped_column(ForeignKey("commitment.id"), index=True)
+    requirement: Mapped[str]  # its code in the stage's definition
+    n: Mapped[int]
+    opinion: Mapped[str]
+    given_on: Mapped[dt.date]  # the day from which it holds: of the document, or on which it was due
+    note: Mapped[str | None]
+    by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    recorded_at: Mapped[dt.datetime]
+
+
+class OpinionEvidence(Keyed, Base):
+    """This evidence is the document of that opinion."""
+
+    __tablename__ = "opinion_evidence"
+    __table_args__ = (UniqueConstraint("opinion_id", "evidence_id"),)
+    opinion_id: Mapped[UUID] = mapped_column(ForeignKey("opinion.id"), index=True)
+    evidence_id: Mapped[UUID] = mapped_column(ForeignKey("evidence.id"), index=True)
 
 
 class YearResult(Base):

@@ -10,12 +10,16 @@ from markupsafe import Markup
 
 from tracker.formats.numbers import canonical_decimal
 from tracker.formats.sentences import N_
-from tracker.progress.detail import CommitmentPage, Entry, MeasurementPage, PeriodRow
+from tracker.progress import shapes
+from tracker.progress.counted import Counted
+from tracker.progress.detail import CommitmentPage, Entry, PeriodRow
 from tracker.progress.facts import RevisionFacts, commitment_input
 from tracker.progress.figures import Stated
+from tracker.progress.measuring import MeasurementPage
 from tracker.progress.what_if import stated_of_revision, what_if
 from tracker.progress.words import event_words, gettext
 from tracker.rules.calendar import last_minute
+from tracker.rules.counting_words import opinion_word
 from tracker.rules.explain import Step
 from tracker.rules.marks import state_of
 from tracker.rules.programme import Programme
@@ -114,7 +118,11 @@ def tried(page: MeasurementPage) -> CommitmentResult | None:
 def live(page: MeasurementPage) -> Live | None:
     """The numbers for the script; None where a preview needs more than these (a stage, a mean, a maximum)."""
     definition, version = page.version.definition, page.version
-    if page.staged or definition.accumulation in ("mean", "maximum") or version.direction not in ("higher", "lower"):
+    if (
+        page.asked.kind not in ("ratio", "value")
+        or definition.accumulation in ("mean", "maximum")
+        or version.direction not in ("higher", "lower")
+    ):
         return None
     blank = what_if(page.programme, page.commitment, page.period, Stated())
     counted = [each for each in page.commitment.counted(page.period.starts) if each.latest.figure is not None]
@@ -206,25 +214,6 @@ def why_not(page: MeasurementPage) -> str:
     return gettext("The coordinator or the responsible person reports it.")
 
 
-def input_hint(page: MeasurementPage, name: str) -> str:
-    """What the number is of, and what stood there last."""
-    to_date = page.version.definition.entry == "year_to_date"
-    label = period(page.period.code)
-    first = (
-        gettext("From January to the end of %(period)s.", period=label)
-        if to_date
-        else gettext("Of %(period)s alone.", period=label)
-    )
-    last = page.previous[-1] if page.previous else None
-    if last is None or last.measurement is None:
-        return first
-    latest = last.measurement.latest
-    value = {"numerator": latest.numerator, "denominator": latest.denominator, "value": latest.stated_value}[name]
-    if value is None:
-        return first
-    return f"{first} " + gettext("In %(period)s: %(value)s.", period=period(last.period.code), value=num(value))
-
-
 def at_least(page: MeasurementPage) -> str:
     """The sign before a target."""
     return {"higher": "≥ ", "lower": "≤ "}.get(page.version.direction, "")
@@ -242,6 +231,8 @@ def figure_words(revision: RevisionFacts) -> str:
         return gettext("withdrawn")
     if revision.numerator is not None:
         return f"{num(revision.numerator)} / {num(revision.denominator)}"
+    if words_ := shapes.counted_words(revision.counted):
+        return words_
     if revision.requirements:
         met = sum((need.met for need in revision.met), Decimal(0))
         return gettext("%(met)s of %(of)s requirements", met=num(met), of=len(revision.met))
@@ -338,6 +329,10 @@ def _about(after: Any) -> str:
         words.append(f"{num(str(after['numerator']))} / {num(str(after['denominator']))}")
     elif after.get("value") is not None:
         words.append(num(str(after["value"])))
+    if after.get("counts"):
+        words.append(shapes.counted_words(Counted.load(after["counts"])))
+    if after.get("requirement"):
+        words += [str(after["requirement"]), opinion_word(after["opinion"], current_language()).lower()]
     if after.get("revision"):
         words.append(gettext("revision %(n)s", n=after["revision"]))
     if after.get("late"):

@@ -12,7 +12,7 @@ from tracker.evidence.collectors import Use, register
 from tracker.programmes import queries as programmes
 from tracker.progress.facts import YearFacts
 from tracker.progress.loading import load_year
-from tracker.progress.models import Measurement, MeasurementEvidence
+from tracker.progress.models import Measurement, MeasurementEvidence, OpinionEvidence
 from tracker.progress.models import YearResult as StoredResult
 from tracker.progress.results import default_as_of, stale_results
 from tracker.rules.inputs import YearInputs
@@ -22,6 +22,7 @@ from tracker.rules.scoring import score
 
 __all__ = [
     "default_as_of",
+    "documents_of_opinions",
     "evidence_of",
     "evidence_of_year",
     "load_year",
@@ -35,7 +36,7 @@ __all__ = [
 def year_inputs(session: Session, programme_year_id: UUID, as_of: str | None) -> YearInputs:
     """What the scorer takes of a year: the standing at the end of ``as_of``, or with None the year's score.
 
-    Only published and submitted figures are in it (docs/decisions/061). Six statements, whatever the year's size.
+    Only published and submitted figures are in it (docs/decisions/061). Seven statements, whatever the year's size.
     """
     return load_year(session, programme_year_id).inputs(as_of)
 
@@ -61,6 +62,16 @@ def evidence_of(session: Session, measurement_ids: Iterable[UUID]) -> dict[UUID,
         .order_by(MeasurementEvidence.attached_at, MeasurementEvidence.id)
     ):
         found.setdefault(link.measurement_id, []).append(link.evidence_id)
+    return found
+
+
+def documents_of_opinions(session: Session, opinion_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """Ids of the documents of these opinions, in one statement."""
+    found: dict[UUID, list[UUID]] = {}
+    for link in session.scalars(
+        select(OpinionEvidence).where(OpinionEvidence.opinion_id.in_(list(opinion_ids))).order_by(OpinionEvidence.id)
+    ):
+        found.setdefault(link.opinion_id, []).append(link.evidence_id)
     return found
 
 

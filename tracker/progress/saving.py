@@ -1,12 +1,14 @@
 """Keeping what the form of a measurement brought: figures, files and the hand-in, all or nothing."""
 
+from typing import Any
+
 from tracker.errors import Invalid
 from tracker.evidence.actions import Taken, receive, take_in
 from tracker.ledger.work import Work
 from tracker.progress import actions
-from tracker.progress.detail import MeasurementPage
 from tracker.progress.figures import REFUSED
 from tracker.progress.forms import MeasurementForm, StageForm
+from tracker.progress.measuring import MeasurementPage
 from tracker.progress.what_if import what_if
 from tracker.progress.words import gettext
 from tracker.rules.results import CommitmentResult
@@ -34,8 +36,8 @@ def precheck(page: MeasurementPage, form: MeasurementForm, submit: bool) -> None
         raise Invalid(REFUSED, fields={"analysis": actions.ANALYSIS_NEEDED})
 
 
-def take_in_files(form: MeasurementForm) -> list[Taken] | None:
-    """The form's files, stored and looked into; None where one cannot be kept: the field then says which, and why."""
+def take_in_files(form: Any) -> list[Taken] | None:
+    """The files of ``form.files``, stored and looked into; None where one cannot be kept: the field says why."""
     if len(form.files.data) > MAX_FILES:
         form.files.errors = [gettext("Send at most %(most)s files at once.", most=MAX_FILES)]
         return None

@@ -9,11 +9,13 @@ from flask.typing import ResponseReturnValue
 from tracker.commitments.queries import year_by_address
 from tracker.errors import Conflict, Invalid
 from tracker.extensions import db
-from tracker.progress import actions, phrases, words
+from tracker.progress import actions, hints, phrases, shapes, words
 from tracker.progress.charting import chart_of
-from tracker.progress.detail import MeasurementPage, commitment_page, measurement_page
-from tracker.progress.forms import MeasurementForm, form_for
+from tracker.progress.detail import commitment_page
+from tracker.progress.form_for import form_for
+from tracker.progress.forms import MeasurementForm
 from tracker.progress.lists import COMMITMENT_COLUMNS, YEAR_COLUMNS, rows_of_commitment, rows_of_year
+from tracker.progress.measuring import MeasurementPage, measurement_page
 from tracker.progress.saving import precheck, save, take_in_files, try_out
 from tracker.progress.words import gettext
 from tracker.progress.year import year_page
@@ -33,7 +35,7 @@ def _year_id(agency: str, year: int, programme: str) -> UUID:
 
 @blueprint.context_processor
 def _words() -> dict[str, object]:
-    return {"words": words, "phrases": phrases}
+    return {"words": words, "phrases": phrases, "shapes": shapes, "hints": hints}
 
 
 @blueprint.get(YEAR)
@@ -73,16 +75,27 @@ def measurement(agency: str, year: int, programme: str, code: str, period: str) 
 @blueprint.post(PERIOD)
 @takes_files
 def record(agency: str, year: int, programme: str, code: str, period: str) -> ResponseReturnValue:
-    """Calculate, keep a draft, or submit, by the button that was pressed."""
+    """Calculate, add rows, keep a draft, or submit, by the button that was pressed."""
     page = _measurement(agency, year, programme, code, period)
     do = request.form.get("do", "draft")
     if not page.editable:
         with work() as refused:
             actions.require_reportable(refused, page.commitment.id, period)
     form = form_for(page)
-    if not form.validate() or do == "calc":
-        return _show(page, form, 200 if do == "calc" and not form.errors else 422)
-    return _keep(page, form, do == "submit")
+    if do.startswith("rows"):
+        return _show(page, form, 200)
+    if not form.validate():
+        return _show(page, form, 422)
+    return _calculate(page, form) if do == "calc" else _keep(page, form, do == "submit")
+
+
+def _calculate(page: MeasurementPage, form: MeasurementForm) -> ResponseReturnValue:
+    try:
+        precheck(page, form, submit=False)
+    except Invalid as error:
+        form.refuse(error)
+        return _show(page, form, 422)
+    return _show(page, form, 200)
 
 
 def _keep(page: MeasurementPage, form: MeasurementForm, submit: bool) -> ResponseReturnValue:

@@ -2,11 +2,13 @@
 
 import dataclasses
 import datetime as dt
+from fractions import Fraction
 from uuid import UUID
 
 from tracker.progress.facts import CommitmentFacts, MeasurementFacts, RevisionFacts, commitment_input
 from tracker.progress.figures import Stated
-from tracker.rules.inputs import YearInputs
+from tracker.rules.inputs import Figure, YearInputs
+from tracker.rules.measures import of_counts
 from tracker.rules.periods import Period
 from tracker.rules.programme import Programme
 from tracker.rules.results import CommitmentResult
@@ -29,6 +31,17 @@ def what_if(programme: Programme, commitment: CommitmentFacts, period: Period, s
     return score(programme, YearInputs(as_of=period.code, commitments=(alone,))).commitments[0]
 
 
+def of_period_alone(
+    programme: Programme, commitment: CommitmentFacts, period: Period, figure: Figure | None
+) -> Fraction | None:
+    """What the formula makes of the counts of ``period`` alone, in the unit of the value; None where it makes none."""
+    made = commitment_input(commitment, period, period.ends) or commitment_input(commitment, None, period.ends)
+    if made is None or figure is None or not figure.counts:
+        return None
+    reading = of_counts(programme, dataclasses.replace(made, periods={period.code: figure}), period.code)
+    return reading.value if reading is not None else None
+
+
 def _revision(stated: Stated) -> RevisionFacts:
     return RevisionFacts(
         id=_NOBODY,
@@ -44,6 +57,7 @@ def _revision(stated: Stated) -> RevisionFacts:
         reason=None,
         by=None,
         received_at=dt.datetime.min.replace(tzinfo=dt.UTC),
+        counted=stated.counted,
     )
 
 
@@ -56,4 +70,5 @@ def stated_of_revision(revision: RevisionFacts) -> Stated:
         analysis=revision.analysis,
         requirements=tuple((each.code, each.met, each.of, None) for each in revision.met),
         faults=revision.faults,
+        counted=revision.counted,
     )

@@ -29,6 +29,7 @@ EVENTS = {
     "measurement.submitted": N_("Measurement submitted"),
     "measurement.published": N_("Published figures taken over"),
     "measurement.withdrawn": N_("Published figures withdrawn by their source"),
+    "opinion.recorded": N_("Opinion recorded"),
     "evidence.attached": N_("Evidence attached"),
     "evidence.detached": N_("Evidence taken off"),
     "commitment.added": N_("Commitment entered"),

@@ -2,32 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from tracker.formats.numbers import MISSING, round_half_up
+from tracker.reports.counting import counted_cell, opinion_of, value_to_date
 from tracker.reports.page_model import Cell, Table
 from tracker.reports.scene import Scene, rounded
-from tracker.rules.accumulation import accumulate
 from tracker.rules.definition import Definition
 from tracker.rules.inputs import CommitmentInput
 from tracker.rules.periods import period_of
 
 
-def to_date(given: CommitmentInput, facts: Mapping[str, Any], definition: Definition) -> dict[str, Decimal | None]:
+def to_date(
+    scene: Scene, given: CommitmentInput, facts: Mapping[str, Any], definition: Definition
+) -> dict[str, Decimal | None]:
     """The year so far at the end of each period that has a figure, at the commitment's own decimals."""
     places, found = definition.decimals, {}
     for measured in facts["measurements"]:
         if not measured["counts"]:
             continue
-        code, needs = measured["period"], measured["revisions"][-1]["requirements"]
-        if needs:
-            met, of = _sum(needs, "met"), _sum(needs, "of")
-            value: Fraction | None = met / of * Fraction(definition.factor) if of else None
-        else:
-            reading = accumulate(given.periods, given.accumulation, given.entry, definition.factor, code)
-            value = reading.value if reading is not None else None
-        found[code] = rounded(value, places)
+        value = value_to_date(scene, given, facts, measured, definition)
+        found[measured["period"]] = rounded(value, places)
     return found
 
 
@@ -49,11 +44,12 @@ def periods_table(
         codes = [code for code in codes if period_of(code).ends <= period_of(scene.as_of).ends]
     if not codes or not (given.programmed or any(_figured(one) for one in measured.values())):
         return None
-    so_far = to_date(given, facts, definition)
+    so_far = to_date(scene, given, facts, definition)
     last = {code: one["revisions"][-1] if one["revisions"] else None for code, one in measured.items()}
     columns = [
         (speak("Numerator"), [_side(scene, last.get(code), "numerator") for code in codes]),
         (speak("Denominator"), [_side(scene, last.get(code), "denominator") for code in codes]),
+        (speak("Counted"), [counted_cell(scene, last.get(code)) for code in codes]),
         (speak("As stated"), [_alone(scene, last.get(code)) for code in codes]),
         (speak("To date"), [speak.number(so_far.get(code), places) for code in codes]),
         (speak("Programmed"), [_programmed(scene, given.programmed.get(code), places) for code in codes]),
@@ -75,7 +71,7 @@ def periods_table(
 def _figured(measured: Mapping[str, Any]) -> bool:
     """Whether any figure was ever stated for the period."""
     return any(
-        one["numerator"] is not None or one["stated_value"] is not None or one["requirements"]
+        one["numerator"] is not None or one["stated_value"] is not None or one["requirements"] or one.get("counts")
         for one in measured["revisions"]
     )
 
@@ -131,7 +127,8 @@ def requirements_table(scene: Scene, definition: Definition, facts: Mapping[str,
     rows = []
     for code in codes:
         need, its = listed.get(code), met.get(code)
-        means = " · ".join(part for part in (need.means, need.third_party) if part) if need else ""
+        proofs = (need.means, need.third_party) if need else ()
+        means = " · ".join(part for part in (*proofs, opinion_of(scene, facts, code)) if part)
         rows.append((Cell(code), Cell(need.text if need else ""), Cell(means), Cell(_share(scene, its), True)))
     head = (
         Cell(speak("Req.")),
@@ -168,10 +165,6 @@ def _share(scene: Scene, need: Mapping[str, Any] | None) -> str:
     if need is None:
         return MISSING
     return scene.speak("%(met)s of %(of)s", met=scene.text(need["met"]), of=scene.text(need["of"]))
-
-
-def _sum(needs: Sequence[Mapping[str, Any]], name: str) -> Fraction:
-    return sum((Fraction(Decimal(need[name])) for need in needs), Fraction(0))
 
 
 def _widths(columns: int) -> tuple[int, ...]:

@@ -99,6 +99,7 @@ class Section:
     beside: bool  # whether trace and proofs are short enough to stand in columns
     remarks: tuple[Item, ...]  # analyses and corrections
     stages: tuple[Stage, ...] = ()
+    tables: tuple[Table, ...] = ()  # counts, answers and parts of the last period
 
 
 @dataclass(frozen=True, slots=True)

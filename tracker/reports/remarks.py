@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from tracker.formats.numbers import MISSING
+from tracker.reports.counting import counted_cell, opinions
 from tracker.reports.page_model import File, Item
 from tracker.reports.scene import Scene
 from tracker.rules.results import CommitmentResult
@@ -24,6 +25,7 @@ def remarks(scene: Scene, facts: Mapping[str, Any]) -> Iterable[Item]:
                     speak("%(period)s corrected on %(day)s.", period=period, day=speak.day(revision["received_at"])),
                     _correction(scene, measured["revisions"], revision),
                 )
+    yield from opinions(scene, facts)
     yield from _changes(scene, facts["versions"])
 
 
@@ -44,7 +46,7 @@ def _stated(scene: Scene, revision: Mapping[str, Any]) -> str:
         return f"{scene.speak.number(numerator)} ÷ {scene.speak.number(denominator)}"
     if revision["stated_value"] is not None:
         return scene.speak.number(Decimal(revision["stated_value"]))
-    return MISSING
+    return counted_cell(scene, revision)
 
 
 def _changes(scene: Scene, versions: Sequence[Mapping[str, Any]]) -> Iterable[Item]:
@@ -87,6 +89,11 @@ def files(scene: Scene, facts: Mapping[str, Any]) -> Iterable[File]:
                 about.append(speak("after the deadline"))
             if proof["name"] is None:
                 about.append(speak("holds personal data: its name is not shown"))
+            yield File(proof["name"] or proof["title"], " · ".join(about), proof["sha256"])
+    for one in facts.get("opinions", ()):
+        for proof in one["evidence"]:
+            about = [speak("opinion on %(code)s", code=one["requirement"]), speak.size(int(proof["size"]))]
+            about.append(speak("received %(moment)s", moment=speak.instant(proof["received_at"])))
             yield File(proof["name"] or proof["title"], " · ".join(about), proof["sha256"])
 
 

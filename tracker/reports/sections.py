@@ -10,6 +10,7 @@ from markupsafe import Markup
 from tracker import charts
 from tracker.charts.svg import State
 from tracker.formats.numbers import MISSING
+from tracker.reports.counting import tables, unequal_parts
 from tracker.reports.measures import axis, periods_table, requirements_table, to_date, wording
 from tracker.reports.page_model import KeyFigure, Section, Stage
 from tracker.reports.remarks import files, no_files, remarks
@@ -50,7 +51,8 @@ def section(scene: Scene, one: CommitmentResult, stages: Sequence[CommitmentResu
         formula=_formula(definition, scene.speak),
         figures=tuple(_figures(scene, one, definition)),
         line=" · ".join(part for part in (_stated(figure) for figure in _figures(scene, one, definition)) if part),
-        notices=tuple(_notices(scene, one)),
+        notices=(*_notices(scene, one), *unequal_parts(scene, given, facts)),
+        tables=tuple(tables(scene, given, definition, facts)) if not stages else (),
         charts=tuple(_charts(scene, one, given, facts, definition, state)),
         periods=periods_table(scene, given, facts, definition) if not stages else None,
         means=definition.means_of_verification,
@@ -216,7 +218,7 @@ def _charts(
     speak, places, unit = scene.speak, definition.decimals, definition.unit
     limits = _limits(given)
     annual = rounded(one.target, places)
-    actual = to_date(given, facts, definition)
+    actual = to_date(scene, given, facts, definition)
     if not scene.compact and one.actual is not None and (annual is not None or limits is not None):
         yield (
             speak("Value against the year's target"),

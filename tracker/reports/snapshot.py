@@ -23,9 +23,11 @@ from tracker.formats.sentences import N_
 from tracker.ledger.models import LedgerLeaf
 from tracker.programmes.models import ProgrammeVersion
 from tracker.progress.facts import CommitmentFacts, MeasurementFacts, RevisionFacts, VersionFacts, YearFacts
-from tracker.progress.loading import load_year, revision_facts
+from tracker.progress.figures import PartEntry
+from tracker.progress.loading import load_parts, load_year, revision_facts
 from tracker.progress.models import MeasurementRevision
-from tracker.progress.queries import evidence_of_year
+from tracker.progress.opinion import OpinionFacts, held_until
+from tracker.progress.queries import documents_of_opinions, evidence_of_year
 from tracker.reports.owed import owed_of
 from tracker.reports.reckon import FORMAT
 from tracker.rules.calendar import is_late, reporting_window
@@ -50,7 +52,7 @@ def build_snapshot(
 ) -> dict[str, Any]:
     """The year as the record holds it now, at the end of ``as_of`` (None: the year's result), in JSON's own types.
 
-    Nine statements, whatever the year's size. Raises :class:`Conflict` where no set of the year is in force yet.
+    Twelve statements, whatever the year's size. Raises :class:`Conflict` where no set of the year is in force yet.
     """
     facts = load_year(session, programme_year_id)
     version = session.get_one(ProgrammeVersion, facts.programme_version_id)
@@ -135,8 +137,10 @@ def _commitments(
 ) -> list[dict[str, Any]]:
     last_day = dt.date(facts.year, 12, 31) if as_of is None else period_of(as_of).ends
     revisions = _revisions(session, told)
+    parts = load_parts(session, [each.id for some in revisions.values() for each in some])
     attached = evidence_of_year(session, facts)
-    files = files_of(session, [one for ids in attached.values() for one in ids])
+    documents = documents_of_opinions(session, [each.id for one in told for each in one.opinions])
+    files = files_of(session, [one for ids in (*attached.values(), *documents.values()) for one in ids])
 
     def measurement(one: MeasurementFacts) -> dict[str, Any]:
         shown = one.state not in ("draft", "reported")
@@ -147,13 +151,23 @@ def _commitments(
             "late": one.late,
             "submitted_at": one.submitted_at,
             "counts": one.counts,
-            "revisions": [_revision(each) for each in revisions.get(one.id, [])] if shown else [],
+            "revisions": [_revision(each, parts.get(each.id, ())) for each in revisions.get(one.id, [])]
+            if shown
+            else [],
             "evidence": [
                 {**_evidence(files[each]), "late": is_late(closes, files[each].latest.received_at)}
                 for each in attached.get(one.id, [])
                 if shown and each in files
             ],
         }
+
+    def opinions(one: CommitmentFacts) -> dict[str, Any]:
+        told = [
+            _opinion(each, [files[file] for file in documents.get(each.id, []) if file in files])
+            for each in one.opinions
+            if each in held_until(one.opinions, last_day)
+        ]
+        return {"opinions": told} if told else {}
 
     return [
         {
@@ -167,6 +181,7 @@ def _commitments(
                 for each in sorted(one.measurements.values(), key=lambda each: (each.period.ends, each.period.code))
                 if each.period.ends <= last_day
             ],
+            **opinions(one),
         }
         for one in told
     ]
@@ -215,14 +230,22 @@ def _revisions(session: Session, told: Sequence[CommitmentFacts]) -> dict[UUID, 
     return found
 
 
-def _revision(one: RevisionFacts) -> dict[str, Any]:
+def _revision(one: RevisionFacts, parts: Sequence[PartEntry]) -> dict[str, Any]:
+    counts = one.counted.dump()
     return {
+        **({"counts": counts} if counts else {}),
+        **({"parts": [_part(each) for each in parts]} if parts else {}),
         "n": one.n,
         "numerator": one.numerator,
         "denominator": one.denominator,
         "stated_value": one.stated_value,
         "requirements": [
-            {"code": str(need["code"]), "met": str(need["met"]), "of": str(need.get("of", "1"))}
+            {
+                "code": str(need["code"]),
+                "met": str(need["met"]),
+                "of": str(need.get("of", "1")),
+                **({"opinion": need["opinion"]} if need.get("opinion") else {}),
+            }
             for need in one.requirements
         ],
         "analysis": one.analysis,
@@ -231,6 +254,28 @@ def _revision(one: RevisionFacts) -> dict[str, Any]:
         "withdrawn": one.withdrawn,
         "reason": one.reason,
         "received_at": one.received_at,
+    }
+
+
+def _part(one: PartEntry) -> dict[str, Any]:
+    return {
+        "dimension": one.dimension,
+        "category": one.category,
+        "numerator": one.numerator,
+        "denominator": one.denominator,
+    }
+
+
+def _opinion(one: OpinionFacts, documents: Sequence[EvidenceFacts]) -> dict[str, Any]:
+    """What a third party said of a requirement; without the person who recorded it."""
+    return {
+        "requirement": one.requirement,
+        "n": one.n,
+        "opinion": one.opinion,
+        "given_on": one.given_on,
+        "note": one.note,
+        "recorded_at": one.recorded_at,
+        "evidence": [_evidence(each) for each in documents],
     }
 
 

@@ -1,6 +1,6 @@
 """How a commitment is measured: what a commitment version keeps beside its target and weight."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Self
 
@@ -12,8 +12,10 @@ from tracker.formats.sentences import N_
 from tracker.rules.formulas import CountFormula, check_days
 from tracker.rules.values import (
     Accumulation,
+    Code,
     Direction,
     Entry,
+    Exact,
     Fact,
     Filled,
     Frequency,
@@ -29,6 +31,12 @@ OVER = frozenset({"sum_over_sum", "sum_over_mean", "sum_over_fixed", "last_over_
 """Accumulations that work on a numerator and a denominator."""
 TO_DATE = frozenset({"last", "last_over_fixed"})
 """Accumulations that can take figures which already are year to date."""
+_LATER = ("formulas", "credit", "criteria", "items")
+
+
+def _twice(codes: Iterable[str]) -> bool:
+    found = list(codes)
+    return len(set(found)) < len(found)
 
 
 class Operand(Fact):
@@ -48,12 +56,23 @@ class Requirement(Fact):
     third_party: str = ""  # the body whose opinion it needs; empty: the agency's own doing
 
 
+class ChecklistItem(Fact):
+    """One item of a checklist: what is asked, at which ``level`` of the rule of credit, and its weight there."""
+
+    code: Code
+    text: str = ""
+    level: str = ""
+    weight: Positive = Decimal(1)
+
+
 class Definition(Fact):
     """How a commitment is measured. Numbers are exact; ``factor`` turns numerator / denominator into the unit.
 
     ``operands`` holds numerator and denominator, or nothing where a value is stated as such.
     ``formulas``: what makes a figure of counts per level or per bucket, each with the days on which it holds.
     ``share``: the numerator counts a part of the denominator and cannot exceed it.
+    ``credit``: the name of one of the programme's further rules of credit; ``criteria``: the values for the credits of
+    an interpolated one, in its order; ``items``: what a checklist asks.
     """
 
     formula: str = ""
@@ -68,6 +87,9 @@ class Definition(Fact):
     universe: Universe = "fixed"
     share: YesNo = False
     formulas: tuple[CountFormula, ...] = ()
+    credit: Code | None = None
+    criteria: tuple[Exact, ...] = ()
+    items: tuple[ChecklistItem, ...] = ()
     means_of_verification: tuple[Filled, ...] = ()
     requirements: tuple[Requirement, ...] = ()
     notes: str = ""
@@ -101,9 +123,12 @@ class Definition(Fact):
             raise fault(N_("Percentiles of periods cannot be accumulated: a percentile is report only."))
         if wrong := check_days(self.formulas):
             raise fault(wrong)
-        codes = [requirement.code for requirement in self.requirements]
-        if len(set(codes)) < len(codes):
+        if _twice(requirement.code for requirement in self.requirements):
             raise fault(N_("Two requirements have the same code."))
+        if _twice(item.code for item in self.items):
+            raise fault(N_("Two items of the checklist have the same code."))
+        if self.items and (self.operands or self.formulas):
+            raise fault(N_("A checklist has neither a numerator and a denominator nor counts per level."))
         return self
 
     @classmethod
@@ -118,8 +143,9 @@ class Definition(Fact):
     def dump(self) -> dict[str, Any]:
         """The definition in JSON's own types, numbers as text: what :meth:`load` takes."""
         content: dict[str, Any] = plain(self.model_dump(mode="python"))
-        if not self.formulas:  # a definition without counts stays the text it was before there were formulas
-            del content["formulas"]
+        for name in _LATER:  # a definition without them stays the text it was before there were any
+            if not content[name]:
+                del content[name]
         return content
 
     @property

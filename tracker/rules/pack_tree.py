@@ -126,7 +126,8 @@ class PackCommitment(Stated):
     def definition(self, language: str) -> Definition:
         """The definition a commitment starts from, its texts in ``language``."""
         if self.indicator:
-            return self.indicator.defined(language, self.code, "", self.sureness)
+            defined = self.indicator.defined(language, self.code, "", self.sureness)
+            return defined.model_copy(update={"credit": self.credit, "criteria": self.criteria})
         return Definition(unit="%", factor=Decimal(100), sureness=self.sureness, catalogue_code=self.code)
 
     def stages(self) -> Iterator["StageCommitment"]:

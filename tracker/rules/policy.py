@@ -42,6 +42,7 @@ class Capability(StrEnum):
     REPORT_MEASUREMENT = "report_measurement"
     SUBMIT_MEASUREMENT = "submit_measurement"
     ATTACH_EVIDENCE = "attach_evidence"
+    ISSUE_OPINION = "issue_opinion"  # on a requirement that rests on a third party
     IMPORT_FIGURES = "import_figures"
     LOAD_PROGRAMME = "load_programme"
     MANAGE_AGENCIES = "manage_agencies"
@@ -137,6 +138,7 @@ GRANTS: Mapping[Capability, tuple[_Grant, ...]] = {
     Capability.REPORT_MEASUREMENT: _REPORTERS,
     Capability.SUBMIT_MEASUREMENT: _COORDINATOR,
     Capability.ATTACH_EVIDENCE: _REPORTERS,
+    Capability.ISSUE_OPINION: (_Grant(RoleName.REVIEWER, _Reach.OTHERS),),
     Capability.IMPORT_FIGURES: (*_MANAGER, *_ADMINISTRATOR),
     Capability.LOAD_PROGRAMME: _MANAGER,
     Capability.MANAGE_AGENCIES: _ADMINISTRATOR,
@@ -151,6 +153,7 @@ TAKES_TWO = frozenset({RoleName.AUDITOR, RoleName.ADMINISTRATOR})
 # acts that no author of the subject may do, with the sentence that says so
 _NEVER_THE_SAME: Mapping[Capability, str] = {
     Capability.ENDORSE_SET: N_("Whoever submitted a set cannot endorse it: another person has to."),
+    Capability.ISSUE_OPINION: N_("Whoever reported these figures gives no opinion on them: another person has to."),
     Capability.CONFIRM_GRANT: N_("This role takes two: an administrator who neither gave it nor gets it confirms it."),
     Capability.APPROVE_SET: N_("Whoever submitted or endorsed a set cannot approve it: another person has to."),
 }

@@ -20,7 +20,7 @@ from tracker.rules.aggregate import (
 from tracker.rules.colour import colour_of
 from tracker.rules.credit import by_steps, interpolated, met_or_not
 from tracker.rules.defaults import credit_rule, criteria_of, decimals_of
-from tracker.rules.facts import CommitmentInput, YearInputs
+from tracker.rules.facts import CommitmentInput, Counts, YearInputs
 from tracker.rules.leaves import (
     WHOLE_STAGES,
     Child,
@@ -287,7 +287,8 @@ def _round(programme: Programme, number: Fraction, places: int) -> Decimal:
 
 def _unreported(one: CommitmentInput) -> bool:
     """Whether nothing was reported that could be scored."""
-    return one.actual is None and not one.periods and not one.requirements and one.counts is None
+    counted = one.counts is not None and replace(one.counts, criteria=()) != Counts()  # criteria values are no report
+    return one.actual is None and not one.periods and not one.requirements and not counted
 
 
 def _only_published(one: CommitmentInput) -> bool:

@@ -1,0 +1,208 @@
+"""What a report tells of figures that were counted: of levels, of a checklist, of children; and of their parts."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from tracker.formats.numbers import MISSING
+from tracker.progress.counted import Counted
+from tracker.progress.opinion import has_come
+from tracker.reports.page_model import Cell, Item, Table
+from tracker.reports.scene import Scene, rounded
+from tracker.rules.accumulation import accumulate
+from tracker.rules.beside import beside
+from tracker.rules.counting_words import answer_words, dimension_title, level_labels, opinion_word
+from tracker.rules.defaults import credit_rule
+from tracker.rules.definition import Definition
+from tracker.rules.findings import explanations, sentence
+from tracker.rules.formulas import in_force
+from tracker.rules.inputs import CommitmentInput, Requirement
+from tracker.rules.measures import met_and_of, of_checklist, of_counts, of_requirements
+from tracker.rules.periods import period_of
+
+
+def value_to_date(
+    scene: Scene,
+    given: CommitmentInput,
+    facts: Mapping[str, Any],
+    measured: Mapping[str, Any],
+    definition: Definition,
+) -> Fraction | None:
+    """The year so far at the end of the measured period, in the unit of the value."""
+    if measured["revisions"][-1]["requirements"]:
+        needs = _needs(facts, measured)
+        met, of = met_and_of(scene.programme, replace(given, requirements=needs))
+        reading = of_requirements(scene.programme, met, of, definition.factor)
+        return reading.value if reading is not None else None
+    counted = counted_of(measured["revisions"][-1])
+    if counted.met is not None and counted.of:
+        return Fraction(counted.met) / Fraction(counted.of) * 100
+    if counted.items:
+        reading = of_checklist(credit_rule(scene.programme, given), counted.items)
+        return reading.value if reading is not None else None
+    made = of_counts(scene.programme, given, measured["period"])
+    if made is None:
+        made = accumulate(given.periods, given.accumulation, given.entry, definition.factor, measured["period"])
+    return made.value if made is not None else None
+
+
+def _needs(facts: Mapping[str, Any], measured: Mapping[str, Any]) -> tuple[Requirement, ...]:
+    """What was met of each requirement, with the opinions that held at the end of the period."""
+    ends = period_of(measured["period"]).ends
+    held = {
+        one["requirement"]: one["opinion"]
+        for one in facts.get("opinions", ())
+        if has_come(dt.date.fromisoformat(one["given_on"]), ends)
+    }
+    return tuple(
+        Requirement(
+            need["code"],
+            Decimal(need["met"]),
+            Decimal(need["of"]),
+            held.get(need["code"], need.get("opinion")),
+        )
+        for need in measured["revisions"][-1]["requirements"]
+    )
+
+
+def counted_of(revision: Mapping[str, Any]) -> Counted:
+    """What a revision of the snapshot counted; snapshots of before know nothing of it."""
+    return Counted.load(revision.get("counts"))
+
+
+def counted_cell(scene: Scene, revision: Mapping[str, Any] | None) -> str:
+    """What a period counted, in a cell."""
+    counted = counted_of(revision) if revision is not None else Counted()
+    if counted.levels:
+        return scene.speak.number(counted.n)
+    if counted.met is not None:
+        return scene.speak("%(met)s of %(of)s", met=scene.speak.number(counted.met), of=scene.speak.number(counted.of))
+    return scene.speak("%(count)s items", count=len(counted.items)) if counted.items else MISSING
+
+
+def tables(scene: Scene, given: CommitmentInput, definition: Definition, facts: Mapping[str, Any]) -> Iterable[Table]:
+    """The counts, the answers and the parts of the last period that counts; not what is too small to be published."""
+    last = _last(facts)
+    found = beside(scene.programme, given, scene.as_of)
+    if last is None or found.hidden:
+        return
+    small = {
+        (one.part.dimension, one.part.category) for one in found.parts if one.hidden and one.period == last["period"]
+    }
+    counted = counted_of(last["revisions"][-1])
+    period = scene.speak.period(last["period"])
+    if counted.levels:
+        yield _levels(scene, definition, counted, last["period"], period)
+    if counted.items:
+        yield _items(scene, definition, counted, period)
+    for dimension, parts in _by_dimension(last["revisions"][-1]).items():
+        yield _parts(scene, definition, dimension, parts, period, small)
+
+
+def _last(facts: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    counting = [one for one in facts["measurements"] if one["counts"] and one["revisions"]]
+    return counting[-1] if counting else None
+
+
+def _levels(scene: Scene, definition: Definition, counted: Counted, code: str, period: str) -> Table:
+    speak = scene.speak
+    formula = in_force(definition.formulas, period_of(code).ends) or next(iter(definition.formulas), None)
+    labels = level_labels(formula, definition.unit, speak.language) if formula is not None else []
+    labels = labels if len(labels) == len(counted.levels) else [str(n) for n in range(1, len(counted.levels) + 1)]
+    rows = tuple(
+        (Cell(label), Cell(speak.number(count), True)) for label, count in zip(labels, counted.levels, strict=True)
+    )
+    head = (Cell(speak("Level or range")), Cell(speak("Counted"), True))
+    total = (Cell(speak("All together, n")), Cell(speak.number(counted.n), True))
+    return Table(speak("Counts of %(period)s", period=period), (70, 30), head, rows, total)
+
+
+def _items(scene: Scene, definition: Definition, counted: Counted, period: str) -> Table:
+    speak = scene.speak
+    texts = {item.code: item.text for item in definition.items}
+    rows = tuple(
+        (Cell(item.code), Cell(texts.get(item.code, "")), Cell(answer_words(item, speak.language), True))
+        for item in counted.items
+    )
+    head = (Cell(speak("Item")), Cell(speak("What is asked")), Cell(speak("Answer"), True))
+    return Table(speak("Checklist of %(period)s", period=period), (16, 56, 28), head, rows)
+
+
+def _by_dimension(revision: Mapping[str, Any]) -> dict[str, list[Mapping[str, Any]]]:
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for part in revision.get("parts", ()):
+        found.setdefault(part["dimension"], []).append(part)
+    return found
+
+
+def _parts(
+    scene: Scene,
+    definition: Definition,
+    dimension: str,
+    parts: Iterable[Mapping[str, Any]],
+    period: str,
+    small: Set[tuple[str, str]],
+) -> Table:
+    speak = scene.speak
+    rows = tuple((Cell(part["category"]), *_cells(scene, definition, part, small)) for part in parts)
+    names = [operand.name for operand in definition.operands] or [speak("Numerator"), speak("Denominator")]
+    head = (Cell(speak("Part")), *(Cell(name, True) for name in names), Cell(definition.unit or speak("Value"), True))
+    title = dimension_title(dimension, speak.language)
+    hides = any(each == dimension for each, _ in small)
+    note = speak("Parts that are too small to be published are left empty.") if hides else ""
+    return Table(f"{title}, {period}", (34, 24, 24, 18), head, rows, note=note)
+
+
+def _cells(
+    scene: Scene, definition: Definition, part: Mapping[str, Any], small: Set[tuple[str, str]]
+) -> tuple[Cell, ...]:
+    if (part["dimension"], part["category"]) in small:
+        return (Cell("", True),) * 3
+    sides = (scene.text(part["numerator"]), scene.text(part["denominator"]), _value(scene, definition, part))
+    return tuple(Cell(text, True) for text in sides)
+
+
+def _value(scene: Scene, definition: Definition, part: Mapping[str, Any]) -> str:
+    if part["numerator"] is None or not part["denominator"] or not Decimal(part["denominator"]):
+        return MISSING
+    value = Fraction(Decimal(part["numerator"])) / Fraction(Decimal(part["denominator"])) * Fraction(definition.factor)
+    return scene.speak.number(rounded(value, definition.decimals), definition.decimals)
+
+
+def unequal_parts(scene: Scene, given: CommitmentInput, facts: Mapping[str, Any]) -> Iterable[str]:
+    """Where the parts of the last period do not add up to its figure: told beside it, never mended."""
+    last, language = _last(facts), scene.speak.language
+    if last is None:
+        return
+    for found in beside(scene.programme, given, scene.as_of).findings:
+        if found.kind != "sum_differs" or found.period != last["period"] or not found.figures:
+            continue
+        yield scene.speak(
+            "%(dimension)s, %(period)s: %(saw)s Perhaps: %(why)s Both are shown as they were stated.",
+            dimension=dimension_title(found.place.partition(", ")[0], language),
+            period=scene.speak.period(last["period"]),
+            saw=sentence(found, language),
+            why=" ".join(explanations(found, language)),
+        )
+
+
+def opinion_of(scene: Scene, facts: Mapping[str, Any], requirement: str) -> str:
+    """The opinion that holds on a requirement, in a few words; empty where none is recorded."""
+    held = [one for one in facts.get("opinions", ()) if one["requirement"] == requirement]
+    if not held:
+        return ""
+    word, day = opinion_word(held[-1]["opinion"], scene.speak.language).lower(), held[-1]["given_on"]
+    return scene.speak("opinion: %(word)s, %(day)s", word=word, day=scene.speak.day(day))
+
+
+def opinions(scene: Scene, facts: Mapping[str, Any]) -> Iterable[Item]:
+    """Every opinion with its day and what it says."""
+    speak = scene.speak
+    for one in facts.get("opinions", ()):
+        title = speak("Opinion on %(code)s, %(day)s.", code=one["requirement"], day=speak.day(one["given_on"]))
+        yield Item(
+            title, " ".join(part for part in (f"{opinion_word(one['opinion'], speak.language)}.", one["note"]) if part)
+        )
