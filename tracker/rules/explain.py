@@ -275,6 +275,7 @@ def _of_standing(programme: Programme, leaf: Leaf, shown: CommitmentResult, as_o
     due, won = shown.points_programmed or ZERO, shown.points_won or ZERO
     facts = {"period": as_of, **texts(share=got.share, programmed=got.target_now, target=reckoned.target)}
     name = "points_programmed" if due or (got.target_now is not None and reckoned.target) else "nothing_programmed"
+    name = "range_due" if one.direction == "range" and due else name
     steps.append(exact_step("standing", name, facts, due, ground, unit="points"))
     facts = {"period": as_of, **texts(share=got.share, actual=reckoned.scored, target=reckoned.target)}
     lower = one.direction == "lower"
