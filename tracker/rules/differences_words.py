@@ -71,7 +71,8 @@ _VOCABULARY = frozenset(
     {
         "accumulation", "actual_zero", "answers", "basis", "count", "direction", "edge", "entry", "excluded",
         "external_cause", "fixed", "format", "formula", "frequency", "group_by", "holidays", "kind", "levels",
-        "missing", "mode", "moving", "not_applicable", "not_committed", "not_measured", "of", "on", "opinion", "opinion_missing",
+        "missing", "mode", "moving", "not_applicable", "not_committed", "not_measured", "of", "on", "opinion",
+        "opinion_missing",
         "owed_by", "read", "sides", "spread", "status", "sureness", "target_zero", "universe", "weigh", "zero_of_zero",
     }
 )  # fmt: skip

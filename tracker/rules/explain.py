@@ -253,10 +253,6 @@ def _of_achievement(
     )
 
 
-BY_ZEROS = frozenset({"target_zero", "target_zero_by_rule"})
-"""Why there is no achievement where higher is better and the target is 0."""
-
-
 # -- the standing --------------------------------------------------------------------------------
 
 
