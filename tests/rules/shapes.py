@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.rules.years import one
 from tracker.rules.facts import CommitmentInput, Counts, Item
-from tracker.rules.pack_rules import Credit, Discount, Level, Semaphore, Step, Zeros
+from tracker.rules.pack_rules import Credit, Discount, Level, MissingPeriods, Semaphore, Step, Zeros
 from tracker.rules.programme import Programme, load_builtin
 
 D = Decimal
@@ -50,6 +50,10 @@ WEB = credit(
 
 def zeros(**fields: str) -> Zeros:
     return Zeros(**fields, **STATED)  # type: ignore[arg-type]
+
+
+def periods(missing: str) -> MissingPeriods:
+    return MissingPeriods(missing=missing, **STATED)  # type: ignore[arg-type]
 
 
 def discount(per_error: str, most: str) -> Discount:

@@ -53,7 +53,9 @@ def check(programme: Programme, inputs: YearInputs) -> Iterator[Step]:
         if found.points_won is not None and found.counts and not found.is_system:
             won = [step for step in steps if step.step == "standing"][-1]
             assert exact(won) == found.points_won
-            due = by_rule.get("points_programmed") or by_rule["nothing_programmed"]
+            due = next(
+                by_rule[name] for name in ("points_programmed", "nothing_programmed", "range_due") if name in by_rule
+            )
             assert exact(due) == found.points_programmed
         yield from steps
     steps = explain_year(programme, inputs, result)

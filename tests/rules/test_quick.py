@@ -126,12 +126,14 @@ def packs(draw: st.DrawFn) -> Programme:
     named = {} if draw(st.booleans()) else {"other": draw(kinds), "values": shapes.CRITERIA}
     programme = with_rules(
         credit=draw(kinds), credits=named, lower=draw(lowers),
-        rounding={"mode": draw(modes), "obtained": draw(places), "objective": draw(places), "group": draw(places)},
+        rounding={"mode": draw(modes), "obtained": draw(places), "objective": draw(places), "group": draw(places),
+                  "total": draw(st.sampled_from([0, 2]))},
         discount=draw(st.sampled_from([None, shapes.discount("5", "20"), shapes.discount("100", "100")])),
         zeros=draw(st.none() | st.builds(
             shapes.zeros, target_zero=st.sampled_from(["not_scored", "met", "nothing"]),
             zero_of_zero=st.sampled_from(["as_zero", "met", "no_figure"]),
         )),
+        periods=draw(st.sampled_from([None, shapes.periods("told"), shapes.periods("incomplete")])),
         exceptions=Exceptions(**exceptions, spread=draw(spreads), **shapes.STATED),
         total={"kind": draw(totals)}, requirements=draw(requirements),
     )  # fmt: skip
@@ -156,6 +158,7 @@ targets = st.one_of(
 )
 
 
+MONTHS = [f"2026-{month:02}" for month in range(12, 0, -1)]
 NEEDS = (
     Requirement("RT1", D(1)), Requirement("RT2", D("0.2")), Requirement("RT3", D(2), D(2), "unfavourable"),
     Requirement("RT4", D(1), D(1), "missing"),
@@ -179,11 +182,17 @@ def commitments(draw: st.DrawFn, code: str) -> CommitmentInput:
         decimals=draw(st.sampled_from([None, 0, 2])),
         target=target,
         actual=draw(st.none() | figures),
-        periods=draw(st.dictionaries(st.sampled_from(["2026-01", "2026-02", "2026-Q2", "2026-S2"]), figures)),
+        periods=draw(st.one_of(
+            st.dictionaries(st.sampled_from(["2026-01", "2026-02", "2026-Q2", "2026-Q3", "2026-S2"]), figures),
+            st.lists(figures, min_size=10, max_size=12).map(lambda found: dict(zip(MONTHS, found, strict=False))),
+        )),
         accumulation=draw(st.sampled_from([
             None, "sum_over_sum", "sum_over_mean", "sum_over_fixed", "last_over_fixed", "last", "mean", "maximum",
         ])),
         entry=draw(st.sampled_from(["period", "period", "year_to_date"])),
+        frequency=draw(st.sampled_from([None, "monthly", "quarterly", "yearly"])),
+        since=draw(st.sampled_from([None, None, "2026-07", "2026-Q4"])),
+        requirements_at=draw(st.sampled_from([None, "2026-02", "2026-S2", "2026-12"])),
         status=draw(st.sampled_from(["measured"] * 6 + statuses)),
         faults=draw(st.sampled_from([(), (), (), ("stated_unlike_operands",), ("n_of_zero",), ("source_corrected",)])),
         credit=draw(st.sampled_from([None, "other", "values"])),

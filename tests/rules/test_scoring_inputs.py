@@ -7,7 +7,7 @@ from typing import Any, get_args
 import pytest
 from hypothesis import given
 
-from tests.rules import panel, tables
+from tests.rules import panel, shapes, tables
 from tests.rules.test_scoring_properties import steady, whole_years
 from tracker.errors import Invalid
 from tracker.rules.facts import CommitmentInput, Status
@@ -201,3 +201,18 @@ def test_the_panel_comes_back_the_same_through_json() -> None:
 def test_any_year_comes_back_the_same_through_json(found: list[CommitmentInput]) -> None:
     inputs = YearInputs(commitments=tuple(found))
     assert again(inputs, "pmg-cl-2026") == inputs
+
+
+@pytest.mark.parametrize("place", ["weight", "weights.h"])
+def test_a_weight_finer_than_the_programmes_is_refused_on_every_form(place: str) -> None:
+    whole = shapes.with_weights(load_builtin("pmg-cl-2018"), decimals=0)
+    name, _, form = place.partition(".")
+    for weight, fine in (("33.5", False), ("33", True), ("33.00", True)):
+        content = {"commitments": [{"code": "A", name: {form: weight} if form else weight}]}
+        if fine:
+            assert parse_inputs(content, whole).commitments[0].code == "A"
+            continue
+        with pytest.raises(Invalid) as refused:
+            parse_inputs(content, whole)
+        says = "This weight has more decimals than the programme's weights: round it."
+        assert refused.value.fields == {f"commitments[0].{place}": says}

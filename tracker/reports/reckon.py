@@ -10,7 +10,6 @@ from typing import Any
 from tracker.errors import Conflict
 from tracker.formats.canonical import sha256_hex
 from tracker.formats.sentences import N_
-from tracker.rules.gaps import GAPS
 from tracker.rules.inputs import YearInputs, parse_inputs
 from tracker.rules.programme import Programme, parse_pack
 from tracker.rules.results import SCORING_VERSION, YearResult, result_to_json
@@ -26,19 +25,6 @@ class Reckoning:
     programme: Programme
     inputs: YearInputs
     result: YearResult
-
-
-LATER = GAPS | {"reporting_errors_later"}
-"""Reasons that the first reports did not give yet. They change no figure of a programme that has no rule for them."""
-
-
-def as_told_then(result: Any) -> Any:
-    """``result`` as the first reports said it: every figure the same, without the reasons that came later."""
-    if isinstance(result, list):
-        return [as_told_then(one) for one in result if not (isinstance(one, dict) and one.get("code") in LATER)]
-    if isinstance(result, dict):
-        return {key: as_told_then(value) for key, value in result.items()}
-    return result
 
 
 def reckon(snapshot: Mapping[str, Any]) -> Reckoning:

@@ -253,10 +253,6 @@ def _of_achievement(
     )
 
 
-BY_ZEROS = frozenset({"target_zero", "target_zero_by_rule"})
-"""Why there is no achievement where higher is better and the target is 0."""
-
-
 # -- the standing --------------------------------------------------------------------------------
 
 
@@ -275,6 +271,7 @@ def _of_standing(programme: Programme, leaf: Leaf, shown: CommitmentResult, as_o
     due, won = shown.points_programmed or ZERO, shown.points_won or ZERO
     facts = {"period": as_of, **texts(share=got.share, programmed=got.target_now, target=reckoned.target)}
     name = "points_programmed" if due or (got.target_now is not None and reckoned.target) else "nothing_programmed"
+    name = "range_due" if one.direction == "range" and due else name
     steps.append(exact_step("standing", name, facts, due, ground, unit="points"))
     facts = {"period": as_of, **texts(share=got.share, actual=reckoned.scored, target=reckoned.target)}
     lower = one.direction == "lower"

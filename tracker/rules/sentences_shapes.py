@@ -69,6 +69,7 @@ STEPS: Mapping[tuple[str, str], str] = {
     ("credit", "child_not_met"): N_("It did not meet its own target, and counts so in %(code)s."),
     ("credit", "child_left_out"): N_("It is left out of %(code)s."),
     ("credit", "reporting_errors"): N_("Less %(cost)s of it for %(count)s errors in the reported figures: %(result)s."),
+    ("standing", "range_due"): N_("Points programmed, a range is due in full at any time: %(result)s."),
     ("discount", "reporting_errors_later"): N_(
         "%(count)s errors in the reported figures take nothing off the points: they cost %(cost)s of the credit in the "
         "year's score."
