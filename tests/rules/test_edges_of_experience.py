@@ -1,0 +1,86 @@
+"""The edges of what people experienced: how a figure is written, what a finding names, which words refuse."""
+
+import datetime as dt
+import re
+from decimal import Decimal
+
+import pytest
+
+from tracker.rules.experience import (
+    COMPLETION,
+    Answers,
+    Measure,
+    Measured,
+    completion,
+    measured_to_json,
+    measures,
+    pool_buckets,
+    ratio,
+    survey,
+    take_up,
+)
+from tracker.rules.findings import sentence
+
+UK = measures()["UK-SATISFACTION"]
+DAY = dt.date(2026, 6, 15)
+
+
+def answered(*counts: int, offered: int | None = None, wording: str = "") -> Measured:
+    found = survey(UK, Answers(counts, Decimal(1), Decimal(5), wording, offered=offered), DAY)
+    assert found is not None
+    return found
+
+
+def said(words: str) -> str:
+    """The pattern of a refusal in exactly these words."""
+    return f"^{re.escape(words)}$"
+
+
+def test_a_share_is_in_percent_and_is_published_with_its_wording_and_its_unit() -> None:
+    told = measured_to_json(answered(0, 0, 5, 0, 5, offered=20, wording="How was it?"))
+    assert (told["unit"], told["wording"], told["offered"], told["shown"]) == ("%", "How was it?", 20, "50")
+    assert set(told) == {
+        "formula", "unit", "wording", "shown", "low", "high", "error", "n", "offered", "population", "hidden",
+    }  # fmt: skip
+
+
+def test_the_interval_of_a_mean_on_a_scale_from_nothing_starts_at_nothing() -> None:
+    """Notes from 0 to 4, all of them 0: the mean is 0, and so are both ends."""
+    version = {"version": 1, "decimals": 2, "source": "S", "sureness": "assumed",
+               "formula": {"kind": "mean", "levels": 5, "lowest": 0}}  # fmt: skip
+    notes = Measure.model_validate(
+        {"code": "N", "label": {"es": "nota", "en": "note"}, "low": 0, "high": 4, "versions": [version]}
+    )
+    found = survey(notes, Answers((9, 0, 0, 0, 0), Decimal(0), Decimal(4)), DAY)
+    assert found is not None
+    assert (found.value, found.low, found.high) == (0, 0, 0)
+
+
+def test_a_small_part_of_a_large_whole_is_written_out() -> None:
+    tiny = measured_to_json(ratio(COMPLETION, 1, 10**9, decimals=10))
+    assert tiny["shown"] == "0.0000001000"
+
+
+def test_no_figure_is_published_with_more_than_ten_decimals() -> None:
+    assert measured_to_json(ratio(COMPLETION, 1, 3, decimals=11))["shown"] == "33.3333333333"
+    assert measured_to_json(ratio(COMPLETION, 1, 3, decimals=10))["shown"] == "33.3333333333"
+
+
+def test_a_finding_on_answers_names_the_measure() -> None:
+    (one,) = answered(0, 0, 0, 0, 9, offered=5).findings
+    assert (one.what, one.place, one.period) == ("UK-SATISFACTION", "", "")
+
+
+def test_a_finding_on_a_share_names_the_figure_the_part_and_the_whole() -> None:
+    (one,) = completion(10, 11).findings
+    assert (one.what, one.place, one.period) == ("completion", "", "")
+    assert sentence(one, "en") == "Counts that contain one another do not: the part 11, the whole 10."
+
+
+def test_a_refusal_says_what_is_wrong() -> None:
+    with pytest.raises(ValueError, match=said("the answers are on another scale")):
+        answered(1, 1, 1, 1, -1)
+    with pytest.raises(ValueError, match=said("assisted transactions are some of the digital ones")):
+        take_up(digital=5, assisted=6, total=10)
+    with pytest.raises(ValueError, match=said("the months count other buckets")):
+        pool_buckets([(1, 2), (1, 2, 3)])
