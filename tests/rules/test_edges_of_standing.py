@@ -1,0 +1,151 @@
+"""The standing of a period: what was due by then, what an exception does to it, and what the source prints beside."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.rules import shapes
+from tests.rules.shapes import grouped, with_rules
+from tests.rules.years import alone, codes, one, year
+from tracker.rules.facts import CommitmentInput, Group, Published, YearInputs
+from tracker.rules.pack_rules import CutPoints
+from tracker.rules.programme import load_builtin
+from tracker.rules.results import StandingResult
+from tracker.rules.scoring import score
+
+D = Decimal
+JUNE = {"2026-06": D(50)}
+
+
+# -- what was due ----------------------------------------------------------------------------------
+
+
+def test_the_latest_programmed_period_is_the_one_that_ended_last() -> None:
+    mixed = one(actual="0", programmed={"2026-Q1": D(25), "2026-05": D(40)})
+    assert alone(mixed, as_of="2026-07").points_programmed == 40
+    assert alone(mixed, as_of="2026-04").points_programmed == 25
+
+
+def test_of_a_month_and_a_quarter_that_end_together_the_quarter_counts() -> None:
+    both = one(actual="0", programmed={"2026-03": D(20), "2026-Q1": D(25)})
+    assert alone(both, as_of="2026-04").points_programmed == 25
+
+
+def test_what_a_quarter_programmed_is_due_in_its_last_month() -> None:
+    assert alone(one(actual="0", programmed={"2026-Q2": D(50)}), as_of="2026-06").points_programmed == 50
+
+
+def test_where_nothing_was_due_yet_there_is_nothing_to_compare_with() -> None:
+    later = one(target="10", actual="0", direction="lower", programmed={"2026-12": D(10)})
+    found = alone(later, as_of="2026-06")
+    assert (found.programmed, found.points_programmed, found.achievement) == (0, 0, None)
+
+
+# -- exceptions ------------------------------------------------------------------------------------
+
+
+def standing_of(status: str, effect: str) -> Any:
+    programme = with_rules(exceptions={status: effect})
+    return alone(one(actual="20", programmed=JUNE, status=status), as_of="2026-06", programme=programme)
+
+
+@pytest.mark.parametrize(
+    ("effect", "due", "won"), [("lose", 50, 0), ("credit_in_full", 50, 50), ("as_measured", 50, 20)]
+)
+def test_an_exception_that_keeps_the_weight_wins_nothing_all_or_what_was_reached(
+    effect: str, due: int, won: int
+) -> None:
+    found = standing_of("external_cause", effect)
+    assert (found.points_programmed, found.points_won, found.counts) == (due, won, True)
+
+
+@pytest.mark.parametrize("effect", ["leave_out", "redistribute"])
+def test_an_exception_that_takes_it_out_says_so_and_nothing_else(effect: str) -> None:
+    found = standing_of("excluded", effect)
+    assert [(reason.code, dict(reason.params)) for reason in found.reasons] == [("excluded", {"effect": effect})]
+    assert (found.points_programmed, found.points_won, found.counts) == (0, 0, False)
+
+
+# -- weights, colours, analysis --------------------------------------------------------------------
+
+
+def test_a_missing_weight_is_said_unless_it_is_out_or_the_programme_has_no_total() -> None:
+    no_weight = one(weight=None, actual="20", programmed=JUNE)
+    assert codes(alone(no_weight, as_of="2026-06")) == ["weight_missing"]
+    out = one(weight=None, actual="20", programmed=JUNE, status="excluded")
+    assert codes(alone(out, as_of="2026-06")) == ["excluded"]
+    without = with_rules(total={"kind": "no_total"})
+    assert codes(alone(no_weight, as_of="2026-06", programme=without)) == []
+
+
+def test_an_achievement_of_the_period_outside_what_passes_asks_for_an_analysis() -> None:
+    pack = load_builtin("cdc-cl-2016")
+    asked = [
+        alone(one(actual=actual, programmed=JUNE), as_of="2026-06", programme=pack).needs_analysis
+        for actual in ("37", "38", "60", "61")
+    ]
+    assert asked == [True, False, False, True]  # 74, 76, 120 and 122 percent of 50
+
+
+def test_a_standing_has_the_colour_of_its_own_cut_points() -> None:
+    points = CutPoints(green_from=D(95), amber_from=D(80))
+    programme = with_rules(semaphore=shapes.semaphore(on="indicator", sides="one"))
+    own = one(actual="45", programmed=JUNE, cut_points=points)  # 90 percent of 50
+    assert alone(own, as_of="2026-06", programme=programme).colour == "amber"
+
+
+def test_a_standing_is_coloured_by_its_value_where_the_pack_says_so() -> None:
+    points = CutPoints(green_from=D(40), amber_from=D(30))
+    programme = with_rules(semaphore=shapes.semaphore(on="indicator", of="value", sides="one"))
+    own = one(actual="45", programmed=JUNE, cut_points=points)
+    assert alone(own, as_of="2026-06", programme=programme).colour == "green"
+
+
+# -- teams -----------------------------------------------------------------------------------------
+
+
+def team(code: str, actual: str, won: str | None = None) -> CommitmentInput:
+    printed = None if won is None else Published(points_programmed=D(50), points_won=D(won))
+    return one(code, "100", actual=actual, group=code, programmed=JUNE, published=printed)
+
+
+def of_teams(kind: str, *teams: CommitmentInput, heads: dict[str, str]) -> StandingResult:
+    groups = tuple(Group(one.code, headcount=D(heads[one.code]) if one.code in heads else None) for one in teams)
+    programme = grouped(with_rules("cdc-cl-2026", total={"kind": kind}))
+    found = score(programme, YearInputs("2026-06", groups, teams)).standing
+    assert found is not None
+    return found
+
+
+def test_without_every_head_count_there_is_no_standing_of_the_agency() -> None:
+    both = team("X", "50"), team("Y", "25")
+    assert str(of_teams("mean_by_headcount", *both, heads={"X": "30", "Y": "10"}).percent) == "87.50"
+    assert of_teams("mean_by_headcount", *both, heads={"X": "30"}).percent is None
+    assert of_teams("mean_by_headcount", *both, heads={"X": "30", "Y": "0"}).percent is None
+    assert of_teams("mean_by_headcount", *both, heads={}).percent is None
+
+
+def test_the_source_prints_no_mean_by_head_count_but_its_points_pooled() -> None:
+    found = of_teams("mean_by_headcount", team("X", "50", "50"), team("Y", "25", "30"), heads={"X": "1", "Y": "1"})
+    assert (found.published_percent, found.published_pooled) == (None, D("80.00"))
+
+
+def test_a_mean_of_the_sources_own_points_needs_those_of_every_team() -> None:
+    whole = of_teams("mean_of_groups", team("X", "50", "50"), team("Y", "25", "30"), heads={})
+    assert (whole.published_percent, whole.published_pooled) == (D("80.00"), D("80.00"))
+    part = of_teams("mean_of_groups", team("X", "50", "50"), team("Y", "25"), heads={})
+    assert (part.published_percent, part.published_pooled) == (None, None)
+
+
+def test_without_teams_the_sources_own_points_stand_beside_ours_both_ways() -> None:
+    printed = Published(points_programmed=D(50), points_won=D(40))
+    found = year(one(actual="25", programmed=JUNE, published=printed), as_of="2026-06").standing
+    assert found is not None
+    assert (found.percent, found.published_percent, found.published_pooled) == (D("50.00"), D("80.00"), D("80.00"))
+
+
+def test_a_year_without_commitments_has_no_points_and_no_standing() -> None:
+    found = year(as_of="2026-06").standing
+    assert found is not None
+    assert (found.points_programmed, found.points_won, found.percent, found.pooled) == (0, 0, None, None)

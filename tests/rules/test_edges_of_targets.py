@@ -1,0 +1,108 @@
+"""Achievement at the edges: ends of a range, targets of nothing and below, and the reasons that are given for them."""
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.rules import shapes
+from tests.rules.shapes import with_rules
+from tests.rules.years import alone, codes, one
+from tracker.rules.facts import Target
+from tracker.rules.results import CommitmentResult
+
+D = Decimal
+
+
+# -- ranges ----------------------------------------------------------------------------------------
+
+
+def ranged(low: str, high: str, actual: str | None) -> CommitmentResult:
+    return alone(replace(one(actual=actual, direction="range"), target=Target(low=D(low), high=D(high))))
+
+
+@pytest.mark.parametrize(("actual", "got"), [
+    ("80", 100), ("100", 100), ("90", 100), ("79", D("98.75")), ("125", 80), ("0", 0),
+])  # fmt: skip
+def test_both_ends_of_a_range_are_inside_and_no_more_than_100(actual: str, got: Any) -> None:
+    assert ranged("80", "100", actual).achievement == got
+
+
+@pytest.mark.parametrize(("low", "actual", "got"), [("0", "-1", 0), ("0.5", "0.25", 50), ("1", "0.5", 50)])
+def test_below_a_range_counts_in_proportion_and_below_one_from_nothing_on_nothing(
+    low: str, actual: str, got: int
+) -> None:
+    found = ranged(low, "10", actual)
+    assert (found.achievement, found.credit) == (got, got)
+
+
+@pytest.mark.parametrize(("actual", "target"), [("79", 80), ("80", 80), ("100", 80), ("100.1", 100), (None, 80)])
+def test_the_target_of_a_range_is_the_end_that_was_missed(actual: str | None, target: int) -> None:
+    assert ranged("80", "100", actual).target == target
+
+
+# -- lower is better -------------------------------------------------------------------------------
+
+
+def lower(target: str, actual: str, **rule: str) -> CommitmentResult:
+    return alone(one(target=target, actual=actual, direction="lower"), programme=with_rules(lower=rule))
+
+
+TWO_MINUS = {"formula": "two_minus_ratio", "actual_zero": "by_formula"}
+
+
+def test_a_target_of_one_is_a_target_like_any_other() -> None:
+    assert lower("1", "2").achievement == 50
+    assert lower("0.5", "1").achievement == 50
+    assert lower("1", "1.5", **TWO_MINUS).achievement == 50
+
+
+@pytest.mark.parametrize("formula", [{}, TWO_MINUS])
+def test_a_target_of_nothing_that_was_missed_obtains_nothing_and_says_why(formula: dict[str, str]) -> None:
+    found = lower("0", "1", target_zero="nothing", **formula)
+    assert (found.achievement, found.credit, codes(found)) == (0, 0, ["target_zero"])
+
+
+@pytest.mark.parametrize("formula", [{}, TWO_MINUS])
+def test_a_target_of_nothing_is_not_scored_where_the_pack_says_so(formula: dict[str, str]) -> None:
+    found = lower("0", "1", target_zero="not_scored", **formula)
+    assert (found.achievement, found.credit, codes(found)) == (None, None, ["target_zero"])
+
+
+def test_a_target_below_nothing_has_no_achievement_and_obtains_nothing() -> None:
+    found = lower("-2", "1", target_zero="nothing")
+    assert (found.achievement, found.credit, codes(found)) == (None, 0, ["target_zero"])
+    met = lower("-2", "-3", target_zero="nothing", **TWO_MINUS)
+    assert (met.achievement, met.credit) == (None, 0)
+
+
+def test_a_target_of_nothing_that_was_kept_is_met_whatever_the_formula() -> None:
+    assert lower("0", "0", **TWO_MINUS).achievement == 100
+    assert lower("0", "-1", **TWO_MINUS).achievement == 100
+
+
+def test_an_actual_below_one_is_divided_and_one_of_nothing_is_not() -> None:
+    assert lower("0.25", "0.5").achievement == 50
+    below = lower("2", "-1", actual_zero="met")
+    assert (below.achievement, below.credit, codes(below)) == (None, 100, ["actual_zero"])
+    assert lower("2", "-1", actual_zero="nothing").credit == 0
+
+
+# -- higher is better, and divisions by nothing ------------------------------------------------------
+
+
+@pytest.mark.parametrize(("rule", "got"), [("met", 100), ("nothing", 0)])
+def test_a_target_of_nothing_by_a_rule_of_the_pack_says_so(rule: str, got: int) -> None:
+    found = alone(one(target="0", actual="3"), programme=with_rules(zeros=shapes.zeros(target_zero=rule)))
+    assert (found.achievement, found.credit, codes(found)) == (None, got, ["target_zero_by_rule"])
+
+
+def test_a_target_below_nothing_is_not_scored_even_where_one_of_nothing_is() -> None:
+    found = alone(one(target="-1", actual="3"), programme=with_rules(zeros=shapes.zeros(target_zero="met")))
+    assert (found.achievement, found.credit, codes(found)) == (None, None, ["target_zero"])
+
+
+def test_a_target_below_one_is_a_target() -> None:
+    assert alone(one(target="0.5", actual="0.25")).achievement == 50
+    assert alone(one(target="1", actual="0.25")).achievement == 25
