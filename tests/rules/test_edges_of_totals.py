@@ -109,7 +109,6 @@ def test_a_year_of_which_nothing_is_known_has_no_total() -> None:
     assert rounded_objectives(one(target=None, objective="1"), objective=0).total is None
 
 
-
 def test_a_total_is_rounded_to_its_own_decimals() -> None:
     programme = with_rules(rounding={"total": 0, "obtained": None})
     assert year(one(actual="33.5"), programme=programme).total == D(34)
