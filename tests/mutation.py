@@ -29,7 +29,7 @@ TIMED_OUT = {-24, 24, 36, 152, 255}  # as mutmut counts them: the processor time
 
 @dataclass(frozen=True)
 class Survivor:
-    """A change that no test noticed: where, and what became of which lines. ``reached``: whether any test went there."""
+    """A change that no test noticed: where, and what became of the line. ``reached``: whether any test went there."""
 
     file: str
     line: int

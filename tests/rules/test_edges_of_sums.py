@@ -1,4 +1,4 @@
-"""What a staged system says of itself, and where the source's own figure is a difference and where it is only rounded."""
+"""What a staged system says of itself, and where the source's own figure differs or is only rounded otherwise."""
 
 from decimal import Decimal
 from fractions import Fraction

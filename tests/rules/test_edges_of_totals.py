@@ -8,7 +8,7 @@ import pytest
 from tests.rules.shapes import grouped, with_rules, with_weights
 from tests.rules.years import codes, one, year
 from tracker.rules.facts import CommitmentInput, Group, YearInputs
-from tracker.rules.programme import Programme, load_builtin
+from tracker.rules.programme import load_builtin
 from tracker.rules.results import YearResult
 from tracker.rules.scoring import score
 

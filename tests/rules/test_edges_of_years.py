@@ -45,9 +45,9 @@ def test_where_objectives_are_weighed_their_weights_must_add_up_and_those_of_tea
 
 def test_a_missing_weight_of_a_team_names_the_team_and_one_of_the_year_names_none() -> None:
     found = by_team(one("A", None, actual="50", group="X"))
-    assert [(why.code, dict(why.params)) for why in found.reasons][0] == ("weights_missing", {"where": "X"})
+    assert next((why.code, dict(why.params)) for why in found.reasons) == ("weights_missing", {"where": "X"})
     whole = year(one("A", None, actual="50"))
-    assert [(why.code, dict(why.params)) for why in whole.reasons][0] == ("weights_missing", {"where": ""})
+    assert next((why.code, dict(why.params)) for why in whole.reasons) == ("weights_missing", {"where": ""})
 
 
 def test_weights_that_are_proportions_need_not_add_up() -> None:
