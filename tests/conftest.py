@@ -30,7 +30,7 @@ from tracker.config import Settings
 from tracker.extensions import db
 from tracker.rules.policy import RoleName
 
-# for `./run mutate`, which runs the tests thousands of times, must find the same each time, and asks for no small example
+# for `./run mutate`, which runs the tests thousands of times: the same examples each time, and no search for small ones
 settings.register_profile(
     "few", max_examples=25, derandomize=True, database=None, deadline=None, phases=(Phase.explicit, Phase.generate)
 )
