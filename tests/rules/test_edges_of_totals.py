@@ -6,11 +6,10 @@ from typing import Any
 import pytest
 
 from tests.rules.shapes import grouped, with_rules, with_weights
-from tests.rules.years import codes, one, year
+from tests.rules.years import codes, one, scored, year
 from tracker.rules.facts import CommitmentInput, Group, YearInputs
 from tracker.rules.programme import load_builtin
 from tracker.rules.results import YearResult
-from tracker.rules.scoring import score
 
 D = Decimal
 
@@ -50,7 +49,7 @@ def teams(kind: str, figures: dict[str, str | None], heads: dict[str, str | None
         one(code, "100", target="100" if figure else None, actual=figure, group=code)
         for code, figure in figures.items()
     )
-    return score(programme, YearInputs(groups=groups, commitments=ones))
+    return scored(programme, YearInputs(groups=groups, commitments=ones))
 
 
 def test_teams_are_rounded_as_the_pack_rounds() -> None:

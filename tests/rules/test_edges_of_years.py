@@ -3,17 +3,16 @@
 from decimal import Decimal
 
 from tests.rules.shapes import grouped, with_rules, with_weights
-from tests.rules.years import codes, one, year
+from tests.rules.years import codes, one, scored, year
 from tracker.rules.facts import CommitmentInput, Group, Published, YearInputs
 from tracker.rules.programme import load_builtin
 from tracker.rules.results import YearResult
-from tracker.rules.scoring import score
 
 D = Decimal
 
 
 def by_team(*ones: CommitmentInput, groups: tuple[Group, ...] = (), as_of: str | None = None) -> YearResult:
-    return score(load_builtin("cdc-cl-2026"), YearInputs(as_of, groups, ones))
+    return scored(load_builtin("cdc-cl-2026"), YearInputs(as_of, groups, ones))
 
 
 # -- teams and objectives --------------------------------------------------------------------------
