@@ -10,6 +10,7 @@ from tests.rules import shapes
 from tests.rules.shapes import with_rules
 from tests.rules.years import alone, codes, one
 from tracker.rules.facts import Target
+from tracker.rules.pack_rules import Step
 from tracker.rules.results import CommitmentResult
 
 D = Decimal
@@ -27,6 +28,12 @@ def ranged(low: str, high: str, actual: str | None) -> CommitmentResult:
 ])  # fmt: skip
 def test_both_ends_of_a_range_are_inside_and_no_more_than_100(actual: str, got: Any) -> None:
     assert ranged("80", "100", actual).achievement == got
+
+
+@pytest.mark.parametrize("actual", ["-10", "-7", "-5"])
+def test_both_ends_are_inside_below_nothing_too(actual: str) -> None:
+    assert ranged("-10", "-5", actual).achievement == 100
+    assert ranged("-10", "0", "0").achievement == 100
 
 
 @pytest.mark.parametrize(("low", "actual", "got"), [("0", "-1", 0), ("0.5", "0.25", 50), ("1", "0.5", 50)])
@@ -106,3 +113,27 @@ def test_a_target_below_nothing_is_not_scored_even_where_one_of_nothing_is() -> 
 def test_a_target_below_one_is_a_target() -> None:
     assert alone(one(target="0.5", actual="0.25")).achievement == 50
     assert alone(one(target="1", actual="0.25")).achievement == 25
+
+
+# -- ends below nothing, and what a rule settles, under other rules of credit --------------------------
+
+FROM_NOTHING = shapes.credit("steps", steps=(Step(from_=D(100), credit=D(100)), Step(from_=D(0), credit=D(10))))
+
+
+@pytest.mark.parametrize(("low", "high", "actual"), [("-5", "5", "-10"), ("0", "5", "-1"), ("-10", "-5", "2")])
+def test_outside_a_range_that_starts_or_ends_below_nothing_nothing_is_reached(low: str, high: str, actual: str) -> None:
+    degrees = replace(one(actual=actual, direction="range"), target=Target(low=D(low), high=D(high)))
+    found = alone(degrees, programme=with_rules(credit=FROM_NOTHING))
+    assert (found.achievement, found.credit) == (0, 10)  # the step that starts at nothing
+
+
+@pytest.mark.parametrize(("high", "actual", "got"), [("0.5", "1", 50), ("1", "4", 25)])
+def test_above_a_range_that_ends_at_one_or_less_counts_in_proportion(high: str, actual: str, got: int) -> None:
+    assert ranged("0.1", high, actual).credit == got
+
+
+@pytest.mark.parametrize(("rule", "got"), [("met", 100), ("nothing", 0)])
+def test_what_a_rule_settles_is_not_held_between_floor_and_cap(rule: str, got: int) -> None:
+    held = shapes.credit("proportional", floor=D(20), cap=D(90))
+    programme = with_rules(credit=held, zeros=shapes.zeros(target_zero=rule))
+    assert alone(one(target="0", actual="3"), programme=programme).credit == got
