@@ -1,5 +1,6 @@
 """Between two criteria values, and which of them is the target."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -7,8 +8,9 @@ import pytest
 
 from tests.rules import shapes
 from tests.rules.shapes import credit, with_rules
-from tests.rules.years import alone, one
-from tracker.rules.facts import CommitmentInput, Counts
+from tests.rules.test_edges_of_quick import with_criteria as with_pack_criteria
+from tests.rules.years import alone, codes, fraction, one
+from tracker.rules.facts import CommitmentInput, Counts, Target
 from tracker.rules.results import CommitmentResult
 
 D = Decimal
@@ -45,3 +47,22 @@ def test_without_a_normal_credit_the_best_value_is_the_target() -> None:
 def test_worse_than_the_last_value_obtains_what_the_rule_gives_below() -> None:
     rule = credit("interpolated", credits=(D(100), D(50)), below=D(10))
     assert scored(rule, with_criteria("9.99", 20, 10)).credit == 10
+
+
+def test_criteria_values_of_the_pack_credit_nothing_that_was_not_reported() -> None:
+    programme, code = with_pack_criteria(30, 25, 20, 10, 5)
+    silent = alone(one(code, target=None), programme=programme)
+    assert (silent.credit, silent.target, codes(silent)) == (0, 25, ["no_actual"])
+    faulty = alone(one(code, target=None, figure=fraction("3", "0")), programme=programme)
+    assert (faulty.credit, codes(faulty)) == (None, ["n_of_zero"])
+
+
+def test_a_report_needs_none_of_the_criteria_values_of_the_pack() -> None:
+    programme, code = with_pack_criteria(30, 25, 20, 10, 5)
+    assert alone(one(code, target=None, actual="1", direction="report"), programme=programme).credit == 100
+
+
+def test_a_target_of_no_number_stands_in_the_way_of_none_of_them() -> None:
+    programme, code = with_pack_criteria(30, 25, 20, 10, 5)
+    found = alone(replace(one(code, actual="27.5"), target=Target()), programme=programme)
+    assert (found.credit, codes(found)) == (95, ["no_target"])
