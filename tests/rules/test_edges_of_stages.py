@@ -69,6 +69,11 @@ def test_a_stage_is_told_as_a_whole() -> None:
     assert [told(programme, code, *ones)[0] for code in "AB"] == [said, said]
 
 
+def test_a_figure_that_was_stated_stands_before_the_requirements_of_a_stage() -> None:
+    found = whole("share_met", stage("A", "1", "0", actual="80"))
+    assert (found.commitment("A").actual, found.total) == (80, 40)
+
+
 # -- children --------------------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ import pytest
 from tests.rules import shapes
 from tests.rules.shapes import grouped, with_rules
 from tests.rules.years import alone, codes, one, year
-from tracker.rules.facts import CommitmentInput, Group, Published, YearInputs
+from tracker.rules.facts import CommitmentInput, Counts, Group, Published, YearInputs
 from tracker.rules.pack_rules import CutPoints
 from tracker.rules.programme import load_builtin
 from tracker.rules.results import StandingResult
@@ -38,7 +38,8 @@ def test_what_a_quarter_programmed_is_due_in_its_last_month() -> None:
 
 def test_where_nothing_was_due_yet_there_is_nothing_to_compare_with() -> None:
     later = one(target="10", actual="0", direction="lower", programmed={"2026-12": D(10)})
-    found = alone(later, as_of="2026-06")
+    by_formula = with_rules(lower={"formula": "two_minus_ratio", "actual_zero": "by_formula"})
+    found = alone(later, as_of="2026-06", programme=by_formula)
     assert (found.programmed, found.points_programmed, found.achievement) == (0, 0, None)
 
 
@@ -65,6 +66,24 @@ def test_an_exception_that_takes_it_out_says_so_and_nothing_else(effect: str) ->
     found = standing_of("excluded", effect)
     assert [(reason.code, dict(reason.params)) for reason in found.reasons] == [("excluded", {"effect": effect})]
     assert (found.points_programmed, found.points_won, found.counts) == (0, 0, False)
+
+
+# -- other rules of credit -------------------------------------------------------------------------
+
+
+def test_points_are_won_by_the_rule_that_the_commitment_names() -> None:
+    programme = with_rules(credits={"steps": shapes.STEPS})
+    by_steps = one(actual="80", programmed=JUNE, credit="steps")
+    assert alone(by_steps, as_of="2026-06", programme=programme).points_won == 50
+    assert alone(one(actual="80", programmed=JUNE), as_of="2026-06", programme=programme).points_won == 80
+
+
+def test_points_are_won_between_two_criteria_values() -> None:
+    """27.5 lies between 30 and 25, which credit 100 and 90; 12.5 programmed is half of the normal target of 25."""
+    criteria = Counts(criteria=(D(30), D(25), D(20), D(10), D(5)))
+    between = one(target=None, actual="27.5", counts=criteria, programmed={"2026-06": D("12.5")})
+    found = alone(between, as_of="2026-06", programme=with_rules(credit=shapes.CRITERIA))
+    assert (found.points_programmed, found.points_won) == (50, 95)
 
 
 # -- weights, colours, analysis --------------------------------------------------------------------

@@ -137,3 +137,14 @@ def test_what_a_rule_settles_is_not_held_between_floor_and_cap(rule: str, got: i
     held = shapes.credit("proportional", floor=D(20), cap=D(90))
     programme = with_rules(credit=held, zeros=shapes.zeros(target_zero=rule))
     assert alone(one(target="0", actual="3"), programme=programme).credit == got
+
+
+@pytest.mark.parametrize(("target", "actual", "rule", "got"), [
+    ("5", "0", {"actual_zero": "met"}, 100), ("5", "0", {"actual_zero": "nothing"}, 0), ("0", "1", {}, 0),
+])  # fmt: skip
+def test_nor_is_what_a_rule_settles_where_less_is_better(
+    target: str, actual: str, rule: dict[str, str], got: int
+) -> None:
+    held = shapes.credit("proportional", floor=D(20), cap=D(90))
+    days = one(target=target, actual=actual, direction="lower")
+    assert alone(days, programme=with_rules(credit=held, lower=rule)).credit == got

@@ -60,6 +60,20 @@ def test_teams_are_rounded_as_the_pack_rounds() -> None:
     assert teams("mean_of_groups", figures, {}).total == D("61.80")
 
 
+def test_teams_are_rounded_at_the_decimals_of_the_pack() -> None:
+    assert teams("mean_of_groups", {"X": "90", "Y": "33.64"}, {}, group=1).total == D("61.80")
+    assert teams("mean_of_groups", {"X": "90", "Y": "33.64"}, {}).total == D("61.82")
+
+
+def test_a_team_in_which_nothing_weighs_has_no_figure_and_so_has_the_agency_none() -> None:
+    programme = with_weights(grouped(with_rules("cdc-cl-2026")), add_up=False)
+    ones = one("A", "100", actual="90", group="X"), one("B", "0", actual="30", group="Y")
+    found = year(*ones, programme=programme)
+    assert (found.groups[1].percent, found.total) == (None, None)
+    out = year(ones[0], one("B", "50", actual="30", group="Y", status="not_committed"), programme=programme)
+    assert (out.groups[1].percent, out.total) == (None, None)
+
+
 def test_a_team_without_a_figure_leaves_the_agency_without_one() -> None:
     assert teams("mean_of_groups", {"X": "90", "Y": None}, {}).total is None
 
