@@ -101,6 +101,19 @@ def test_the_displayed_value_counts_rounded_as_the_pack_rounds(mode: str, got: s
     assert total(one(actual="34.5", decimals=0), programme=programme) == D(got)
 
 
+def test_the_decimals_of_the_pack_count_where_the_commitment_has_none() -> None:
+    programme = with_rules(credit={"basis": "as_displayed"})
+    code, decimals = next(
+        (entry.code, entry.indicator.decimals)
+        for _, entry in programme.offered()
+        if entry.indicator is not None and entry.indicator.decimals is not None
+    )
+    assert decimals == 2
+    assert total(one(code, target="50", actual="30.996"), programme=programme) == D("62.00")
+    assert total(one(code, target="50", actual="30.996", decimals=1), programme=programme) == D("62.00")
+    assert total(one("OTHER", target="50", actual="30.996"), programme=programme) == D("61.99")
+
+
 # -- credit ----------------------------------------------------------------------------------------
 
 

@@ -1,5 +1,6 @@
 """The standing of a period: what was due by then, what an exception does to it, and what the source prints beside."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -7,9 +8,10 @@ import pytest
 
 from tests.rules import shapes
 from tests.rules.shapes import grouped, with_rules
+from tests.rules.test_explain import told
 from tests.rules.years import alone, codes, one, year
-from tracker.rules.facts import CommitmentInput, Counts, Group, Published, YearInputs
-from tracker.rules.pack_rules import CutPoints
+from tracker.rules.facts import CommitmentInput, Counts, Group, Published, Target, YearInputs
+from tracker.rules.pack_rules import CutPoints, Step
 from tracker.rules.programme import load_builtin
 from tracker.rules.results import StandingResult
 from tracker.rules.scoring import score
@@ -41,6 +43,47 @@ def test_where_nothing_was_due_yet_there_is_nothing_to_compare_with() -> None:
     by_formula = with_rules(lower={"formula": "two_minus_ratio", "actual_zero": "by_formula"})
     found = alone(later, as_of="2026-06", programme=by_formula)
     assert (found.programmed, found.points_programmed, found.achievement) == (0, 0, None)
+
+
+# -- ranges, reports, targets of nothing -----------------------------------------------------------
+
+
+def ranged(actual: str | None, **more: Any) -> CommitmentInput:
+    return replace(one(actual=actual, direction="range", **more), target=Target(low=D(80), high=D(100)))
+
+
+@pytest.mark.parametrize(("actual", "won"), [("80", 100), ("100", 100), ("40", 50), ("200", 50), (None, 0)])
+def test_a_range_is_due_all_year_and_won_by_where_it_stands(actual: str | None, won: int) -> None:
+    found = alone(ranged(actual), as_of="2026-06")
+    assert (found.points_programmed, found.points_won) == (100, won)
+    assert codes(found) == ([] if actual else ["no_actual"])  # nobody has to programme a range
+
+
+def test_a_range_that_moves_with_demand_counts_by_the_months_passed() -> None:
+    found = alone(ranged("40", universe="moving", programmed={"2026-06": D(85)}), as_of="2026-06")
+    assert (found.points_programmed, found.points_won, found.programmed) == (50, 25, 85)
+
+
+def test_the_share_of_a_range_is_told() -> None:
+    found = told(ranged("40", universe="moving"), "en", "2026-06")
+    assert "Its denominator grows with demand: weight 100 × 6/12 = 50% is its share of the year." in found
+
+
+def test_a_report_is_due_nothing_and_wins_nothing() -> None:
+    report = one(target=None, actual="7", direction="report", programmed={"2026-06": D(5)})
+    found = alone(report, as_of="2026-06")
+    assert (found.points_programmed, found.points_won, found.programmed) == (0, 0, 5)
+    assert "Its share of the year is its weight: 100%." in told(report, "en", "2026-06")
+
+
+def test_a_report_with_a_target_that_nobody_programmed_says_so() -> None:
+    found = alone(one(target="10", actual="7", direction="report"), as_of="2026-06")
+    assert (found.points_programmed, found.points_won, codes(found)) == (0, 0, ["not_programmed"])
+
+
+def test_a_target_of_nothing_has_no_points_and_says_so() -> None:
+    found = alone(one(target="0", actual="3", programmed={"2026-06": D(0)}), as_of="2026-06")
+    assert (found.points_programmed, found.points_won, codes(found)) == (0, 0, ["target_zero"])
 
 
 # -- exceptions ------------------------------------------------------------------------------------
@@ -76,6 +119,23 @@ def test_points_are_won_by_the_rule_that_the_commitment_names() -> None:
     by_steps = one(actual="80", programmed=JUNE, credit="steps")
     assert alone(by_steps, as_of="2026-06", programme=programme).points_won == 50
     assert alone(one(actual="80", programmed=JUNE), as_of="2026-06", programme=programme).points_won == 80
+
+
+def test_all_points_are_won_where_the_target_is_met() -> None:
+    programme = with_rules(credit=shapes.MET)
+    won = [
+        alone(one(actual=actual, programmed=JUNE), as_of="2026-06", programme=programme).points_won
+        for actual in ("99.99", "100")
+    ]
+    assert won == [0, 100]
+
+
+def test_what_a_rule_settles_is_not_put_through_steps() -> None:
+    """An actual of nothing obtains nothing, says the pack, though a step starts at nothing."""
+    steps = shapes.credit("steps", steps=(Step(from_=D(100), credit=D(100)), Step(from_=D(0), credit=D(10))))
+    programme = with_rules(credit=steps, lower={"actual_zero": "nothing"})
+    days = one(target="5", actual="0", direction="lower", programmed={"2026-06": D(5)})
+    assert alone(days, as_of="2026-06", programme=programme).points_won == 0
 
 
 def test_points_are_won_between_two_criteria_values() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.rules import shapes
 from tests.rules.shapes import with_rules
-from tests.rules.years import alone, codes, one
+from tests.rules.years import alone, codes, fraction, one
 from tracker.rules.facts import Target
 from tracker.rules.pack_rules import Step
 from tracker.rules.results import CommitmentResult
@@ -148,3 +148,21 @@ def test_nor_is_what_a_rule_settles_where_less_is_better(
     held = shapes.credit("proportional", floor=D(20), cap=D(90))
     days = one(target=target, actual=actual, direction="lower")
     assert alone(days, programme=with_rules(credit=held, lower=rule)).credit == got
+
+
+def test_nor_is_what_is_only_reported_nor_what_was_not_asked_for() -> None:
+    held = shapes.credit("proportional", floor=D(20), cap=D(90))
+    programme = with_rules(credit=held, zeros=shapes.zeros(zero_of_zero="met"))
+    assert alone(one(target=None, actual="7", direction="report"), programme=programme).credit == 100
+    assert alone(one(figure=fraction("0", "0")), programme=programme).credit == 100
+
+
+@pytest.mark.parametrize(("mode", "low", "got"), [
+    ("half_up", "-13", 100), ("half_up", "-12", 0), ("down", "-12", 100), ("down", "-11", 0),
+    ("half_even", "-12", 100),
+])  # fmt: skip
+def test_a_value_below_nothing_is_displayed_rounded_too(mode: str, low: str, got: int) -> None:
+    """-12.5 is displayed as -13 with halves away from zero, as -12 where it is cut off or goes to the even one."""
+    programme = with_rules(credit={"basis": "as_displayed"}, rounding={"mode": mode})
+    degrees = replace(one(actual="-12.5", direction="range", decimals=0), target=Target(low=D(low), high=D(-5)))
+    assert alone(degrees, programme=programme).credit == got
