@@ -70,8 +70,8 @@ def test_the_displayed_value_is_held_against_them_where_the_pack_says_so() -> No
     ("last_over_fixed", "20"), ("last", "20"), ("mean", "35"), ("maximum", "50"),
 ])  # fmt: skip
 def test_two_months_are_added_up_by_each_rule(rule: Any, got: str) -> None:
-    """5 of 10 and 3 of 15; an empty month counts for nothing."""
-    months = {"2026-01": fraction("5", "10"), "2026-02": fraction("3", "15"), "2026-03": Figure()}
+    """5 of 10 and 3 of 15; empty months count for nothing."""
+    months = {"2026-01": fraction("5", "10"), "2026-02": fraction("3", "15"), "2026-03": Figure(), "2026-04": Figure()}
     assert total(one(periods=months, accumulation=rule)) == D(got)
 
 

@@ -49,6 +49,20 @@ def test_the_target_of_a_range_is_the_end_that_was_missed(actual: str | None, ta
     assert ranged("80", "100", actual).target == target
 
 
+def test_one_end_alone_is_no_range() -> None:
+    for end in ({"low": D(10)}, {"high": D(10)}):
+        found = alone(replace(one(actual="25"), target=Target(value=D(50), **end)))
+        assert (found.target, found.achievement) == (50, 50)
+
+
+@pytest.mark.parametrize(("actual", "base", "got"), [("90", 80, "88.89"), ("160", 100, "62.50"), (None, 80, None)])
+def test_where_less_is_better_the_end_that_was_missed_is_the_target(
+    actual: str | None, base: int, got: str | None
+) -> None:
+    found = alone(replace(one(actual=actual, direction="lower"), target=Target(low=D(80), high=D(100))))
+    assert (found.target, found.achievement_shown) == (base, None if got is None else D(got))
+
+
 # -- lower is better -------------------------------------------------------------------------------
 
 
