@@ -1,5 +1,6 @@
 """Years whose total comes from whole numbers alone, each worked out by hand, and no other scorer is asked."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -88,6 +89,16 @@ def test_a_fraction_counts_with_its_factor_and_its_sign() -> None:
     assert total(one(figure=fraction("-1", "-4"), target="50")) == 50
     assert total(one(figure=fraction("1", "-4"), target="50")) == 0
     assert total(one(figure=fraction("0.5", "0.25"), factor=D("0.5"), target="4")) == 25
+
+
+def test_the_factor_of_the_pack_counts_where_the_commitment_has_none() -> None:
+    programme = with_rules()
+    code = next(
+        entry.code for _, entry in programme.offered() if entry.indicator is not None and entry.indicator.factor == 100
+    )
+    quarter = CommitmentInput(code=code, weight=D(100), target=Target(value=D(50)), actual=fraction("1", "4"))
+    assert total(quarter, programme=programme) == 50
+    assert total(replace(quarter, code="OTHER"), programme=programme) == D("0.50")
 
 
 def test_a_target_may_be_a_fraction_too() -> None:

@@ -128,6 +128,11 @@ def test_an_accepted_cause_without_a_figure_is_credited_and_not_met() -> None:
     assert (found.met, found.credit) == (False, 100)
 
 
+def test_children_that_are_only_counted_are_a_figure_under_any_rule() -> None:
+    """3 of 4 is 75, and half of a target of 150."""
+    assert alone(one(target="150", counts=Counts(met=D(3), of=D(4)))).credit == 50
+
+
 # -- rounding --------------------------------------------------------------------------------------
 
 
