@@ -163,6 +163,17 @@ def test_requirements_of_a_stage_are_met_in_part() -> None:
     assert total(one("S", target=None), one("S1", target=None, parent="S", requirements=needs)) == 75
 
 
+def test_the_factor_of_the_pack_counts_for_its_stages_too() -> None:
+    """Met 1 of 2, which is 50 in percent, as was promised."""
+    needs = Requirement("RT1", D(1)), Requirement("RT2", D(0))
+    stage = CommitmentInput(code="TD-E1O1", weight=D(100), target=Target(value=D(50)), requirements=needs)
+    assert total(stage) == 100
+
+
+def test_a_pack_that_can_count_children_scores_what_has_none_by_itself() -> None:
+    assert total(one(actual="80"), programme=with_rules(credits={"children": shapes.CHILDREN})) == 80
+
+
 @pytest.mark.parametrize("found", [None, Published(actual=D(5))])
 def test_what_was_promised_and_not_reported_obtains_nothing(found: Published | None) -> None:
     assert total(one("A", "60", actual="100"), one("B", "40", published=found)) == 60
@@ -205,3 +216,8 @@ def test_a_weighted_mean() -> None:
 def test_objectives_rounded_before_they_are_added_up() -> None:
     ones = one("A", "50", actual="33.33", objective="1"), one("B", "50", actual="33.33")
     assert total(*ones, programme=with_rules(rounding={"objective": 0})) == D("33.67")
+
+
+def test_a_standing_is_refused_in_words() -> None:
+    with pytest.raises(ValueError, match="^a standing has no total$"):
+        Totals(with_rules()).of(YearInputs(as_of="2026-06"))

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.rules.shapes import with_rules
 from tests.rules.years import codes, one, year
 from tracker.rules.facts import CommitmentInput, Published, Requirement
 from tracker.rules.results import CommitmentResult, Difference
@@ -58,6 +59,26 @@ def test_a_system_without_requirements_counts_none() -> None:
 def test_a_system_says_what_its_stages_say_and_each_once() -> None:
     found = system(stage("S1", "10"), stage("S2", "6"))
     assert codes(found) == ["no_actual"]
+
+
+def objective(obtained: int | None) -> Any:
+    """Two commitments of 50 that obtain a third of their weight, and a third of a third more."""
+    ones = one("A", "50", actual="33.333", objective="1"), one("B", "50", actual="44.444", objective="1")
+    return year(*ones, programme=with_rules(rounding={"obtained": obtained})).objectives[0]
+
+
+def test_an_objective_shows_the_sum_of_what_its_commitments_show() -> None:
+    assert str(objective(2).obtained) == "38.89"  # 16.67 + 22.22
+    assert str(objective(4).obtained) == "38.8885"  # 16.6665 + 22.2220
+    assert objective(4).obtained_exact == Fraction("38.8885")
+
+
+def test_an_objective_whose_commitments_are_not_rounded_shows_its_exact_sum_rounded() -> None:
+    """16.6665 + 22.222 is 38.8885 and shown as 38.89; shown one by one they are 16.67 and 22.22."""
+    assert str(objective(None).obtained) == "38.89"
+    thirds = [one(code, "33.33", actual="50.01", objective="1") for code in "ABC"]  # 16.668333 each, shown as 16.67
+    found = year(*thirds, programme=with_rules(rounding={"obtained": None})).objectives[0]
+    assert (str(found.obtained), found.obtained_exact) == ("50.00", Fraction("50.004999"))
 
 
 # -- the source's own figures ------------------------------------------------------------------------
