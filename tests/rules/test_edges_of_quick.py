@@ -219,5 +219,5 @@ def test_objectives_rounded_before_they_are_added_up() -> None:
 
 
 def test_a_standing_is_refused_in_words() -> None:
-    with pytest.raises(ValueError, match="^a standing has no total$"):
+    with pytest.raises(ValueError, match=r"^a standing has no total$"):
         Totals(with_rules()).of(YearInputs(as_of="2026-06"))

@@ -145,6 +145,11 @@ def test_a_share_never_passes_its_weight_by_rounding() -> None:
     assert str(alone(one(weight="33.335", actual="50")).obtained) == "16.67"
 
 
+@pytest.mark.parametrize("mode", ["half_up", "half_even", "down"])
+def test_a_whole_weight_is_printed_with_its_decimals(mode: str) -> None:
+    assert str(alone(one(weight="50", actual="100"), programme=with_rules(rounding={"mode": mode})).obtained) == "50.00"
+
+
 def test_where_nothing_is_rounded_the_share_is_shown_at_two_decimals_and_added_up_exactly() -> None:
     programme = with_rules(rounding={"obtained": None})
     found = alone(one(weight="50", actual="33.333"), programme=programme)

@@ -228,3 +228,27 @@ def test_a_year_without_commitments_has_no_points_and_no_standing() -> None:
     found = year(as_of="2026-06").standing
     assert found is not None
     assert (found.points_programmed, found.points_won, found.percent, found.pooled) == (0, 0, None, None)
+
+
+def test_what_is_out_or_weighs_nothing_may_lack_the_sources_points() -> None:
+    printed = Published(points_programmed=D(50), points_won=D(40))
+    first = one("A", "100", actual="25", programmed=JUNE, published=printed)
+    out, light = one("B", "50", programmed=JUNE, status="excluded"), one("C", "0", programmed=JUNE)
+    for other in (out, light):
+        found = year(first, other, as_of="2026-06").standing
+        assert found is not None
+        assert found.published_percent == D("80.00")
+    missing = year(first, one("D", "1", programmed=JUNE), as_of="2026-06").standing
+    assert missing is not None
+    assert missing.published_percent is None
+
+
+def test_points_that_the_source_prints_of_what_weighs_nothing_are_added() -> None:
+    printed = Published(points_programmed=D(50), points_won=D(40))
+    extra = Published(points_programmed=D(0), points_won=D(5))
+    found = year(
+        one("A", "100", actual="25", programmed=JUNE, published=printed), one("B", "0", published=extra),
+        as_of="2026-06",
+    ).standing  # fmt: skip
+    assert found is not None
+    assert found.published_percent == D("90.00")

@@ -7,6 +7,7 @@ import pytest
 
 from tests.rules.shapes import grouped, with_rules, with_weights
 from tests.rules.years import codes, one, scored, year
+from tracker.rules.explain import explain_year
 from tracker.rules.facts import CommitmentInput, Group, YearInputs
 from tracker.rules.programme import load_builtin
 from tracker.rules.results import YearResult
@@ -127,3 +128,14 @@ def test_a_total_is_rounded_to_its_own_decimals() -> None:
     assert year(one(actual="33.5"), programme=programme).total == D(34)
     assert year(one(actual="33.5"), programme=with_rules(rounding={"total": 0, "mode": "down"})).total == D(33)
     assert load_builtin("pmg-cl-2026").rules.rounding.total == 2
+
+
+def test_a_total_is_told_exactly_beside_its_rounding() -> None:
+    """100, 30 and 30: their mean is 160 thirds."""
+    programme = grouped(with_rules("cdc-cl-2026", total={"kind": "mean_of_groups"}))
+    ones = tuple(
+        one(code, "100", actual=actual, group=code) for code, actual in zip("XYZ", ("100", "30", "30"), strict=True)
+    )
+    inputs = YearInputs(groups=tuple(Group(code) for code in "XYZ"), commitments=ones)
+    step = next(step for step in explain_year(programme, inputs, scored(programme, inputs)) if step.step == "total")
+    assert (step.unrounded, step.result) == (("160", "3"), "53.33")

@@ -49,6 +49,16 @@ def test_a_team_that_is_gone_loses_its_weight_and_gives_it_to_nobody() -> None:
     assert [part.weight_counted for part in found.commitments] == [0, 100]
 
 
+def test_where_objectives_add_up_a_weight_stays_in_its_objective() -> None:
+    found = year(
+        one("A", "40", objective="1", status="excluded"),
+        one("B", "60", actual="100", objective="1"),
+        one("C", "100", actual="100", objective="2"),
+        programme=grouped(with_rules(exceptions={"excluded": "redistribute"}), "objective"),
+    )
+    assert [part.weight_counted for part in found.commitments] == [0, 100, 100]
+
+
 def test_what_weighs_nothing_receives_nothing_and_an_unknown_weight_stays_unknown() -> None:
     found = year(
         one("A", "20", status="excluded"), one("B", "80", actual="100"), one("C", "0", actual="100"), one("D", None)
