@@ -38,10 +38,17 @@ def said(words: str) -> str:
 
 def test_a_share_is_in_percent_and_is_published_with_its_wording_and_its_unit() -> None:
     told = measured_to_json(answered(0, 0, 5, 0, 5, offered=20, wording="How was it?"))
-    assert (told["unit"], told["wording"], told["offered"], told["shown"]) == ("%", "How was it?", 20, "50")
-    assert set(told) == {
-        "formula", "unit", "wording", "shown", "low", "high", "error", "n", "offered", "population", "hidden",
-    }  # fmt: skip
+    assert (told["formula"], told["measure"], told["unit"], told["wording"]) == (
+        "top_share/2", "UK-SATISFACTION", "%", "How was it?")  # fmt: skip
+    assert (told["valid_from"], told["valid_until"]) == ("2026-04-01", None)
+    assert (told["shown"], told["n"], told["offered"], told["population"], told["hidden"]) == (
+        "50",
+        10,
+        20,
+        None,
+        False,
+    )
+    assert (told["method"], told["confidence"]) == ("wilson", "95")
 
 
 def test_the_interval_of_a_mean_on_a_scale_from_nothing_starts_at_nothing() -> None:

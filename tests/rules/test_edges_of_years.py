@@ -116,7 +116,7 @@ def test_a_band_says_where_it_is_written_and_what_the_pay_is_a_part_of() -> None
     assert found is not None
     band = next(each for each in pack.bands if each.from_ == 75)
     assert (found.label, found.pays_percent, found.of) == (band.label, band.pays_percent, band.of)
-    assert (found.sureness, found.source) == (band.sureness, band.source)
+    assert (found.sureness, found.ground.code, found.ground.rule) == (band.sureness, band.source, "bands.75")
 
 
 def test_a_form_on_which_a_commitment_has_no_weight_sums_the_others() -> None:
