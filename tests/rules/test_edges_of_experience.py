@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -12,6 +13,7 @@ from tracker.rules.experience import (
     Measure,
     Measured,
     completion,
+    figure_of,
     measured_to_json,
     measures,
     pool_buckets,
@@ -20,6 +22,7 @@ from tracker.rules.experience import (
     take_up,
 )
 from tracker.rules.findings import sentence
+from tracker.rules.formulas import CountFormula
 
 UK = measures()["UK-SATISFACTION"]
 DAY = dt.date(2026, 6, 15)
@@ -49,6 +52,31 @@ def test_a_share_is_in_percent_and_is_published_with_its_wording_and_its_unit() 
         False,
     )
     assert (told["method"], told["confidence"]) == ("wilson", "95")
+
+
+def test_a_formula_that_has_ended_says_until_when_it_held() -> None:
+    found = survey(UK, Answers((0, 0, 0, 5, 5), Decimal(1), Decimal(5)), dt.date(2026, 3, 31))
+    assert found is not None
+    told = measured_to_json(found)
+    assert (told["formula"], told["valid_until"]) == ("scaled_mean/1", "2026-03-31")
+
+
+def test_a_percentile_is_in_the_unit_of_its_buckets_and_has_no_interval() -> None:
+    wait = CountFormula(
+        kind="percentile", levels=3, percentile=Decimal(90), edges=(Decimal(5), Decimal(10), Decimal(20))
+    )
+    told = measured_to_json(figure_of(wait, Answers((8, 1, 1), Decimal(1), Decimal(3)), 1, 0, "W"))
+    assert (told["shown"], told["unit"], told["low"], told["method"], told["confidence"]) == (
+        "10",
+        "",
+        None,
+        None,
+        None,
+    )
+
+
+def test_a_weighted_count_is_written_out_however_small() -> None:
+    assert measured_to_json(replace(completion(1, 2), n=Decimal("0.0000005")))["n"] == "0.0000005"
 
 
 def test_the_interval_of_a_mean_on_a_scale_from_nothing_starts_at_nothing() -> None:

@@ -44,6 +44,12 @@ def test_months_are_counted_up_to_the_one_asked_for_and_before_the_first_there_i
     assert (alone(months, "2026-03").actual, codes(alone(months, "2026-03"))) == (None, ["no_actual"])
 
 
+def test_the_last_counts_are_those_of_the_period_that_ends_last() -> None:
+    mixed = asked({"2026-Q1": (1, 0, 0, 0, 0), "2026-06": (0, 0, 0, 0, 1)}, MEAN, TOP, accumulation="last")
+    assert alone(mixed).actual == 100
+    assert alone(mixed, "2026-05").actual == 0
+
+
 def test_two_months_are_told_as_a_sum_and_then_as_a_share() -> None:
     months = asked({"2026-04": (1, 0, 0, 0, 1), "2026-05": (0, 0, 0, 1, 1)}, TOP)
     assert told(months, "en")[:2] == [

@@ -11,6 +11,7 @@ from tracker.rules.statistics import (
     Dispositions,
     Z,
     aapor,
+    clopper_pearson,
     net_share,
     newcombe,
     root,
@@ -99,3 +100,9 @@ def test_the_others_do_not(rate: int, part: str) -> None:
 def test_a_cell_of_exactly_ten_can_hide_a_smaller_one() -> None:
     found = suppress({"a": 4, "b": 10, "c": 30})
     assert (found.primary, found.secondary, found.shown) == (("a",), ("b",), {"c": 30})
+
+
+def test_an_exact_interval_keeps_the_share_and_the_number_it_is_of() -> None:
+    exact = clopper_pearson(7, 20)
+    assert exact is not None
+    assert (exact.n, exact.value) == (20, Fraction(7, 20))
