@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import Phase, settings
 from sqlalchemy.orm import Session, scoped_session
 from werkzeug.test import TestResponse
 
@@ -29,6 +30,10 @@ from tracker.config import Settings
 from tracker.extensions import db
 from tracker.rules.policy import RoleName
 
+# for `./run mutate`, which runs the tests thousands of times: the same examples each time, and no search for small ones
+settings.register_profile(
+    "few", max_examples=25, derandomize=True, database=None, deadline=None, phases=(Phase.explicit, Phase.generate)
+)
 AT = dt.datetime(2026, 7, 20, 15, tzinfo=dt.UTC)
 REQUIRED = os.environ.get("REQUIRE_SYSTEM_PARTS") == "1"
 

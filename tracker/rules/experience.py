@@ -85,7 +85,7 @@ def survey(measure: Measure, answers: Answers, day: dt.date) -> Measured | None:
     version = measure.version_on(day)
     if version is None:
         return None
-    if (answers.low, answers.high) != (measure.low, measure.high) or min(answers.counts, default=0) < 0:
+    if (answers.low, answers.high) != (measure.low, measure.high) or any(n < 0 for n in answers.counts):
         raise ValueError("the answers are on another scale")
     return figure_of(version.formula, answers, version.version, version.decimals, measure.code, measure.code)
 

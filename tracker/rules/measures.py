@@ -115,9 +115,9 @@ def of_checklist(rule: Credit, items: Iterable[Item]) -> Reading | None:
     found = by_level(rule, items)
     if not found:
         return None
-    weights = {level.code: Fraction(level.weight) for level in rule.levels}
-    whole = sum((weights.get(level or "", ONE) for level in found), ZERO)
-    share = sum((weights.get(level or "", ONE) * got / of for level, (got, of) in found.items()), ZERO) / whole
+    weights: dict[str | None, Fraction] = {level.code: Fraction(level.weight) for level in rule.levels}
+    whole = sum((weights.get(level, ONE) for level in found), ZERO)
+    share = sum((weights.get(level, ONE) * got / of for level, (got, of) in found.items()), ZERO) / whole
     return Reading(share * HUNDRED)
 
 

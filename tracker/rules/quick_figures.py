@@ -184,8 +184,7 @@ def _lower(rules: Rules, actual: Pair, base: Pair) -> Reached:
             return _WHOLE
         if rule.target_zero == "not_scored":
             return _NO_BASE
-        # a target below nothing has no achievement either, and obtains as little
-        return Reached(NOTHING if base[0] == 0 else None, NOTHING, lacking=True)
+        return Reached(None, NOTHING, lacking=True)  # a target of nothing, or below it, that was missed
     if rule.formula == "target_over_actual":
         return Reached((base[0] * actual[1] * 100, base[1] * actual[0]))
     over, under = actual[0] * base[1], actual[1] * base[0]

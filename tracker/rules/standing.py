@@ -73,7 +73,7 @@ def points(programme: Programme, one: CommitmentInput, reckoned: Reckoned, weigh
     target = reckoned.target
     now = target_now(one, target, as_of)
     reasons: list[Reason] = []
-    if now is None and target is not None and one.direction != "range":
+    if now is None and target is not None:
         reasons.append(Reason("not_programmed"))
     if one.direction == "report" or target is None:
         return Points(ZERO, ZERO, now, share, tuple(reasons))
