@@ -66,7 +66,7 @@ def test_a_count_given_for_the_year_is_told_as_given() -> None:
 
 def test_counts_without_a_formula_are_told_and_so_is_that_there_is_none() -> None:
     months = asked({"2026-04": (1, 0, 0, 0, 1), "2026-05": (0, 0, 0, 1, 1)}, MEAN)
-    assert codes(alone(months)) == ["no_formula"]
+    assert codes(alone(months)) == ["no_formula", "periods_missing"]
     assert told(months, "en")[:2] == [
         "Counts added up level by level over 2 periods: 1, 0, 0, 1, 2.",
         "No formula holds on that day: the counts are shown and not scored.",
@@ -75,7 +75,7 @@ def test_counts_without_a_formula_are_told_and_so_is_that_there_is_none() -> Non
 
 def test_where_nobody_was_counted_it_is_said() -> None:
     months = asked({"2026-04": (0,) * 5, "2026-05": (0,) * 5}, TOP)
-    assert (alone(months).actual, codes(alone(months))) == (None, ["nobody_counted"])
+    assert (alone(months).actual, codes(alone(months))) == (None, ["nobody_counted", "periods_missing"])
     assert told(months, "en")[:3] == [
         "Counts added up level by level over 2 periods: 0, 0, 0, 0, 0.",
         "The formula that follows holds from 2026-04-01 on.",

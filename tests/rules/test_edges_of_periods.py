@@ -11,14 +11,14 @@ from tracker.rules.facts import Figure
 def test_a_month_that_divides_by_nothing_leaves_the_year_without_a_figure(rule: str) -> None:
     months = {"2026-01": fraction("1", "2"), "2026-02": fraction("3", "0")}
     found = alone(one(target="50", periods=months, accumulation=rule))
-    assert (found.actual, found.credit, codes(found)) == (None, None, ["n_of_zero"])
+    assert (found.actual, found.credit, codes(found)) == (None, None, ["n_of_zero", "periods_missing"])
 
 
 @pytest.mark.parametrize("rule", ["mean", "maximum"])
 def test_months_that_all_asked_for_nothing_are_nothing_and_say_so(rule: str) -> None:
     months = {"2026-01": fraction("0", "0"), "2026-02": fraction("0", "0")}
     found = alone(one(target="50", periods=months, accumulation=rule))
-    assert (found.actual, found.credit, codes(found)) == (0, 0, ["zero_of_zero"])
+    assert (found.actual, found.credit, codes(found)) == (0, 0, ["zero_of_zero", "periods_missing"])
 
 
 def test_a_mean_leaves_out_the_month_that_asked_for_nothing_and_takes_stated_values_too() -> None:

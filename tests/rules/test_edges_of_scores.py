@@ -10,7 +10,7 @@ import pytest
 from tests.rules import shapes
 from tests.rules.shapes import credit, with_rules
 from tests.rules.years import alone, codes, fraction, one, year
-from tracker.rules.facts import CommitmentInput, Counts, Figure, Operands, Published, Requirement, Target
+from tracker.rules.facts import CommitmentInput, Counts, Figure, Item, Operands, Published, Requirement, Target
 from tracker.rules.pack_rules import CutPoints
 from tracker.rules.results import CommitmentResult
 
@@ -64,7 +64,7 @@ def test_what_only_the_source_knows_did_not_fail() -> None:
     reported = alone(one(figure=fraction("3", "0"), published=theirs))
     assert codes(reported) == ["n_of_zero"]
     monthly = alone(one(periods={"2026-01": fraction("3", "0")}, published=theirs))
-    assert codes(monthly) == ["n_of_zero"]
+    assert codes(monthly) == ["n_of_zero", "periods_missing"]
 
 
 def test_what_was_reported_and_cannot_be_scored_is_not_nothing() -> None:
@@ -74,7 +74,9 @@ def test_what_was_reported_and_cannot_be_scored_is_not_nothing() -> None:
     needs = (Requirement("RT1", D(1), opinion="missing"),)
     left_out = with_rules(requirements={"opinion": "must_be_favourable", "opinion_missing": "left_out"})
     assert alone(one(target=None, requirements=needs), programme=left_out).credit is None
-    assert scored(shapes.POINTS, one(target=None, counts=Counts())).credit is None
+    nothing_asked = Counts(items=(Item("a", points=D(2), applies=False),))
+    assert scored(shapes.POINTS, one(target=None, counts=nothing_asked)).credit is None
+    assert scored(shapes.POINTS, one(target=None, counts=Counts())).credit == 0  # no item was reported
 
 
 def test_reporting_errors_say_how_many_and_what_they_cost() -> None:
