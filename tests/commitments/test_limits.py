@@ -8,6 +8,7 @@ from flask import Flask
 
 from tests import factories
 from tests.commitments.acts import Cast, by_code, complete, do, own, state_of
+from tests.progress.counting import counted, pack
 from tracker.commitments import actions, queries
 from tracker.commitments.actions import NotReady, TableRow
 from tracker.commitments.limits import Fault
@@ -76,6 +77,33 @@ def test_a_commitment_that_is_only_reported_needs_no_target_and_a_range_needs_bo
         )
     lacking = {fault.commitment for fault in faults_of(cast, set_id) if "target" in fault.message}
     assert lacking == {"a"}
+
+
+def test_a_target_that_rounding_alone_would_reach_is_told(app: Flask) -> None:
+    """Shown without decimals, 0.5 is 1 and would reach 0.8."""
+    cast = Cast()
+    set_id = cast.full()
+    for code, target in (("a", "0.8"), ("b", "1.0")):
+        shown_whole = own(code=code, definition=factories.percentage(decimals=0), target=Target(Decimal(target)))
+        do(cast.coordinator, actions.add_commitment, set_id, shown_whole)
+    (fault,) = [fault for fault in faults_of(cast, set_id) if "more decimals than its figure" in fault.message]
+    assert (fault.commitment, fault.params["decimals"]) == ("a", 0)
+
+
+def test_no_target_stands_in_for_all_points_or_all_children(app: Flask) -> None:
+    cast = Cast()
+    factories.make_programme(text=pack())
+    set_id = cast.begin()
+    for code, credit in (("a", "web"), ("b", "children"), ("c", "criteria")):
+        listed = counted(accumulation="last", credit=credit)
+        do(
+            cast.coordinator,
+            actions.add_commitment,
+            set_id,
+            own(code=code, definition=listed, target=Target(Decimal(1))),
+        )
+    told = {fault.commitment for fault in faults_of(cast, set_id) if "take its target out" in fault.message}
+    assert told == {"a", "b"}
 
 
 def test_a_weight_outside_the_programmes_limits_is_told_with_the_limits(app: Flask) -> None:

@@ -85,12 +85,11 @@ def test_the_pages_tell_counts_answers_parts_and_opinions(snapshot: dict[str, ob
     assert "Falta el anexo 2." in text
 
 
-def test_parts_that_are_too_small_to_be_published_are_left_empty() -> None:
+def test_what_is_too_small_to_be_published_is_shown_and_said_to_be() -> None:
+    """The report carries every figure in its snapshot: hiding some on the page would protect nobody."""
     rule = (
         '  publication: {minimum_cell: "24", source: own, sureness: assumed, text: {es: De prueba., en: For tests.}}\n'
     )
     text = text_of(pdf_of(frozen(pack().replace("  credits:\n", f"{rule}  credits:\n")), "es"))
-    assert "Las partes demasiado pequeñas para publicarse quedan vacías." in text
-    assert "78,26" not in text
-    assert "92,59" not in text
-    assert "Hombres 18" not in text
+    assert "Se apoya en muy pocas personas para publicarse: es solo para el servicio y quienes lo revisan." in text
+    assert "Mujeres 25 27 92,59" in text

@@ -12,6 +12,8 @@ from tracker.rules.programme import Programme
 REFUSED = N_("The commitment cannot be kept as it stands.")
 NEED_NO_TARGET = frozenset({"interpolated", "checklist", "share_of_children"})
 """Kinds of credit whose target follows from the rule: a criteria value, all points, all children."""
+COUNT_ALL = frozenset({"checklist", "share_of_children"})
+"""Kinds in which a lower target of one's own would pass for all points, or all children."""
 
 
 def rule_of(programme: Programme, code: str, definition: Definition) -> Credit:

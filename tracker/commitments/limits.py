@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 
-from tracker.commitments.crediting import NEED_NO_TARGET, lacks, rule_of
+from tracker.commitments.crediting import COUNT_ALL, NEED_NO_TARGET, lacks, rule_of
 from tracker.commitments.draft import has_target, places
 from tracker.commitments.queries import CommitmentFacts
 from tracker.formats.sentences import N_
+from tracker.rules.facts import Target
+from tracker.rules.pack_rules import Credit
 from tracker.rules.pack_tree import Limits, Objective
 from tracker.rules.programme import Programme
 
@@ -92,9 +94,8 @@ def _incomplete(programme: Programme, one: CommitmentFacts, commitments: Sequenc
             yield Fault(N_("Choose the objective it belongs to."), code)
         yield from _weight_faults(programme, one)
     rule = rule_of(programme, code, version.definition)
-    aimed = version.definition.requirements or rule.kind in NEED_NO_TARGET
-    if not staged and not aimed and not has_target(version.target, version.direction):
-        yield Fault(N_("Write its target for the year."), code)
+    if not staged:
+        yield from _target_faults(rule, one)
     if one.kind == "indicator" and (lacking := lacks(rule, version.definition)):
         yield Fault(lacking, code)
     if one.kind == "indicator" and not version.definition.means_of_verification:
@@ -103,6 +104,23 @@ def _incomplete(programme: Programme, one: CommitmentFacts, commitments: Sequenc
         yield Fault(N_("Name the person who is responsible for it."), code)
     if staged and not any(other.parent_id == one.id for other in commitments):
         yield Fault(N_("The system has no stages: take it out and add it again from the programme."), code)
+
+
+def _target_faults(rule: Credit, one: CommitmentFacts) -> Iterator[Fault]:
+    """A target that is lacking; one in place of all points or all children; one that its own rounding would reach."""
+    version, definition = one.version, one.version.definition
+    aimed = definition.requirements or rule.kind in NEED_NO_TARGET
+    if not aimed and not has_target(version.target, version.direction):
+        yield Fault(N_("Write its target for the year."), one.code)
+    if rule.kind in COUNT_ALL and version.target != Target():
+        yield Fault(N_("Its rule of credit counts all that can be reached: take its target out."), one.code)
+    promised = (version.target.value, version.target.low, version.target.high)
+    if rule.basis == "as_displayed" and any(places(end) > definition.decimals for end in promised if end is not None):
+        yield Fault(
+            N_("Its target has more decimals than its figure, which is rounded to %(decimals)s: give both as many."),
+            one.code,
+            params={"decimals": definition.decimals},
+        )
 
 
 def _weight_faults(programme: Programme, one: CommitmentFacts) -> Iterator[Fault]:

@@ -1,7 +1,7 @@
 """What a report tells of figures that were counted: of levels, of a checklist, of children; and of their parts."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -84,22 +84,35 @@ def counted_cell(scene: Scene, revision: Mapping[str, Any] | None) -> str:
 
 
 def tables(scene: Scene, given: CommitmentInput, definition: Definition, facts: Mapping[str, Any]) -> Iterable[Table]:
-    """The counts, the answers and the parts of the last period that counts; not what is too small to be published."""
+    """The counts, the answers and the parts of the last period that counts.
+
+    A report is for the agency and for those who review it, and must be computable again from what it carries: it leaves
+    nothing out, and says beside what the programme calls too small that it is not to be published.
+    """
     last = _last(facts)
-    found = beside(scene.programme, given, scene.as_of)
-    if last is None or found.hidden:
+    if last is None:
         return
-    small = {
-        (one.part.dimension, one.part.category) for one in found.parts if one.hidden and one.period == last["period"]
-    }
+    found = beside(scene.programme, given, scene.as_of)
+    small = {one.part.dimension for one in found.parts if one.hidden and one.period == last["period"]}
     counted = counted_of(last["revisions"][-1])
     period = scene.speak.period(last["period"])
     if counted.levels:
-        yield _levels(scene, definition, counted, last["period"], period)
+        yield replace(
+            _levels(scene, definition, counted, last["period"], period), note=_note(scene, bool(found.hidden))
+        )
     if counted.items:
         yield _items(scene, definition, counted, period)
     for dimension, parts in _by_dimension(last["revisions"][-1]).items():
-        yield _parts(scene, definition, dimension, parts, period, small)
+        table = _parts(scene, definition, dimension, parts, period)
+        yield replace(table, note=_note(scene, bool(found.hidden) or dimension in small))
+
+
+def _note(scene: Scene, small: bool) -> str:
+    if not small:
+        return ""
+    return scene.speak(
+        "This rests on too few people to be published: it is for the agency and for those who review it alone."
+    )
 
 
 def _last(facts: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -144,23 +157,16 @@ def _parts(
     dimension: str,
     parts: Iterable[Mapping[str, Any]],
     period: str,
-    small: Set[tuple[str, str]],
 ) -> Table:
     speak = scene.speak
-    rows = tuple((Cell(part["category"]), *_cells(scene, definition, part, small)) for part in parts)
+    rows = tuple((Cell(part["category"]), *_cells(scene, definition, part)) for part in parts)
     names = [operand.name for operand in definition.operands] or [speak("Numerator"), speak("Denominator")]
     head = (Cell(speak("Part")), *(Cell(name, True) for name in names), Cell(definition.unit or speak("Value"), True))
     title = dimension_title(dimension, speak.language)
-    hides = any(each == dimension for each, _ in small)
-    note = speak("Parts that are too small to be published are left empty.") if hides else ""
-    return Table(f"{title}, {period}", (34, 24, 24, 18), head, rows, note=note)
+    return Table(f"{title}, {period}", (34, 24, 24, 18), head, rows)
 
 
-def _cells(
-    scene: Scene, definition: Definition, part: Mapping[str, Any], small: Set[tuple[str, str]]
-) -> tuple[Cell, ...]:
-    if (part["dimension"], part["category"]) in small:
-        return (Cell("", True),) * 3
+def _cells(scene: Scene, definition: Definition, part: Mapping[str, Any]) -> tuple[Cell, ...]:
     sides = (scene.text(part["numerator"]), scene.text(part["denominator"]), _value(scene, definition, part))
     return tuple(Cell(text, True) for text in sides)
 

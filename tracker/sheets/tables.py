@@ -8,6 +8,7 @@ import codecs
 import csv
 import io
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -130,10 +131,10 @@ def _lines(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 
 def heading_problems(columns: tuple[str, ...]) -> list[Problem]:
     """What is wrong with the names of the columns: too many, twice the same, none."""
+    if len(columns) > MAX_COLUMNS:  # what else is wrong with so many names nobody would read
+        return [Problem(1, N_("The table has more than %(limit)s columns."), {"limit": MAX_COLUMNS})]
     problems = []
-    if len(columns) > MAX_COLUMNS:
-        problems.append(Problem(1, N_("The table has more than %(limit)s columns."), {"limit": MAX_COLUMNS}))
-    for column in sorted({column for column in columns if columns.count(column) > 1}):
+    for column in sorted(column for column, times in Counter(columns).items() if times > 1):
         message = N_("Two columns are called “%(column)s”.") if column else N_("Several columns have no name.")
         problems.append(Problem(1, message, {"column": column}))
     return problems
