@@ -168,3 +168,30 @@ def test_a_set_approved_later_moves_the_stored_result_in_the_same_unit() -> None
         work.note(Event.SET_APPROVED, ("set", later.id))
     assert db.session.get_one(YearResult, year.id).inputs_sha256 != before
     assert stale_results(db.session) == []
+
+
+@pytest.mark.usefixtures("app")
+class TestWhatIsAskedFor:
+    def test_a_commitment_says_how_often_and_from_when_on_it_is_reported(self) -> None:
+        year = factories.make_year()
+        quarterly = factories.percentage(frequency="quarterly")
+        set_ = factories.make_set(year)
+        first = factories.make_commitment(set_, "a", definition=quarterly)
+        later = factories.make_commitment(set_, "b", effective_from="2026-04")
+        factories.make_measurement(first, "2026-Q2", 45, 50)
+        factories.make_measurement(later, "2026-06", 45, 50)
+        told = {one.code: (one.frequency, one.since) for one in year_inputs(db.session, year.id, "2026-06").commitments}
+        assert told == {"a": ("quarterly", None), "b": ("monthly", "2026-04")}
+        found = {one.code: one.reasons for one in year_result(db.session, year.id, "2026-06").commitments}
+        missing = {code: [each.params["periods"] for each in why if each.code == "periods_missing"]
+                   for code, why in found.items()}  # fmt: skip
+        assert missing == {"a": ["2026-Q1"], "b": ["2026-04, 2026-05"]}
+
+    def test_requirements_of_an_earlier_month_are_said_to_be(self) -> None:
+        year = factories.make_year()
+        stage = factories.make_commitment(factories.make_set(year), "s", definition=factories.percentage())
+        met = [{"code": "RT1", "met": "1", "of": "1"}]
+        factories.make_measurement(stage, "2026-02", numerator=None, denominator=None, requirements=met)
+        for as_of, codes in (("2026-02", []), ("2026-06", ["value_of_earlier_period"])):
+            one = year_result(db.session, year.id, as_of).commitments[0]
+            assert [each.code for each in one.reasons if "period" in each.code] == codes

@@ -12,7 +12,7 @@ from tests.rules.test_golden import made
 from tests.rules.years import alone, codes, fraction, one, value, year
 from tracker.errors import Invalid
 from tracker.rules.explain import Step, explain, sentence
-from tracker.rules.facts import CommitmentInput, Figure, Requirement, YearInputs
+from tracker.rules.facts import CommitmentInput, Counts, Figure, Requirement, YearInputs
 from tracker.rules.formulas import CountFormula
 from tracker.rules.gaps import GAPS, finest, months_of
 from tracker.rules.inputs import inputs_to_json, parse_inputs
@@ -152,6 +152,16 @@ def test_requirements_of_an_earlier_period_are_said_to_be() -> None:
     assert of(replace(stage, requirements_at="2026-02"), "2026-06") == {
         "code": "value_of_earlier_period", "period": "2026-02", "asked": "2026-06",
     }  # fmt: skip
+
+
+def test_a_checklist_and_counted_children_of_an_earlier_period_are_said_to_be() -> None:
+    earlier = {"code": "value_of_earlier_period", "period": "2026-02", "asked": "2026-06"}
+    checklist = shapes.checklist(shapes.questions("q", None, 1, 1), requirements_at="2026-02")
+    web = with_rules(credit=shapes.WEB.model_copy(update={"levels": ()}))
+    assert of(checklist, "2026-06", web) == earlier
+    children = one(target=None, counts=Counts(met=D(1), of=D(2)), requirements_at="2026-02")
+    assert of(children, "2026-06", with_rules(credit=shapes.CHILDREN)) == earlier
+    assert of(children, "2026-02", with_rules(credit=shapes.CHILDREN)) is None
 
 
 def test_a_figure_of_the_year_as_such_has_no_periods_to_miss() -> None:

@@ -294,13 +294,22 @@ def commitment_input(facts: CommitmentFacts, period: Period | None, last_day: dt
         frequency=definition.frequency,
         since=_since(facts, last_day.year),
         requirements=with_opinions(last.met, facts.opinions, last_day) if last is not None else (),
-        requirements_at=counted[-1].period.code if counted and counted[-1].latest.met else None,
+        requirements_at=_counted_at(counted),
         published=at_the_end.latest.published() if at_the_end is not None else None,
         faults=_faults(counted, definition),
         credit=definition.credit,
         counts=counted_last.counts(definition.criteria),
         formulas=definition.formulas,
     )
+
+
+def _counted_at(counted: list[MeasurementFacts]) -> str | None:
+    """The period whose requirements, answers or children stand: the last one's; None where it has none of them."""
+    if not counted:
+        return None
+    last = counted[-1].latest
+    made_of = last.met or last.counted.items or last.counted.of is not None
+    return counted[-1].period.code if made_of else None
 
 
 def _since(facts: CommitmentFacts, year: int) -> str | None:

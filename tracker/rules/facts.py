@@ -166,7 +166,8 @@ class CommitmentInput:
     - ``actual``: the year so far. Where it is None, ``periods`` are accumulated by ``accumulation`` and ``entry``.
     - ``frequency``: how often it is reported; None: that of the programme's entry, or as its period codes show.
       ``since``: the first period in which it was promised, where that is not the programme's first.
-    - ``requirements_at``: the period whose requirements these are; None: those of the whole year, or not known.
+    - ``requirements_at``: the period whose requirements, items of a checklist or counted children these are;
+      None: those of the whole year, or not known.
     - ``faults``: codes of faults of the source; a faulty figure is shown and not scored.
     - ``credit``: which of the pack's further rules of credit holds; None: that of its entry, or the main one.
     - ``formulas``: from ``Figure.counts`` to the value, by date; ``measured_on``: the day that decides, where it is not

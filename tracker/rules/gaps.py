@@ -32,7 +32,7 @@ def gap_of(programme: Programme, one: CommitmentInput, reading: Reading | None, 
         return None
     if reading.periods:
         return gap_between(programme, one, reading.periods, reading.alone, as_of)
-    if one.requirements_at is not None and one.requirements and one.actual is None and one.counts is None:
+    if one.requirements_at is not None and one.actual is None:  # requirements, items, or children that were counted
         return gap_between(programme, one, (one.requirements_at,), True, as_of)
     return None
 
