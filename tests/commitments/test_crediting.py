@@ -112,6 +112,18 @@ def test_no_target_is_asked_of_what_has_its_target_from_its_rule(
     assert client.get(FORM).text.count("Escriba su meta del año.") == 1
 
 
+def test_weights_that_are_proportions_are_asked_for_no_sum(client: FlaskClient, cast: Cast, sign_in: SignIn) -> None:
+    due, none = 'weights: {sum: "100", decimals: "2"}', 'weights: {sum: "100", decimals: "2", add_up: "false"}'
+    assert due in pack()
+    factories.make_programme(text=pack().replace(due, none).replace("kind: sum_of_obtained", "kind: weighted_mean"))
+    do(cast.coordinator, actions.add_commitment, cast.begin(), own(code="a"))
+    sign_in(person_of(cast.coordinator))
+    page = client.get(FORM).text
+    assert "Las ponderaciones son proporciones: no tienen que sumar nada." in page
+    assert "deben sumar" not in page
+    assert "data-sumstate" not in page
+
+
 def test_an_action_refuses_what_the_rule_does_not_take(cast: Cast, set_id: object) -> None:
     for definition, field in (
         (factories.percentage(credit="nada"), "credit"),

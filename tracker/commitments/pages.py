@@ -96,7 +96,12 @@ class SetPage:
     @property
     def one_sum(self) -> bool:
         """Whether the weights add up over the whole set, and not objective by objective."""
-        return self.programme.tree.group_by != "objective"
+        return self.adds_up and self.programme.tree.group_by != "objective"
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the weights must add up to anything; otherwise they are proportions."""
+        return self.programme.tree.weights.add_up
 
     @property
     def editable(self) -> bool:
