@@ -26,7 +26,7 @@ _TOO_LARGE = N_("The file is larger than %(limit)s MB. Split it and import the p
 _NOT_UTF8 = N_("The file is not in UTF-8. Save it as “CSV UTF-8” and import it again.")
 _EMPTY = N_("The file holds no table: the first line has to name the columns.")
 _NOT_A_TABLE = N_("The file is not a proper CSV table: %(why)s")
-_PROBLEMS = N_("%(count)s things in the file have to be mended; nothing was imported.")
+_PROBLEMS = N_("Nothing was taken from the file. To be mended in it: %(count)s.")
 _MANY_ROWS = N_("The file has more than %(limit)s rows. Split it and import the parts.")
 
 
