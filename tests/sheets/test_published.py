@@ -117,7 +117,7 @@ def test_a_period_twice_and_a_missing_column_are_told() -> None:
     with pytest.raises(TableProblems) as caught:
         read_published(read_csv(f"{HEADING}\n{GOOD}\n{GOOD}\n".encode()), load_mapping(MAPPING))
     assert [problem.line for problem in caught.value.problems] == [3]
-    with pytest.raises(TableProblems, match="have to be mended") as caught:
+    with pytest.raises(TableProblems, match="To be mended in it") as caught:
         read_published(read_csv(b"instrument,team\nx,y\n"), load_mapping(MAPPING))
     assert {str(problem.params["column"]) for problem in caught.value.problems} >= {"indicator", "period", "weight"}
 

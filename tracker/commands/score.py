@@ -104,7 +104,8 @@ def year_in(file: str, as_of: str | None, pack: Programme, sheet: str | None = N
         language = Settings().default_language
         for problem in refused.problems:
             click.echo(f"{file}:{problem.line}: {say(language, problem.message, **problem.params)}", err=True)
-        raise Invalid(N_("The table cannot be scored. To be mended in it: %(count)s."), count=len(refused.problems)) from refused
+        count = len(refused.problems)
+        raise Invalid(N_("The table cannot be scored. To be mended in it: %(count)s."), count=count) from refused
 
 
 def _content(file: str) -> bytes:
