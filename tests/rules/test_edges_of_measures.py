@@ -127,7 +127,7 @@ def actual_of(commitment: CommitmentInput, programme: Programme) -> list[str]:
 def test_an_opinion_that_nobody_recorded_is_named() -> None:
     pack = load_builtin("pmg-cl-2025")
     found = actual_of(diagnosis(None, None, "favourable", None), pack)
-    assert found[0] == "No opinion is recorded, and so counted as reported: RT1."
+    assert found[0] == ("No opinion is recorded: counted as reported, and the year is not complete until one is: RT1.")
     none = actual_of(diagnosis("favourable", None, "favourable", None), pack)
     assert not any("No opinion is recorded" in text for text in none)
 

@@ -44,7 +44,7 @@ def reckon(snapshot: Mapping[str, Any]) -> Reckoning:
     if sha256_hex(text.encode()) != snapshot["programme"]["sha256"]:
         raise Conflict(N_("The programme inside this snapshot is not the one it names."))
     programme = parse_pack(text)
-    inputs = parse_inputs(snapshot["inputs"], programme)
+    inputs = parse_inputs(snapshot["inputs"], programme, kept=True)
     result = score(programme, inputs)
     if not _still_says(result_to_json(result), snapshot["result"]):
         raise Conflict(N_("The result in this snapshot is not the result of its inputs."))

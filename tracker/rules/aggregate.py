@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tracker.formats.numbers import canonical_decimal
 from tracker.rules.accumulation import exact_sum
 from tracker.rules.facts import CommitmentInput
-from tracker.rules.gaps import GAPS
+from tracker.rules.gaps import LACKING
 from tracker.rules.reckoning import HUNDRED, ZERO, half_up
 from tracker.rules.results import CommitmentResult, Difference, NodeResult, Reason, unique
 
@@ -145,6 +145,8 @@ MISSING = frozenset(
         "no_formula",
         "nobody_counted",
         "nothing_asked",
+        "zero_unearned",
+        "opinion_not_recorded",
         "no_criteria",
     }
 )
@@ -153,7 +155,7 @@ MISSING = frozenset(
 def needed(programme: Programme, as_of: str | None) -> frozenset[str]:
     """The reasons that keep a result from being complete; in a year's score the pack may count missing periods in."""
     rule = programme.rules.periods
-    return MISSING | GAPS if as_of is None and rule is not None and rule.missing == "incomplete" else MISSING
+    return MISSING | LACKING if as_of is None and rule is not None and rule.missing == "incomplete" else MISSING
 
 
 def is_missing(one: CommitmentResult, needed: frozenset[str]) -> bool:
@@ -162,8 +164,9 @@ def is_missing(one: CommitmentResult, needed: frozenset[str]) -> bool:
 
 
 def lacks_periods(one: CommitmentResult, needed: frozenset[str]) -> bool:
-    """Whether a child that only its parent counts rests on too few periods, and that is ``needed``."""
-    return one.by_parent and one.met is not None and any(reason.code in needed & GAPS for reason in one.reasons)
+    """Whether a child that only its parent counts rests on too few periods or opinions, and that is ``needed``."""
+    counted = needed & (LACKING | {"opinion_not_recorded"})
+    return one.by_parent and one.met is not None and any(reason.code in counted for reason in one.reasons)
 
 
 def system_result(one: CommitmentInput, scored: Sequence[CommitmentResult]) -> CommitmentResult:

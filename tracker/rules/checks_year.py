@@ -12,6 +12,8 @@ from tracker.rules.checks import check
 from tracker.rules.defaults import factor_of
 from tracker.rules.facts import CommitmentInput, Figure, YearInputs
 from tracker.rules.findings import Finding, exact
+from tracker.rules.gaps import nothing_in
+from tracker.rules.reckoning import reckon
 from tracker.sheets.mapping import Measure
 from tracker.sheets.published import PublishedCommitment, PublishedFigure
 
@@ -31,6 +33,8 @@ def check_year(programme: Programme, inputs: YearInputs) -> list[Finding]:
         found += [replace(finding, line=None, period=finding.period or None) for finding in seen]
         inventory = _inventory(one, inputs.as_of)
         found += [inventory] if inventory else []
+        nothing = _periods_of_nothing(programme, one, inputs.as_of)
+        found += [nothing] if nothing else []
         figures = {**one.periods, **({inputs.as_of or "": one.actual} if one.actual is not None else {})}
         for period in sorted(figures):
             seen = check_figure(one, figures[period], period or None)
@@ -104,6 +108,22 @@ def _inventory(one: CommitmentInput, as_of: str | None) -> Finding | None:
         period=as_of,
         figures=exact(denominator=reached.denominator, inventory=promised.denominator),
         explains=("inventory_updated", "moving", "other_inventory", "typed"),
+    )
+
+
+def _periods_of_nothing(programme: Programme, one: CommitmentInput, as_of: str | None) -> Finding | None:
+    """Periods that are 0 of 0 beside others with cases: lawful where nothing was asked, and a way to hide bad ones."""
+    reason = nothing_in(one, reckon(programme, one, as_of).reading)
+    if reason is None:
+        return None
+    return Finding(
+        kind=reason.code,
+        what=one.name or one.code,
+        place=one.group or "",
+        period=as_of,
+        figures=exact(count=int(reason.params["count"]), of=int(reason.params["of"])),
+        names=tuple(reason.params["periods"].split(", ")),
+        explains=("nothing_asked", "left_empty", "emptied_cell"),
     )
 
 

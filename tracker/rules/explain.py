@@ -14,11 +14,11 @@ from tracker.rules.accumulation import Reading, end_month
 from tracker.rules.aggregate import STANDING_DECIMALS
 from tracker.rules.defaults import credit_rule
 from tracker.rules.explain_beside import of_beside
-from tracker.rules.explain_grounds import of_achievement, of_reading
+from tracker.rules.explain_grounds import of_achievement, of_periods, of_reading
 from tracker.rules.explain_shapes import of_actual, of_colour, of_credit, of_weight
 from tracker.rules.facts import CommitmentInput, Figure, YearInputs
 from tracker.rules.gaps import GAPS
-from tracker.rules.grounds import Because, Ground, defined_by, ground_of
+from tracker.rules.grounds import defined_by, ground_of
 from tracker.rules.leaves import Leaf
 from tracker.rules.reckoning import HUNDRED, ZERO, Reckoned, achieve
 from tracker.rules.results import CommitmentResult, YearResult
@@ -124,11 +124,9 @@ def _of_child(programme: Programme, inputs: YearInputs, shown: CommitmentResult,
 
 
 def _of_actual(programme: Programme, leaf: Leaf, as_of: str | None) -> list[Step]:
-    """The steps to the actual, and after them the periods that it does not rest on."""
-    rule = programme.rules.periods
-    ground: Ground | Because = "not_stated" if rule is None else ground_of(programme, rule)
+    """The steps to the actual, and after them the periods that it does not rest on, or that add nothing to it."""
     gaps = [
-        Step(step="periods", rule=reason.code, inputs=reason.params, ground=ground)
+        Step(step="periods", rule=reason.code, inputs=reason.params, ground=of_periods(programme, reason.code))
         for reason in leaf.reckoned.reasons
         if reason.code in GAPS
     ]
@@ -170,13 +168,16 @@ def _reading(one: CommitmentInput, reckoned: Reckoned, reading: Reading, stated:
     if one.faults:
         return "not_scored", {"faults": ", ".join(one.faults)}
     if reading.fault:
-        return "nothing_asked" if reckoned.actual is None and reading.fault == "zero_of_zero" else reading.fault, texts(
-            numerator=reading.numerator
-        )
+        why = next((each.code for each in reckoned.reasons if each.code in _NO_FIGURE), reading.fault)
+        return why, texts(numerator=reading.numerator)
     factor = Fraction(reckoned.factor)
     if reading.numerator is not None:
         return "fraction", texts(numerator=reading.numerator, denominator=reading.denominator, factor=factor)
     return "stated", {}
+
+
+_NO_FIGURE = frozenset({"nothing_asked", "zero_unearned"})
+"""Reasons that 0 of 0 is no figure."""
 
 
 # -- the score of the year -----------------------------------------------------------------------

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tracker.rules.defaults import credit_rule
 from tracker.rules.facts import CommitmentInput
+from tracker.rules.gaps import PERIODS_OF_NOTHING
 from tracker.rules.grounds import Because, Ground, defined_by, ground_of
 from tracker.rules.reckoning import Achievement
 
@@ -15,10 +16,18 @@ if TYPE_CHECKING:
 
 def of_reading(programme: Programme, rule: str, definition: Ground | Because) -> Ground | Because:
     """What the reading of a figure rests on: a fraction on its definition, 0 of 0 on the pack's rule of zeros."""
-    if rule in ("zero_of_zero", "nothing_asked"):
+    if rule in ("zero_of_zero", "nothing_asked", "zero_unearned"):
         return _zeros(programme)
     known: dict[str, Ground | Because] = {"fraction": definition, "stated": "reported", "not_scored": "not_stated"}
     return known.get(rule, "arithmetic")
+
+
+def of_periods(programme: Programme, code: str) -> Ground | Because:
+    """What is said of periods rests on the rule of missing ones; what is said of 0 of 0, on the rule of zeros."""
+    if code == PERIODS_OF_NOTHING:
+        return _zeros(programme)
+    rule = programme.rules.periods
+    return "not_stated" if rule is None else ground_of(programme, rule)
 
 
 def _zeros(programme: Programme) -> Ground | Because:

@@ -101,7 +101,8 @@ def _of_checklist(programme: Programme, leaf: Leaf) -> list[Step]:
 def _of_requirements(programme: Programme, leaf: Leaf) -> list[Step]:
     one, rule, reckoned = leaf.one, programme.rules.requirements, leaf.reckoned
     ground = ground_of(programme, rule)
-    held = {"opinion_unrecorded": without_opinion(programme, one)} | {
+    closed = any(reason.code == "opinion_not_recorded" for reason in reckoned.reasons)
+    held = {"opinion_not_recorded" if closed else "opinion_unrecorded": without_opinion(programme, one)} | {
         f"opinion_{effect}": [need.code for need in one.requirements if opinion_on(programme, need) == effect]
         for effect in ("not_met", "left_out")
     }

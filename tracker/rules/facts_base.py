@@ -21,8 +21,8 @@ _MAX_TEXT = 2000
 class SmallReader:
     """Reads single values and gathers faults by place."""
 
-    def __init__(self, programme: Programme) -> None:
-        self.programme = programme
+    def __init__(self, programme: Programme, kept: bool = False) -> None:
+        self.programme, self.kept = programme, kept
         self.faults: dict[str, str] = {}
 
     def fault(self, at: str, message: str) -> None:

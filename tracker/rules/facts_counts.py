@@ -19,6 +19,7 @@ from tracker.rules.pack_rules import Credit, CutPoints
 ZERO, ONE = Decimal(0), Decimal(1)
 SURVEY = ("offered", "population", "no_answer")
 """Who stands around counts of answers, beside the counts."""
+_PEOPLE = N_("Write how many as a whole number: none is counted in parts.")
 CUT_POINTS = ("green_from", "amber_from", "green_to", "amber_to")
 
 
@@ -26,7 +27,7 @@ class CountsReader(SmallReader):
     """Reads the parts of a commitment that only some rules of credit need."""
 
     def levels(self, items: object, at: str) -> tuple[Decimal, ...]:
-        """Counts per level, from the lowest to the highest."""
+        """Counts per level, from the lowest to the highest; of weighted answers they are no whole numbers."""
         found = []
         for place, item in self.items(items, at):
             number = exact(item)
@@ -35,6 +36,16 @@ class CountsReader(SmallReader):
             else:
                 found.append(number)
         return tuple(found)
+
+    def people(
+        self, got: Mapping[str, object], key: str, at: str, least: int | None = None, above: int | None = None
+    ) -> Decimal | None:
+        """How many there are; a part of one is refused, since as little as wanted would count as some."""
+        number = self.number(got, key, at, least=least, above=above)
+        if number is None or self.kept or not number % 1:
+            return number
+        self.fault(f"{at}.{key}", _PEOPLE)
+        return None
 
     def values(self, items: object, at: str) -> tuple[Decimal, ...]:
         """Plain numbers in a list."""
@@ -53,7 +64,7 @@ class CountsReader(SmallReader):
             return None, ()
         told = len(self.faults)
         got = self.keys(item, at, {"criteria", "items", "met", "of", "levels", *SURVEY})
-        met, of = self.number(got, "met", at, least=0), self.number(got, "of", at, above=0)
+        met, of = self.people(got, "met", at, least=0), self.people(got, "of", at, above=0)
         if (got.get("met") is None) != (got.get("of") is None):
             self.fault(at, N_("Say how many met their target and of how many: met and of."))
         elif met is not None and of is not None and met > of:
@@ -79,8 +90,8 @@ class CountsReader(SmallReader):
             code=self.text(got, "code", at) or "",
             level=self.text(got, "level", at, needed=False),
             points=self.number(got, "points", at, least=0),
-            yes=self.number(got, "yes", at, least=0),
-            no=self.number(got, "no", at, least=0),
+            yes=self.people(got, "yes", at, least=0),
+            no=self.people(got, "no", at, least=0),
             weight=self.number(got, "weight", at, above=0) or ONE,
             applies=away is not True,
         )

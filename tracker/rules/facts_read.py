@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from tracker.errors import Invalid
 from tracker.formats.sentences import N_
+from tracker.rules.accumulation import accumulate
 from tracker.rules.defaults import factor_of
 from tracker.rules.facts import (
     PUBLISHED_NUMBERS,
@@ -27,8 +28,10 @@ from tracker.rules.facts import (
     YearInputs,
 )
 from tracker.rules.facts_base import MAX_DIGITS
-from tracker.rules.facts_counts import with_levels
+from tracker.rules.facts_counts import ONE, with_levels
 from tracker.rules.facts_parts import SURVEY, PartsReader
+from tracker.rules.gaps import overlapping
+from tracker.rules.measures import adds_up
 from tracker.rules.values import Accumulation, Direction, Entry, Frequency, Universe
 
 if TYPE_CHECKING:
@@ -69,12 +72,13 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
-def parse_inputs(content: object, programme: Programme) -> YearInputs:
+def parse_inputs(content: object, programme: Programme, kept: bool = False) -> YearInputs:
     """The facts in ``content``, as :func:`read_json` or any JSON reader gives them (floats are refused).
 
+    ``kept``: they were scored before and are read as they were; what is refused of new facts since then is taken.
     Raises :class:`Invalid` whose ``fields`` name every fault by its place (``commitments[2].target.value``).
     """
-    reader = _Reader(programme)
+    reader = _Reader(programme, kept)
     inputs = reader.year(content)
     if reader.faults:
         first = next(iter(reader.faults))
@@ -161,6 +165,7 @@ class _Reader(PartsReader):
         )
         if told == len(self.faults):  # what could not be read is told once
             self.refuse_unfit(one, at)
+            self.refuse_overlaps(one, at)
         self.refuse_mixture(one, at)
         if one.direction == "range" and one.target is not None and one.target.low is None:
             self.fault(f"{at}.target", N_("Give the lowest and the highest value: low and high."))
@@ -252,6 +257,18 @@ class _Reader(PartsReader):
         if code is not None and known and code not in known:
             self.fault(f"{at}.objective", N_("The programme has no such objective."))
         return code
+
+    def refuse_overlaps(self, one: CommitmentInput, at: str) -> None:
+        """A month that is in two periods would be added twice, or weigh twice in a mean."""
+        if self.kept or one.accumulation == "maximum":
+            return
+        levels = any(figure.counts for figure in one.periods.values())
+        reading = accumulate(one.periods, one.accumulation, one.entry, ONE, None)
+        if reading is None or not (adds_up(one) if levels else not reading.alone):
+            return
+        for code in overlapping(reading.periods):
+            message = N_("A month of this period is in another one too, and would count twice: keep one of them.")
+            self.fault(f"{at}.periods.{code}", message)
 
     def refuse_mixture(self, one: CommitmentInput, at: str) -> None:
         """A value (say 98, a percentage) beside a fraction (66,247 of 67,599) is comparable only through a factor."""

@@ -35,8 +35,8 @@ class Finding:
     """One thing that a check saw.
 
     ``kind``: a key of :data:`SAW`. ``figures``: the numbers it rests on, by name. ``turns``: what changed, period by
-    period. ``names``: the counts it speaks of. ``explains``: keys of :data:`EXPLAINS`, the likeliest first. ``line``:
-    of the source, where it has lines.
+    period. ``names``: the counts or periods it speaks of. ``explains``: keys of :data:`EXPLAINS`, the likeliest first.
+    ``line``: of the source, where it has lines.
     """
 
     kind: str
@@ -59,6 +59,9 @@ SAW: Mapping[str, str] = {
         "%(programmed)s is programmed and %(target)s is the target of the year: a factor of %(times)s between."
     ),
     "n_of_zero": N_("%(numerator)s of 0 is stated."),
+    "periods_of_nothing": N_(
+        "%(count)s of %(of)s periods are 0 of 0, or have nobody counted, beside others with cases: %(names)s."
+    ),
     "target_zero": N_("The target of the year is %(target)s, though more is better."),
     "over_whole": N_("%(numerator)s of %(denominator)s: the part is larger than the whole."),
     "achievement_differs": N_("An achievement of %(stated)s is stated; the figures give %(computed)s."),
@@ -88,6 +91,8 @@ EXPLAINS: Mapping[str, str] = {
     "typed": N_("One of the numbers was typed wrongly."),
     "rounded_by_hand": N_("The stated figure was rounded by hand."),
     "other_formula": N_("The source computes this indicator by another rule."),
+    "nothing_asked": N_("Nothing was asked for in those periods."),
+    "left_empty": N_("The figures were not known, and zeros were typed in their place."),
     "numerator_kept": N_("The denominator was emptied and the numerator stayed."),
     "nothing_to_do": N_("Nothing could be done this year, and the commitment should be left out instead."),
     "emptied_cell": N_("A cell of the source was emptied by mistake."),
@@ -127,9 +132,7 @@ def sentence(finding: Finding, language: str) -> str:
         for name, number in finding.figures.items()
     }
     shown["turns"] = "; ".join(_turn(turn, language) for turn in finding.turns)
-    shown["names"] = ", ".join(
-        f"{say(language, name)} {shown[name]}" if name in shown else say(language, name) for name in finding.names
-    )
+    shown["names"] = ", ".join(_named(finding, name, shown, language) for name in finding.names)
     said = say(language, SAW[finding.kind], **shown)
     for name, msgid in (("won", _WON), ("due", _DUE), ("standing", _STANDING)):
         if f"{name}_before" in finding.figures:
@@ -185,6 +188,13 @@ def exact(**numbers: Decimal | Fraction | int | None) -> dict[str, Fraction]:
 def shown_number(number: Fraction, language: str, most: int = _DECIMALS) -> str:
     """``number`` as ``language`` writes it, so many decimals at most, none that are not there."""
     return format_number(half_up(number, most), language)
+
+
+def _named(finding: Finding, name: str, shown: Mapping[str, str], language: str) -> str:
+    """A count with its number, or a period."""
+    if finding.kind == "periods_of_nothing":
+        return period_label(name, language)
+    return f"{say(language, name)} {shown[name]}" if name in shown else say(language, name)
 
 
 def _turn(turn: Turn, language: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from tracker.rules.accumulation import Reading, end_month
 from tracker.rules.defaults import frequency_of
-from tracker.rules.facts import CommitmentInput
+from tracker.rules.facts import CommitmentInput, Figure
 from tracker.rules.periods import MONTHS, period_of, periods_of
 from tracker.rules.results import Reason
 from tracker.rules.values import Frequency
@@ -22,8 +22,11 @@ if TYPE_CHECKING:
 
 PERIODS_MISSING: Literal["periods_missing"] = "periods_missing"
 VALUE_OF_EARLIER: Literal["value_of_earlier_period"] = "value_of_earlier_period"
-GAPS = frozenset({PERIODS_MISSING, VALUE_OF_EARLIER})
+PERIODS_OF_NOTHING: Literal["periods_of_nothing"] = "periods_of_nothing"
+LACKING = frozenset({PERIODS_MISSING, VALUE_OF_EARLIER})
 """Reasons that a figure of the year does not rest on every period in which it is reported."""
+GAPS = LACKING | {PERIODS_OF_NOTHING}
+"""The same, and that some of its periods add nothing to it: lawful, and said, since it hides what was left out."""
 
 
 def gap_of(programme: Programme, one: CommitmentInput, reading: Reading | None, as_of: str | None) -> Reason | None:
@@ -61,6 +64,37 @@ def gap_between(
     if not missing:
         return None
     return Reason(PERIODS_MISSING, {"count": str(len(missing)), "of": str(len(asked)), "periods": ", ".join(missing)})
+
+
+def nothing_in(one: CommitmentInput, reading: Reading | None) -> Reason | None:
+    """Which periods of ``reading`` are 0 of 0, or had nobody counted, beside others with cases; None: none of them.
+
+    Where the last figure stands alone, or where all are 0 of 0, the figure itself says so.
+    """
+    if reading is None or reading.alone or len(reading.periods) < 2:
+        return None
+    empty = [code for code in reading.periods if _of_nothing(one.periods[code])]
+    if not empty or len(empty) == len(reading.periods):
+        return None
+    params = {"count": str(len(empty)), "of": str(len(reading.periods)), "periods": ", ".join(empty)}
+    return Reason(PERIODS_OF_NOTHING, params)
+
+
+def _of_nothing(figure: Figure) -> bool:
+    """Whether it is 0 of 0, or no level of it has anybody."""
+    if figure.operands is not None:
+        return not figure.operands.numerator and not figure.operands.denominator
+    return bool(figure.counts) and not any(figure.counts)
+
+
+def overlapping(codes: Iterable[str]) -> list[str]:
+    """Those of the periods ``codes`` of which a shorter one, or one before, has a month already."""
+    found, there = [], 0
+    for code in sorted(codes, key=lambda code: (MONTHS[_frequency(code)], code)):
+        if months_of(code) & there:
+            found.append(code)
+        there |= months_of(code)
+    return found
 
 
 def all_months(programme: Programme) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from tracker.rules.credit import by_steps, interpolated
 from tracker.rules.facts import CommitmentInput, YearInputs
 from tracker.rules.gaps import all_months, gap_of
 from tracker.rules.leaves import WHOLE_STAGES
-from tracker.rules.measures import met_and_of, of_requirements
+from tracker.rules.measures import met_and_of, of_requirements, without_opinion
 from tracker.rules.pack_rules import Band, Credit
 from tracker.rules.programme import Programme
 from tracker.rules.quick_figures import (
@@ -36,7 +36,7 @@ from tracker.rules.quick_figures import (
     reached,
     rounded,
 )
-from tracker.rules.reckoning import exact_decimal
+from tracker.rules.reckoning import exact_decimal, flatters
 from tracker.rules.scoring import score
 from tracker.rules.totals import GROUPED
 from tracker.rules.weights import OUT, REDISTRIBUTED, Weighed, counted
@@ -140,6 +140,10 @@ class Totals:
             settled = ALL if zeros.zero_of_zero == "met" else None
             if zeros.zero_of_zero == "no_figure":
                 actual, missing = None, True
+        if fault == "zero_of_zero" and settled is None and flatters(self._programme, one):
+            actual, missing = None, True
+        if one.requirements and without_opinion(self._programme, one):
+            missing = True
         target = promised(one, factor, actual)
         if one.faults:
             actual, missing = None, missing or any(code in MISSING for code in one.faults)

@@ -12,8 +12,8 @@ from tracker.rules.accumulation import Reading, accumulate, over, read
 from tracker.rules.credit import normal_target
 from tracker.rules.defaults import credit_rule, criteria_of, factor_of
 from tracker.rules.facts import CommitmentInput, Figure
-from tracker.rules.gaps import gap_of
-from tracker.rules.measures import met_and_of, of_checklist, of_counts, of_requirements
+from tracker.rules.gaps import gap_of, nothing_in
+from tracker.rules.measures import met_and_of, of_checklist, of_counts, of_requirements, without_opinion
 from tracker.rules.results import Reason
 
 if TYPE_CHECKING:
@@ -93,6 +93,9 @@ def reckon(programme: Programme, one: CommitmentInput, as_of: str | None) -> Rec
                 actual = scored = None
                 reasons[-1] = Reason("nothing_asked")
             settled = HUNDRED if zeros.zero_of_zero == "met" else None
+        if as_of is None and settled is None and actual is not None and flatters(programme, one):
+            actual = scored = None
+            reasons[-1] = Reason("zero_unearned")
     if one.faults:
         scored = None
         reasons += [Reason(code) for code in one.faults if code != (reading and reading.fault)]
@@ -101,10 +104,28 @@ def reckon(programme: Programme, one: CommitmentInput, as_of: str | None) -> Rec
         reasons.append(Reason("no_target"))
     if reading is None and one.status == "measured":
         reasons.append(Reason("no_actual"))
-    gap = gap_of(programme, one, reading, as_of)
-    if gap is not None:
-        reasons.append(gap)
+    for gap in (gap_of(programme, one, reading, as_of), nothing_in(one, reading)):
+        if gap is not None:
+            reasons.append(gap)
+    unasked = without_opinion(programme, one) if as_of is None and _rests_on_requirements(one) else []
+    if unasked:
+        reasons.append(Reason("opinion_not_recorded", {"codes": ", ".join(unasked)}))
     return Reckoned(factor, target, low, high, actual, scored, met, of, reading, tuple(reasons), settled)
+
+
+def flatters(programme: Programme, one: CommitmentInput) -> bool:
+    """Whether a figure of 0 is a good one: less is better, or 0 lies in the range. Of 0 cases it is then unearned."""
+    if one.direction == "report":
+        return False
+    if one.direction == "range":
+        return one.target is not None and one.target.low is not None and one.target.low <= 0
+    criteria = criteria_of(programme, one) if credit_rule(programme, one).kind == "interpolated" else ()
+    return one.direction == "lower" or (len(criteria) > 1 and criteria[0] < criteria[-1])
+
+
+def _rests_on_requirements(one: CommitmentInput) -> bool:
+    """Whether its figure is that of its requirements: none was stated or counted beside them."""
+    return bool(one.requirements) and one.counts is None and one.actual in (None, Figure())
 
 
 def _reading(

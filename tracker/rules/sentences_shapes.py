@@ -19,6 +19,12 @@ STEPS: Mapping[tuple[str, str], str] = {
     ("accumulate", "opinion_not_met"): N_("Without a favourable opinion, and so not met: %(codes)s."),
     ("accumulate", "opinion_left_out"): N_("No opinion was given, and so left out: %(codes)s."),
     ("accumulate", "opinion_unrecorded"): N_("No opinion is recorded, and so counted as reported: %(codes)s."),
+    ("accumulate", "opinion_not_recorded"): N_(
+        "No opinion is recorded: counted as reported, and the year is not complete until one is: %(codes)s."
+    ),
+    ("periods", "periods_of_nothing"): N_(
+        "%(count)s of %(of)s periods are 0 of 0, and add nothing to the figure: %(periods)s."
+    ),
     ("periods", "periods_missing"): N_(
         "No figure for %(count)s of %(of)s periods; they are left out, and none is taken as 0: %(periods)s."
     ),
@@ -28,6 +34,10 @@ STEPS: Mapping[tuple[str, str], str] = {
     ("actual", "no_formula"): N_("No formula holds on that day: the counts are shown and not scored."),
     ("actual", "nobody_counted"): N_("Nobody was counted, so there is no figure."),
     ("actual", "nothing_asked"): N_("0 of 0: by the programme's rule there is no figure."),
+    ("actual", "zero_unearned"): N_(
+        "0 of 0 all year: nothing was asked for, and a 0 that would count as reached is not earned by that. There is "
+        "no figure."
+    ),
     ("actual", "top_share"): N_(
         "%(numerator)s of %(denominator)s answers are in the %(top)s highest of %(levels)s levels: %(result)s."
     ),
@@ -110,6 +120,9 @@ REASONS: Mapping[str, str] = {
     "target_zero_by_rule": N_("The target is 0: the programme's rule decides."),
     "headcount_missing": N_("The head count of a team is not known."),
     "reporting_errors_later": N_("Errors in the reported figures cost %(cost)s of the credit in the year's score."),
+    "periods_of_nothing": N_("%(count)s of %(of)s periods are 0 of 0: %(periods)s."),
+    "zero_unearned": N_("0 of 0 all year: a 0 that would count as reached is not earned by that."),
+    "opinion_not_recorded": N_("The year is not complete: no opinion is recorded on %(codes)s."),
     "periods_missing": N_("No figure for %(count)s of %(of)s periods: %(periods)s."),
     "value_of_earlier_period": N_("No figure for %(asked)s: that of %(period)s stands for it."),
     "reporting_errors": N_("Errors in the reported figures cost %(cost)s of the credit."),
