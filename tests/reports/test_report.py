@@ -16,7 +16,7 @@ from tests.reports.reading import elements, embedded, fonts, outline, reader, te
 from tracker.errors import Conflict
 from tracker.formats.canonical import canonical_json, sha256_hex
 from tracker.reports.pdf import OwnFontsOnly, RenderingFault, write_pdf
-from tracker.reports.reckon import reckon
+from tracker.reports.reckon import LATER, reckon
 from tracker.reports.render import css_string, html_of, pdf_of
 from tracker.rules.inputs import parse_inputs
 from tracker.rules.programme import parse_pack
@@ -202,12 +202,22 @@ def test_a_snapshot_of_before_holds_where_a_result_says_more_today(snapshot: dic
     """A field and a reason that came later move no figure; one that is no longer given is not overlooked."""
     before = copy.deepcopy(snapshot)
     for one in before["result"]["commitments"]:
-        del one["reasons"][:], one["achievement_shown"]
+        one["reasons"] = [reason for reason in one["reasons"] if reason["code"] not in LATER]
+        del one["achievement_shown"]
     del before["result"]["published"]
     assert reckon(before).result == reckon(snapshot).result
-    before["result"]["commitments"][0]["reasons"].append({"code": "no_longer_given"})
+    first = before["result"]["commitments"][0]["reasons"]
+    first.append({"code": "no_longer_given"})
     with pytest.raises(Conflict):
         reckon(before)
+
+
+def test_a_reason_that_somebody_took_out_of_a_snapshot_is_missed(snapshot: dict[str, Any]) -> None:
+    altered = copy.deepcopy(snapshot)
+    told = next(one["reasons"] for one in altered["result"]["commitments"] if one["reasons"])
+    assert told.pop()["code"] not in LATER
+    with pytest.raises(Conflict):
+        reckon(altered)
 
 
 # -- how it is made ------------------------------------------------------------------------------

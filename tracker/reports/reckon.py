@@ -10,12 +10,17 @@ from typing import Any
 from tracker.errors import Conflict
 from tracker.formats.canonical import sha256_hex
 from tracker.formats.sentences import N_
+from tracker.rules.gaps import GAPS
 from tracker.rules.inputs import YearInputs, parse_inputs
 from tracker.rules.programme import Programme, parse_pack
 from tracker.rules.results import SCORING_VERSION, YearResult, result_to_json
 from tracker.rules.scoring import score
 
 FORMAT = "1"
+
+
+LATER = GAPS | {"reporting_errors_later"}
+"""Reasons that earlier snapshots of the same scoring version could not give."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +59,18 @@ def reckon(snapshot: Mapping[str, Any]) -> Reckoning:
 def _still_says(now: Any, then: Any) -> bool:
     """Whether all that was said then is said now, figure by figure.
 
-    What came later may stand beside it: a field, or a further reason, which moves no figure.
+    What came later may stand beside it: a field, or a reason that was not yet given then and moves no figure.
     """
     if isinstance(then, dict) and isinstance(now, dict):
         return all(
-            key in now and (all(one in now[key] for one in value) if key == "reasons" else _still_says(now[key], value))
+            key in now and (_same_reasons(now[key], value) if key == "reasons" else _still_says(now[key], value))
             for key, value in then.items()
         )
     if isinstance(then, list) and isinstance(now, list):
         return len(then) == len(now) and all(_still_says(one, other) for one, other in zip(now, then, strict=True))
     return bool(now == then)
+
+
+def _same_reasons(now: Any, then: Any) -> bool:
+    """Whether the reasons are the same, but for those of :data:`LATER`: taking one out of a snapshot is seen."""
+    return bool([one for one in now if one in then or one["code"] not in LATER] == then)
