@@ -95,7 +95,9 @@ class ChecklistForm(CountedForm):
 
     def _answer(self, item: ChecklistItem) -> dict[str, Decimal | bool | None]:
         chosen = self._fields.get(f"points-{item.code}")
-        points = Decimal(chosen.data) if isinstance(chosen, ChoiceField) and chosen.data else None
+        points = None
+        if isinstance(chosen, ChoiceField):  # what is not on the list is told beside the field
+            points = next((each for each in self.asked.rule.points if canonical_decimal(each) == chosen.data), None)
         return {
             "applies": not self._fields[f"away-{item.code}"].data,
             "points": points if points is not None else self._number(f"points-{item.code}"),

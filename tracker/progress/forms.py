@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext
 from tracker.progress.asked import check_entry
 from tracker.progress.figures import MAX_TEXT, FigureEntry, PartEntry, RequirementEntry, Stated, check_requirements
 from tracker.progress.measuring import MeasurementPage
-from tracker.web.fields import FilesField, Form, HiddenField, NumberField, TextAreaField, YesField, whole_number
+from tracker.web.fields import FilesField, Form, HiddenField, NumberField, TextAreaField, YesField, seen_number
 
 
 class MeasurementForm(Form):
@@ -19,9 +19,9 @@ class MeasurementForm(Form):
     personal_data = YesField(lazy_gettext("These files hold personal data: reports name them by title alone"))
 
     @property
-    def seen_revision(self) -> int | None:
-        """The revision its writer had before them."""
-        return whole_number(self.seen.data)
+    def seen_revision(self) -> int:
+        """The revision its writer had before them; one that never was, where the form does not say."""
+        return seen_number(self.seen.data)
 
     def start_from(self, page: MeasurementPage) -> None:
         """Fill in what is kept, for the form as it is opened."""

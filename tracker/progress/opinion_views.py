@@ -17,7 +17,7 @@ from tracker.rules.clocks import day_in
 from tracker.rules.counting_words import OPINIONS
 from tracker.web.access import takes_files
 from tracker.web.current import current_actor, now, work
-from tracker.web.fields import DayField, FilesField, Form, HiddenField, RadioField, TextAreaField, whole_number
+from tracker.web.fields import DayField, FilesField, Form, HiddenField, RadioField, TextAreaField, seen_number
 
 blueprint = Blueprint("opinions", __name__)
 REQUIREMENT = "/agencies/<agency>/<int:year>/<programme>/commitments/<code>/requirements/<requirement>/opinion"
@@ -49,7 +49,7 @@ def _words() -> dict[str, object]:
 def opinion(agency: str, year: int, programme: str, code: str, requirement: str) -> ResponseReturnValue:
     """What was said of a requirement; a form for who may say more."""
     page = _page(agency, year, programme, code, requirement)
-    return _show(page, OpinionForm(given_on=day_in(page.programme.time_zone, now())), 200)
+    return _show(page, OpinionForm(seen=str(page.n), given_on=day_in(page.programme.time_zone, now())), 200)
 
 
 @blueprint.post(REQUIREMENT)
@@ -66,7 +66,9 @@ def record(agency: str, year: int, programme: str, code: str, requirement: str) 
         return _show(page, form, 422)
     except Conflict as error:
         form.form_errors.append(gettext(error.message, **error.params))
-        return _show(_page(agency, year, programme, code, requirement), form, 409)
+        page = _page(agency, year, programme, code, requirement)
+        form.seen.data = str(page.n)  # only now has its writer been told of it
+        return _show(page, form, 409)
 
 
 def _keep(page: OpinionPage, form: OpinionForm) -> ResponseReturnValue:
@@ -76,7 +78,7 @@ def _keep(page: OpinionPage, form: OpinionForm) -> ResponseReturnValue:
     typed = form["opinion"].data, form["given_on"].data, form["note"].data
     entry = OpinionEntry(*typed, files)
     with work() as unit:
-        record_opinion(unit, page.commitment.id, page.need.code, entry, whole_number(form.seen.data))
+        record_opinion(unit, page.commitment.id, page.need.code, entry, seen_number(form.seen.data))
     flash(gettext("The opinion is recorded."))
     return redirect(hints.opinion_address(page, page.need.code))
 
@@ -87,7 +89,6 @@ def _page(agency: str, year: int, programme: str, code: str, requirement: str) -
 
 
 def _show(page: OpinionPage, form: OpinionForm, status: int) -> ResponseReturnValue:
-    form.seen.data = str(page.n)
     back = url_for(
         "progress.commitment",
         agency=page.facts.agency_code,

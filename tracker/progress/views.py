@@ -16,6 +16,7 @@ from tracker.progress.form_for import form_for
 from tracker.progress.forms import MeasurementForm
 from tracker.progress.lists import COMMITMENT_COLUMNS, YEAR_COLUMNS, rows_of_commitment, rows_of_year
 from tracker.progress.measuring import MeasurementPage, measurement_page
+from tracker.progress.parts_form import PartsForm
 from tracker.progress.saving import precheck, save, take_in_files, try_out
 from tracker.progress.words import gettext
 from tracker.progress.year import year_page
@@ -82,11 +83,11 @@ def record(agency: str, year: int, programme: str, code: str, period: str) -> Re
         with work() as refused:
             actions.require_reportable(refused, page.commitment.id, period)
     form = form_for(page)
-    if do.startswith("rows"):
+    if do.startswith("rows") and isinstance(form, PartsForm):
         return _show(page, form, 200)
     if not form.validate():
         return _show(page, form, 422)
-    return _calculate(page, form) if do == "calc" else _keep(page, form, do == "submit")
+    return _keep(page, form, do == "submit") if do in ("draft", "submit") else _calculate(page, form)
 
 
 def _calculate(page: MeasurementPage, form: MeasurementForm) -> ResponseReturnValue:
@@ -114,6 +115,7 @@ def _keep(page: MeasurementPage, form: MeasurementForm, submit: bool) -> Respons
         form.form_errors.append(
             " ".join([gettext(error.message, **error.params), *phrases.theirs(again, form.seen_revision)])
         )
+        form.seen.data = str(again.n)  # only now has its writer been told of it
         return _show(again, form, 409)
     flash(gettext("Submitted.") if submit else gettext("The draft is saved. It counts once it is submitted."))
     return redirect(_address(page, "progress.commitment" if submit else "progress.measurement"))
@@ -139,7 +141,6 @@ def _again(page: MeasurementPage) -> MeasurementPage:
 
 
 def _show(page: MeasurementPage, form: MeasurementForm, status: int) -> ResponseReturnValue:
-    form.seen.data = str(page.n)
     html = render_template("progress/measurement.html", page=page, form=form, result=try_out(page, form))
     return html, status
 

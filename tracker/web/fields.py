@@ -314,6 +314,12 @@ def whole_number(text: str | None) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
+def seen_number(text: str | None) -> int:
+    """The number a form was opened at; -1, which nothing has, where it does not say: such a form counts as old."""
+    number = whole_number(text)
+    return -1 if number is None else number
+
+
 def _at_most(longest: int) -> Any:
     return Length(max=longest, message=lazy_gettext("Write at most %(most)s characters.", most=longest))
 
