@@ -185,6 +185,8 @@ def test_an_item_without_an_answer_is_asked_for(scene: CountingScene, client: Fl
     assert "respondieron no" in field_error(answer.text, "no-A1")
     assert "respondieron sí" in field_error(answer.text, "yes-B1")
     assert typed(answer.text, "yes-A1") == "7"
+    parts = send(client, scene.period("S3"), do="draft", **{"yes-A1": "1,5", "no-A1": "0", "yes-B1": "1", "no-B1": "0"})
+    assert "número entero" in field_error(parts.text, "yes-A1")
     assert counts() == before
 
 
@@ -213,7 +215,12 @@ def test_children_that_are_not_listed_are_counted(scene: CountingScene, client: 
 
 @pytest.mark.parametrize(
     ("met", "of", "field", "says"),
-    [("13", "12", "met", "Son más"), ("", "12", "met", "cuántos"), ("0", "0", "of", "al menos uno")],
+    [
+        ("13", "12", "met", "Son más"),
+        ("", "12", "met", "cuántos"),
+        ("0", "0", "of", "al menos uno"),
+        ("1,5", "12", "met", "número entero"),
+    ],
 )
 def test_more_children_than_there_are_is_refused(
     met: str, of: str, field: str, says: str, scene: CountingScene, client: FlaskClient

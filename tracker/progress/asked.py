@@ -22,6 +22,7 @@ from tracker.progress.figures import (
 from tracker.rules.defaults import credit_rule
 from tracker.rules.definition import Definition
 from tracker.rules.facts import CommitmentInput, Item
+from tracker.rules.facts_counts import PEOPLE
 from tracker.rules.formulas import CountFormula, in_force
 from tracker.rules.pack_rules import Credit
 from tracker.rules.periods import Period
@@ -108,6 +109,8 @@ def _children(_: Asked, counted: Counted) -> dict[str, str]:
         return {"of": OF_NEEDED}
     if met < 0:
         return {"met": AMOUNT}
+    if parts := {name: PEOPLE for name, number in (("met", met), ("of", of)) if number % 1}:
+        return parts
     return {"met": MORE_THAN_ALL} if met > of else {}
 
 
@@ -129,7 +132,11 @@ def _answer(rule: Credit, code: str, item: Item | None) -> dict[str, str]:
     yes, no = (item.yes, item.no) if item is not None else (None, None)
     sides = (("yes", YES_NEEDED, yes), ("no", NO_NEEDED, no))
     lacking = {f"{name}-{code}": text for name, text, number in sides if number is None}
-    return lacking or {f"{name}-{code}": AMOUNT for name, _, number in sides if number is not None and number < 0}
+    return lacking or {
+        f"{name}-{code}": AMOUNT if number < 0 else PEOPLE
+        for name, _, number in sides
+        if number is not None and (number < 0 or number % 1)
+    }
 
 
 _CHECKS: Mapping[str, Callable[[Asked, Counted], dict[str, str]]] = {

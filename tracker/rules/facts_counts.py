@@ -19,7 +19,7 @@ from tracker.rules.pack_rules import Credit, CutPoints
 ZERO, ONE = Decimal(0), Decimal(1)
 SURVEY = ("offered", "population", "no_answer")
 """Who stands around counts of answers, beside the counts."""
-_PEOPLE = N_("Write how many as a whole number: none is counted in parts.")
+PEOPLE = N_("Write how many as a whole number: none is counted in parts.")
 CUT_POINTS = ("green_from", "amber_from", "green_to", "amber_to")
 
 
@@ -44,7 +44,7 @@ class CountsReader(SmallReader):
         number = self.number(got, key, at, least=least, above=above)
         if number is None or self.kept or not number % 1:
             return number
-        self.fault(f"{at}.{key}", _PEOPLE)
+        self.fault(f"{at}.{key}", PEOPLE)
         return None
 
     def values(self, items: object, at: str) -> tuple[Decimal, ...]:
