@@ -40,3 +40,7 @@ def test_requirements_met_by_march_are_no_year() -> None:
     needs = (Requirement("RT1", Decimal(1)),)
     assert whole(one(target=None, requirements=needs, requirements_at="2026-12"))
     assert not whole(one(target=None, requirements=needs, requirements_at="2026-03"))
+
+
+def test_a_figure_of_the_year_rests_on_no_months_whatever_months_stand_beside_it() -> None:
+    assert whole(one(target="90", figure=fraction("45", "50"), periods={"2026-01": fraction("1", "2")}))
