@@ -81,3 +81,10 @@ def test_each_rounded_goes_by_the_decimals_and_the_halves_of_the_pack() -> None:
         "A": 3, "B": 3}  # fmt: skip
     down = with_weights(with_rules(exceptions={"spread": "each_rounded"}, rounding={"mode": "down"}), decimals=0)
     assert spread(down, {"A": Fraction(1), "B": Fraction(1)}, Fraction(3)) == {"A": 2, "B": 2}
+
+
+def test_a_weight_of_thirty_decimals_is_spread_to_its_last_one() -> None:
+    third = Fraction(D("33." + "3" * 30))
+    found = spread(with_rules(), {"A": third, "B": third}, Fraction(1))
+    assert sum(found.values()) == 2 * third + 1
+    assert [weight - third for weight in found.values()] == [Fraction(1, 2), Fraction(1, 2)]
