@@ -59,8 +59,8 @@ def ready(cumple: Shell, instance: Path, _sqlite_template: Path) -> Shell:
 
 
 def test_upgrading_creates_the_tables_once(cumple: Shell) -> None:
-    assert cumple("db", "upgrade") == (0, "The schema is now 0002; it was –.\n", "")
-    assert cumple("db", "upgrade") == (0, "The schema is 0002 already.\n", "")
+    assert cumple("db", "upgrade") == (0, "The schema is now 0003; it was –.\n", "")
+    assert cumple("db", "upgrade") == (0, "The schema is 0003 already.\n", "")
 
 
 def test_the_first_administrator_needs_nobody_and_everybody_after_needs_an_administrator(ready: Shell) -> None:
