@@ -35,10 +35,10 @@ def test_a_report_asks_for_no_criteria_values() -> None:
     assert (found.credit, "no_criteria" in codes(found)) == (100, False)
 
 
-def test_without_a_figure_criteria_values_give_no_credit() -> None:
+def test_without_a_figure_criteria_values_credit_nothing_so_far() -> None:
     criteria = Counts(criteria=(D(30), D(25), D(20), D(10), D(5)))
     found = scored(shapes.CRITERIA, one(target=None, counts=criteria))
-    assert codes(found) == ["no_actual"]
+    assert (found.credit, codes(found)) == (0, ["no_actual"])  # promised and not reported
 
 
 @pytest.mark.parametrize(

@@ -88,3 +88,14 @@ def test_a_weight_of_thirty_decimals_is_spread_to_its_last_one() -> None:
     found = spread(with_rules(), {"A": third, "B": third}, Fraction(1))
     assert sum(found.values()) == 2 * third + 1
     assert [weight - third for weight in found.values()] == [Fraction(1, 2), Fraction(1, 2)]
+
+
+def test_half_a_unit_of_the_thirtieth_decimal_is_not_split() -> None:
+    third, least = Fraction(D("33." + "3" * 30)), Fraction(1, 10**30)
+    assert spread(with_rules(), {"A": third, "B": third}, least) == {"A": third + least, "B": third}
+
+
+def test_weights_of_one_decimal_are_spread_in_hundredths() -> None:
+    """12.5 over 37.5 and 50: 42.857… and 57.142…"""
+    found = year(one("A", "12.5", status="excluded"), one("B", "37.5", actual="100"), one("C", "50", actual="100"))
+    assert [part.weight_counted for part in found.commitments] == [0, Fraction("42.86"), Fraction("57.14")]
