@@ -19,25 +19,10 @@ from tracker.rules.grounds import ground_of
 from tracker.rules.pack_rules import Band, Norm, Source
 from tracker.rules.pack_tree import Limits, Objective, PackCommitment
 from tracker.rules.programme import Assumption, Programme
-from tracker.rules.sentences_grounds import norm_words
+from tracker.rules.sentences_grounds import RULE_NAMES, norm_words
 
 COLUMNS = ("code", "version", "year", "status", "name", "sha256", "loaded_at", "newest")
 
-RULES = {
-    "credit": N_("Credit"),
-    "lower": N_("Lower is better"),
-    "standing": N_("Standing during the year"),
-    "rounding": N_("Rounding"),
-    "total": N_("Total"),
-    "requirements": N_("Requirements of a stage"),
-    "exceptions": N_("Exceptions"),
-    "analysis": N_("Cause analysis"),
-    "zeros": N_("Divisions by nothing"),
-    "periods": N_("Missing periods"),
-    "discount": N_("Discount for reporting errors"),
-    "semaphore": N_("Semaphore"),
-    "publication": N_("What is too small to be published"),
-}
 FURTHER_CREDIT = N_("Further rule of credit")
 READ = {
     "whole": N_("read whole"),
@@ -169,7 +154,7 @@ def programme_page(session: Session, code: str, version: int, language: str) -> 
         zone=programme.time_zone,
         objectives=tuple(_objective(programme, one, line, language) for one in programme.objectives),
         rules=tuple(
-            line(f"rules.{name}", say(language, RULES.get(name, FURTHER_CREDIT)))
+            line(f"rules.{name}", say(language, RULE_NAMES.get(name, FURTHER_CREDIT)))
             for name, _ in programme.rules.stated()
         ),
         bands=tuple(_band(programme, one, line, language) for one in programme.bands),

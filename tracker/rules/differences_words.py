@@ -16,6 +16,7 @@ from tracker.rules.differences import Change, Place, Section, summary_of
 from tracker.rules.differences_values import ALIKE, AT, FIELDS, OF, VALUES
 from tracker.rules.pack_rules import LANGUAGES, Credit
 from tracker.rules.pack_tree import After, Limits, Milestone
+from tracker.rules.sentences_grounds import RULE_NAMES
 from tracker.rules.values import Fact
 
 SECTION_WORDS: Mapping[Section, str] = {
@@ -27,20 +28,8 @@ SECTION_WORDS: Mapping[Section, str] = {
     "sources": N_("Sources"),
 }
 _PLACES: Mapping[str, str] = {
-    "credit": N_("Credit"),
+    **{name: words for name, words in RULE_NAMES.items() if name != "measures"},  # these ship beside the packs
     "credits": N_("Further credit"),
-    "lower": N_("Lower is better"),
-    "standing": N_("Standing during the year"),
-    "rounding": N_("Rounding"),
-    "total": N_("Total"),
-    "requirements": N_("Requirements of a stage"),
-    "exceptions": N_("Exceptions"),
-    "analysis": N_("Cause analysis"),
-    "zeros": N_("Divisions by nothing"),
-    "discount": N_("Discount for reporting errors"),
-    "semaphore": N_("Semaphore"),
-    "publication": N_("What is too small to be published"),
-    "bands": N_("Band"),
     "forms": N_("Form"),
     "own": N_("Own commitments"),
     "objectives": N_("Objective"),
