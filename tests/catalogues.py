@@ -31,7 +31,7 @@ _SPEAKING = (
     "TryAgain",
     "Misconfigured",
 )
-KEYWORDS = {**DEFAULT_KEYWORDS, **dict.fromkeys(_SPEAKING), "say": (2,), "lazy_ngettext": (1, 2)}
+KEYWORDS = {**DEFAULT_KEYWORDS, **dict.fromkeys(_SPEAKING), "say": (2,), "lazy_ngettext": (1, 2), "NN_": (1, 2)}
 
 
 def path_of(language: str) -> Path:

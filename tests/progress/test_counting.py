@@ -175,7 +175,17 @@ def test_a_checklist_is_answered_item_by_item_and_what_does_not_apply_leaves_the
     assert "A1 El sitio usa conexión segura 7 sí, 1 no" in shown
     assert "B1 El sitio tiene buscador no aplica" in shown
     trace = text_of(client.get(scene.commitment("S3")).text)
-    assert "1 ítems no aplican" in trace or "no aplican" in trace
+    assert "1 ítem no aplica y queda fuera." in trace
+
+
+def test_what_does_not_apply_takes_no_answer_and_loses_none(scene: CountingScene, client: FlaskClient) -> None:
+    before = counts()
+    fields = {"yes-A1": "7", "no-A1": "1", "away-B1": "y", "yes-B1": "3", "no-B1": ""}
+    answer = send(client, scene.period("S3"), do="draft", **fields)
+    assert answer.status_code == 422
+    assert "Quite la respuesta" in field_error(answer.text, "away-B1")
+    assert typed(answer.text, "yes-B1") == "3"
+    assert counts() == before
 
 
 def test_an_item_without_an_answer_is_asked_for(scene: CountingScene, client: FlaskClient) -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -18,10 +19,12 @@ from tracker.errors import Conflict, Invalid, NotAllowed, NotFound
 from tracker.extensions import db
 from tracker.ledger.models import LedgerPayload
 from tracker.ledger.work import unit_of_work
-from tracker.progress.models import Opinion, OpinionEvidence, YearResult
+from tracker.progress.actions import attach_evidence, submit_measurement
+from tracker.progress.models import Measurement, Opinion, OpinionEvidence, YearResult
+from tracker.progress.opinion_page import opinion_page
 from tracker.progress.opinions import OpinionEntry, record_opinion
 from tracker.progress.queries import stale_results, year_result
-from tracker.rules.policy import Actor
+from tracker.rules.policy import Actor, Role, RoleName
 
 SignIn = Callable[..., Any]
 JULY = dt.date(2026, 7, 10)
@@ -129,6 +132,48 @@ def test_who_reported_the_figures_gives_no_opinion_on_them(scene: CountingScene)
     factories.make_measurement(scene.stage, "2026-05", None, None, requirements=met, by_id=person.id)
     with pytest.raises(NotAllowed, match="another person"):
         say(scene, "favourable", actor=factories.actor(person))
+
+
+@pytest.mark.parametrize("act", ["submitted", "attached"])
+def test_who_handed_the_figures_in_or_put_a_file_to_them_gives_no_opinion_either(
+    act: str, scene: CountingScene, client: FlaskClient, sign_in: SignIn
+) -> None:
+    sign_in("reviewer")
+    send(client, scene.opinion(), opinion="favourable", given_on="2026-06-20", note="", files=[upload(PDF, "a.pdf")])
+    file = db.session.scalars(select(OpinionEvidence.evidence_id)).one()
+    report(scene)
+    measurement = db.session.scalars(select(Measurement)).one()
+    measurement.state = "draft"
+    db.session.commit()
+    coordinator = factories.make_actor("coordinator", scene.agency)
+    with unit_of_work(coordinator, factories.AT) as work:
+        if act == "submitted":
+            submit_measurement(work, scene.stage.id, "2026-06")
+        else:
+            attach_evidence(work, measurement.id, file)
+    moved = replace(coordinator, roles=(Role(RoleName.REVIEWER),))
+    with pytest.raises(NotAllowed, match="another person"):
+        say(scene, "favourable", actor=moved)
+    page = opinion_page(db.session(), scene.year.id, "TD-E1O2", "RT1", moved, factories.AT)
+    assert page.may_record is False
+
+
+def test_the_staff_association_reads_the_opinion_and_opens_no_document_of_it(
+    scene: CountingScene, client: FlaskClient, sign_in: SignIn
+) -> None:
+    sign_in("reviewer")
+    send(
+        client, scene.opinion(), opinion="favourable", given_on="2026-06-20", note="Todo consta.", personal_data="y",
+        files=[upload(PDF, "Oficio de Ana Soto.pdf")],
+    )  # fmt: skip
+    evidence = db.session.scalars(select(OpinionEvidence.evidence_id)).one()
+    assert "datos personales" in text_of(client.get(f"/evidence/{evidence}").text)
+    sign_in("staff_association", scene.agency)
+    page = text_of(client.get(scene.opinion()).text)
+    assert "Todo consta." in page
+    assert "Oficio" not in page
+    assert client.get(f"/evidence/{evidence}").status_code == 404
+    assert client.get(f"/evidence/{evidence}/file").status_code == 404
 
 
 @pytest.mark.parametrize(

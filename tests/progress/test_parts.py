@@ -68,6 +68,32 @@ def test_rows_without_numbers_are_not_kept_and_their_offered_names_harm_nobody(
     assert parts() == set()
 
 
+def test_beside_a_part_with_numbers_an_offered_one_is_asked_for_and_not_dropped(
+    scene: Scene, client: FlaskClient
+) -> None:
+    men = {"part-0-1-category": "Hombres", "part-0-1-numerator": "", "part-0-1-denominator": ""}
+    answer = send(client, scene.period(), do="draft", **FIGURE, **WOMEN, **men)
+    assert "ambos números" in field_error(answer.text, "part-0-1-numerator")
+    assert parts() == set()
+
+
+def test_a_part_written_in_two_ways_is_one_part(scene: Scene, client: FlaskClient) -> None:
+    rows = {"part-1-0-category": "Ñuble  centro", "part-1-1-category": " N\u0303uble centro"}
+    numbers = {f"part-1-{row}-{side}": "5" for row in (0, 1) for side in ("numerator", "denominator")}
+    answer = send(client, scene.period(), do="draft", **FIGURE, **rows, **numbers)
+    assert "dos veces" in field_error(answer.text, "part-1-1-category")
+    one = {name: text for name, text in (rows | numbers).items() if name.startswith("part-1-1")}
+    assert send(client, scene.period(), do="draft", **FIGURE, **one).status_code == 302
+    assert parts() == {("territory", "Ñuble centro", "5", "5")}
+
+
+def test_a_figure_that_nobody_can_have_counted_is_refused(scene: Scene, client: FlaskClient) -> None:
+    answer = send(client, scene.period(), do="draft", numerator="1" + "0" * 18, denominator="2" + "0" * 18)
+    assert "demasiado grande" in field_error(answer.text, "numerator")
+    assert "demasiado grande" in field_error(answer.text, "denominator")
+    assert counts()["measurement"] == 0
+
+
 @pytest.mark.parametrize(
     ("row", "field", "says"),
     [

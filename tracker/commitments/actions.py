@@ -15,13 +15,13 @@ from sqlalchemy import delete, select
 from tracker.commitments import rows
 from tracker.commitments.crediting import check_credit
 from tracker.commitments.draft import (
-    LARGEST,
     REFUSED,
     TOO_LARGE,
     CommitmentDraft,
     changed,
     check,
     summary,
+    too_large,
     weight_fault,
 )
 from tracker.commitments.leads import name_lead, take_over
@@ -229,7 +229,7 @@ def _check_table(place: Place, table: Sequence[tuple[str, TableRow]]) -> None:
         fault = weight_fault(row.weight, decimals)
         if fault is not None:
             faults[f"weight-{code}"] = fault
-        if row.target is not None and abs(row.target) >= LARGEST:
+        if too_large(row.target):
             faults[f"target-{code}"] = TOO_LARGE
     if faults:
         raise Invalid(REFUSED, faults)

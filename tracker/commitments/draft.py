@@ -64,7 +64,7 @@ def check(draft: CommitmentDraft, periods: frozenset[str], decimals: int, forms:
     for period, value in draft.programmed.items():
         if period not in periods:
             faults[f"programmed-{period}"] = N_("This period is not one of the programme's year.")
-        elif _too_large(value):
+        elif too_large(value):
             faults[f"programmed-{period}"] = TOO_LARGE
     if faults:
         raise Invalid(REFUSED, faults)
@@ -123,7 +123,7 @@ def _target_faults(draft: CommitmentDraft) -> dict[str, str]:
         "target_low": target.low,
         "target_high": target.high,
     }
-    faults.update({name: TOO_LARGE for name, number in numbers.items() if number is not None and _too_large(number)})
+    faults.update({name: TOO_LARGE for name, number in numbers.items() if too_large(number)})
     if operands and operands.denominator == 0:
         faults["target_denominator"] = N_("A target cannot be a part of 0: write the denominator that you expect.")
     elif operands and draft.definition.share and operands.numerator > operands.denominator:
@@ -138,8 +138,9 @@ def places(number: Decimal) -> int:
     return len(canonical_decimal(number).partition(".")[2])
 
 
-def _too_large(number: Decimal) -> bool:
-    return abs(number) >= LARGEST
+def too_large(number: Decimal | None) -> bool:
+    """Whether a typed number is beyond what any budget in pesos comes to: ``LARGEST`` or more, either sign."""
+    return number is not None and abs(number) >= LARGEST
 
 
 def has_target(target: Target, direction: str) -> bool:

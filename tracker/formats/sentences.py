@@ -17,6 +17,16 @@ def N_(msgid: str) -> str:
     return msgid
 
 
+_SINGULAR: dict[str, str] = {}
+"""The sentence for one, by the sentence for more."""
+
+
+def NN_(one: str, many: str) -> str:
+    """Mark a sentence that tells a ``%(count)s`` for the catalogue, and return ``many``: :func:`say` finds ``one``."""
+    _SINGULAR[many] = one
+    return many
+
+
 @cache
 def translator(language: str) -> gettext.NullTranslations:
     """The catalogue of ``language`` ("es", "en"); English sentences are the keys and need none.
@@ -34,8 +44,14 @@ def translator(language: str) -> gettext.NullTranslations:
 
 
 def say(language: str, msgid: str, **params: object) -> str:
-    """The sentence ``msgid`` in ``language`` with its ``%(name)s`` places filled from ``params``."""
-    sentence = translator(language).gettext(msgid) if msgid else ""
+    """The sentence ``msgid`` in ``language`` with its ``%(name)s`` places filled from ``params``.
+
+    Of a pair marked by :func:`NN_` the one for a ``count`` of 1, or the one for more.
+    """
+    if msgid in _SINGULAR:
+        sentence = translator(language).ngettext(_SINGULAR[msgid], msgid, 1 if str(params.get("count")) == "1" else 2)
+    else:
+        sentence = translator(language).gettext(msgid) if msgid else ""
     return sentence % params if params else sentence
 
 

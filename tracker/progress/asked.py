@@ -18,6 +18,7 @@ from tracker.progress.figures import (
     Stated,
     check_figure,
     clean,
+    sizes,
 )
 from tracker.rules.defaults import credit_rule
 from tracker.rules.definition import Definition
@@ -97,7 +98,8 @@ def _levels(asked: Asked, counted: Counted) -> dict[str, str]:
     if len(counted.levels) != asked.levels:
         missing = range(len(counted.levels) + 1, asked.levels + 1)
         return {f"level-{level}": COUNT_NEEDED for level in missing} or {"level-1": COUNT_NEEDED}
-    return {f"level-{level}": AMOUNT for level, count in enumerate(counted.levels, 1) if count < 0}
+    below = {f"level-{level}": AMOUNT for level, count in enumerate(counted.levels, 1) if count < 0}
+    return below | sizes(**{f"level-{level}": count for level, count in enumerate(counted.levels, 1) if count >= 0})
 
 
 def _children(_: Asked, counted: Counted) -> dict[str, str]:
@@ -111,6 +113,8 @@ def _children(_: Asked, counted: Counted) -> dict[str, str]:
         return {"met": AMOUNT}
     if parts := {name: PEOPLE for name, number in (("met", met), ("of", of)) if number % 1}:
         return parts
+    if beyond := sizes(met=met, of=of):
+        return beyond
     return {"met": MORE_THAN_ALL} if met > of else {}
 
 
@@ -132,11 +136,12 @@ def _answer(rule: Credit, code: str, item: Item | None) -> dict[str, str]:
     yes, no = (item.yes, item.no) if item is not None else (None, None)
     sides = (("yes", YES_NEEDED, yes), ("no", NO_NEEDED, no))
     lacking = {f"{name}-{code}": text for name, text, number in sides if number is None}
-    return lacking or {
+    wrong = {
         f"{name}-{code}": AMOUNT if number < 0 else PEOPLE
         for name, _, number in sides
         if number is not None and (number < 0 or number % 1)
     }
+    return lacking or wrong or sizes(**{f"{name}-{code}": number for name, _, number in sides})
 
 
 _CHECKS: Mapping[str, Callable[[Asked, Counted], dict[str, str]]] = {

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 
 from tracker.formats.numbers import canonical_decimal
 from tracker.progress import shapes
@@ -92,6 +92,20 @@ class ChecklistForm(CountedForm):
     def counted(self) -> Counted:
         """Each item of which something is said."""
         return checklist_of(self.asked, {item.code: self._answer(item) for item in self.asked.definition.items})
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether every field holds, and nothing was typed beside "does not apply", which would be lost."""
+        fits = bool(super().validate(extra_validators))
+        for item in self.asked.definition.items:
+            if self._fields[f"away-{item.code}"].data and self._typed_of(item.code):
+                field = self._fields[f"away-{item.code}"]
+                field.errors = [*field.errors, gettext("Take the answer out, or say that it applies.")]
+                fits = False
+        return fits
+
+    def _typed_of(self, code: str) -> bool:
+        fields = (self._fields.get(f"{name}-{code}") for name in ("points", "yes", "no"))
+        return any(field.data not in (None, "") for field in fields if field is not None)
 
     def _answer(self, item: ChecklistItem) -> dict[str, Decimal | bool | None]:
         chosen = self._fields.get(f"points-{item.code}")

@@ -1,11 +1,13 @@
 """One stated figure of a period: what it must satisfy before it may be kept, and what its source got wrong."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from tracker.commitments.draft import TOO_LARGE, one_line, too_large
 from tracker.errors import Invalid
 from tracker.formats.numbers import canonical_decimal
 from tracker.formats.sentences import N_
@@ -27,12 +29,18 @@ REFUSED = N_("The figure cannot be kept as it stands.")
 
 @dataclass(frozen=True, slots=True)
 class PartEntry:
-    """A disaggregation of a figure: sex, territory, channel."""
+    """A disaggregation of a figure: sex, territory, channel.
+
+    ``category`` is kept in one spelling (NFC, single spaces), so that one part cannot stand there twice unseen.
+    """
 
     dimension: str
     category: str
     numerator: Decimal | None = None
     denominator: Decimal | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "category", one_line(unicodedata.normalize("NFC", self.category)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +149,7 @@ def _operand_faults(definition: Definition, entry: FigureEntry) -> dict[str, str
         faults["numerator"] = AMOUNT
     if entry.denominator < 0 and not may_be_negative(definition, 1):
         faults["denominator"] = AMOUNT
+    faults |= sizes(numerator=entry.numerator, denominator=entry.denominator)
     if faults:
         return faults
     if entry.denominator == 0 and entry.numerator != 0:
@@ -157,7 +166,12 @@ def _value_faults(definition: Definition, entry: FigureEntry) -> dict[str, str]:
         return {"value": N_("Write the value of the period; write 0 if it is zero.")}
     if entry.value < 0 and not may_be_negative(definition, 0):
         return {"value": AMOUNT}
-    return {}
+    return sizes(value=entry.value)
+
+
+def sizes(**numbers: Decimal | None) -> dict[str, str]:
+    """A fault for each of ``numbers`` that nobody can have counted."""
+    return {name: TOO_LARGE for name, number in numbers.items() if too_large(number)}
 
 
 def part_faults(definition: Definition, parts: Sequence[PartEntry]) -> dict[str, str]:
@@ -168,7 +182,7 @@ def part_faults(definition: Definition, parts: Sequence[PartEntry]) -> dict[str,
         before = places.setdefault(part.dimension, [])
         name = f"part-{part.dimension}-{len(before)}"
         sides = FigureEntry(part.numerator, part.denominator)
-        if not part.category.strip() or len(part.category) > MAX_CATEGORY:
+        if not part.category or len(part.category) > MAX_CATEGORY:
             faults[name] = N_("Name the part in at most 100 characters.")
         elif part.category.casefold() in before:
             faults[name] = N_("This part is there twice: put its cases together.")

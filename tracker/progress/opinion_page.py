@@ -1,7 +1,7 @@
 """The page of the opinions on a requirement: what it asks for, who said what of it, and with which document."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from tracker.commitments.models import Commitment, CommitmentSet, ProgrammeYear
 from tracker.evidence.collectors import Use, register
 from tracker.evidence.queries import EvidenceFacts, files_of
 from tracker.programmes import queries as programmes
+from tracker.progress.authors import authors_of
 from tracker.progress.detail import commitment_of, subject_about
 from tracker.progress.facts import CommitmentFacts, YearFacts
 from tracker.progress.loading import load_year
@@ -24,6 +25,9 @@ from tracker.rules.clocks import day_in
 from tracker.rules.definition import Requirement
 from tracker.rules.policy import Actor, Capability, Subject, allowed
 from tracker.rules.programme import Programme
+
+UNREVIEWED = "submitted"
+"""The state of an opinion's document, as of those of figures that no review has accepted: whom it is shown to."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +58,10 @@ def opinion_page(
     programme = programmes.programme_of(session, facts.programme_version_id)
     need = requirement_of(commitment, requirement)
     own = [each for each in commitment.opinions if each.requirement == requirement]
-    files = _files(session, [each.id for each in own])
     subject = subject_about(facts, commitment, commitment.set.state, frozenset())
+    opens = allowed(actor, Capability.READ, replace(subject, state=UNREVIEWED))
+    files = _files(session, [each.id for each in own]) if opens else {}
+    by_others = replace(subject, authors=authors_of(session, commitment.id))
     return OpinionPage(
         facts=facts,
         programme=programme,
@@ -67,7 +73,7 @@ def opinion_page(
         may_record=bool(need.third_party)
         and commitment.set.in_force
         and commitment.set.origin != "published"
-        and allowed(actor, Capability.ISSUE_OPINION, subject),
+        and allowed(actor, Capability.ISSUE_OPINION, by_others),
     )
 
 
@@ -80,7 +86,7 @@ def _files(session: Session, opinions: list[UUID]) -> dict[UUID, tuple[EvidenceF
 def uses_of_evidence(session: Session, evidence_id: UUID) -> list[Use]:
     """The opinions whose document this is, for whoever asks to open it."""
     rows = session.execute(
-        select(Opinion, Commitment, CommitmentSet, ProgrammeYear, Agency, Ministry.code)
+        select(Opinion, Commitment, ProgrammeYear, Agency, Ministry.code)
         .join(OpinionEvidence, OpinionEvidence.opinion_id == Opinion.id)
         .join(Commitment, Commitment.id == Opinion.commitment_id)
         .join(CommitmentSet, CommitmentSet.id == Commitment.set_id)
@@ -94,7 +100,7 @@ def uses_of_evidence(session: Session, evidence_id: UUID) -> list[Use]:
         Use(
             title=f"{commitment.code} {opinion.requirement}",
             endpoint="opinions.opinion",
-            subject=Subject(agency=agency.code, ministry=ministry, programme=year.programme_code, state=its_set.state),
+            subject=Subject(agency=agency.code, ministry=ministry, programme=year.programme_code, state=UNREVIEWED),
             values={
                 "agency": agency.code,
                 "year": year.year,
@@ -103,7 +109,7 @@ def uses_of_evidence(session: Session, evidence_id: UUID) -> list[Use]:
                 "requirement": opinion.requirement,
             },
         )
-        for opinion, commitment, its_set, year, agency, ministry in rows
+        for opinion, commitment, year, agency, ministry in rows
     ]
 
 

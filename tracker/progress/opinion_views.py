@@ -17,7 +17,7 @@ from tracker.rules.clocks import day_in
 from tracker.rules.counting_words import OPINIONS
 from tracker.web.access import takes_files
 from tracker.web.current import current_actor, now, work
-from tracker.web.fields import DayField, FilesField, Form, HiddenField, RadioField, TextAreaField, seen_number
+from tracker.web.fields import DayField, FilesField, Form, HiddenField, RadioField, TextAreaField, YesField, seen_number
 
 blueprint = Blueprint("opinions", __name__)
 REQUIREMENT = "/agencies/<agency>/<int:year>/<programme>/commitments/<code>/requirements/<requirement>/opinion"
@@ -38,6 +38,7 @@ class OpinionForm(Form):
     )
     note = TextAreaField(lazy_gettext("What it says"), required=False, longest=MAX_TEXT, render_kw={"rows": 4})
     files = FilesField(lazy_gettext("Choose files"))
+    personal_data = YesField(lazy_gettext("These files hold personal data: reports name them by title alone"))
 
 
 @blueprint.context_processor
@@ -76,7 +77,7 @@ def _keep(page: OpinionPage, form: OpinionForm) -> ResponseReturnValue:
     if files is None:
         return _show(page, form, 422)
     typed = form["opinion"].data, form["given_on"].data, form["note"].data
-    entry = OpinionEntry(*typed, files)
+    entry = OpinionEntry(*typed, files, bool(form.personal_data.data))
     with work() as unit:
         record_opinion(unit, page.commitment.id, page.need.code, entry, seen_number(form.seen.data))
     flash(gettext("The opinion is recorded."))

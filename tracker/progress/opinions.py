@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import get_args
 from uuid import UUID
 
@@ -14,9 +14,10 @@ from tracker.formats.sentences import N_
 from tracker.ledger.events import Event
 from tracker.ledger.work import Work
 from tracker.progress import facts
+from tracker.progress.authors import authors_of
 from tracker.progress.figures import MAX_TEXT, TOO_LONG, clean
 from tracker.progress.loading import load_commitment
-from tracker.progress.models import Measurement, MeasurementRevision, Opinion, OpinionEvidence
+from tracker.progress.models import Opinion, OpinionEvidence
 from tracker.progress.models import YearResult as StoredResult
 from tracker.progress.results import store_result
 from tracker.progress.subject import Place, place_of, require_in_force
@@ -34,12 +35,16 @@ PROOF_NEEDED = N_("Attach the document of the opinion, or write what it says.")
 
 @dataclass(frozen=True, slots=True)
 class OpinionEntry:
-    """What is said of a requirement. ``given_on``: the day from which it holds, that of the document."""
+    """What is said of a requirement. ``given_on``: the day from which it holds, that of the document.
+
+    ``personal_data``: of its files.
+    """
 
     opinion: str
     given_on: dt.date
     note: str | None = None
     files: Sequence[Taken] = ()
+    personal_data: bool = False
 
 
 def record_opinion(
@@ -73,7 +78,7 @@ def record_opinion(
     )
     work.session.add(row)
     work.session.flush()
-    files = [_attach(work, place, row, each) for each in entry.files]
+    files = [_attach(work, place, row, each, entry.personal_data) for each in entry.files]
     _note(work, place, row, files)
     if work.session.get(StoredResult, place.year.id) is not None:
         store_result(work, place.year.id)
@@ -104,22 +109,8 @@ def requirement_of(commitment: facts.CommitmentFacts, code: str) -> Requirement:
 
 
 def _subject(work: Work, place: Place) -> Subject:
-    """The stage, with everybody who reported figures of it: they give no opinion on their own work."""
-    authors = work.session.scalars(
-        select(MeasurementRevision.by_id)
-        .join(Measurement, Measurement.id == MeasurementRevision.measurement_id)
-        .where(Measurement.commitment_id == place.commitment.id, MeasurementRevision.by_id.is_not(None))
-        .distinct()
-    )
-    about = place.subject(place.set.state)
-    return Subject(
-        agency=about.agency,
-        ministry=about.ministry,
-        programme=about.programme,
-        state=about.state,
-        origin=about.origin,
-        authors=frozenset(author for author in authors if author is not None),
-    )
+    """The stage, with everybody who had a hand in its figures: they give no opinion on their own work."""
+    return replace(place.subject(place.set.state), authors=authors_of(work.session, place.commitment.id))
 
 
 def _known(work: Work, commitment_id: UUID, requirement: str) -> int:
@@ -127,12 +118,13 @@ def _known(work: Work, commitment_id: UUID, requirement: str) -> int:
     return work.session.scalar(last) or 0
 
 
-def _attach(work: Work, place: Place, row: Opinion, file: Taken) -> UUID:
+def _attach(work: Work, place: Place, row: Opinion, file: Taken, personal_data: bool) -> UUID:
     received = receive(
         work,
         file,
         file.name,
         place.agency.code,
+        personal_data=personal_data,
         programme=place.year.programme_code,
         power=Capability.ISSUE_OPINION,
     )

@@ -99,13 +99,17 @@ class PartsForm(RatioForm):
         return found
 
     def _nameless(self) -> list[tuple[Block, int]]:
-        """Rows whose name was typed and whose numbers were not."""
+        """Rows whose name was typed and whose numbers were not.
+
+        Beside a part with numbers a name that was merely offered counts as typed: a part is never dropped in silence.
+        """
+        begun = {block.place for block, _, _ in self._typed()}
         return [
             (block, row)
             for block in self.blocks
             for row in range(block.rows)
             if self._row(block, row)[1:] == (None, None)
-            and self._row(block, row)[0] not in ("", *block.offered)
+            and self._row(block, row)[0] not in ("", *(() if block.place in begun else block.offered))
             and not any(self._fields[block.field(row, name)].errors for name in _SIDES)
         ]
 

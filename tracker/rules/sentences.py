@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from tracker.formats.dates import format_date, period_label
 from tracker.formats.numbers import format_number, format_percent
-from tracker.formats.sentences import N_, say
+from tracker.formats.sentences import N_, NN_, say
 from tracker.rules import sentences_beside, sentences_shapes
 from tracker.rules.disaggregation import DIMENSIONS, SIDES
 from tracker.rules.formulas import FORMULAS
@@ -65,26 +65,38 @@ _PERCENTAGES = frozenset(
 )
 
 _STEPS: Mapping[tuple[str, str], str] = {
-    ("accumulate", "sum_over_sum"): N_(
-        "Both sides added up over %(count)s periods: %(numerator)s over %(denominator)s."
+    ("accumulate", "sum_over_sum"): NN_(
+        "Both sides added up over %(count)s period: %(numerator)s over %(denominator)s.",
+        "Both sides added up over %(count)s periods: %(numerator)s over %(denominator)s.",
     ),
-    ("accumulate", "sum_over_mean"): N_(
-        "Numerators added up over %(count)s periods, denominators averaged: %(numerator)s over %(denominator)s."
+    ("accumulate", "sum_over_mean"): NN_(
+        "Numerators added up over %(count)s period, denominators averaged: %(numerator)s over %(denominator)s.",
+        "Numerators added up over %(count)s periods, denominators averaged: %(numerator)s over %(denominator)s.",
     ),
-    ("accumulate", "sum_over_fixed"): N_(
-        "Numerators added up over %(count)s periods, the denominator is fixed: %(numerator)s over %(denominator)s."
+    ("accumulate", "sum_over_fixed"): NN_(
+        "Numerators added up over %(count)s period, the denominator is fixed: %(numerator)s over %(denominator)s.",
+        "Numerators added up over %(count)s periods, the denominator is fixed: %(numerator)s over %(denominator)s.",
     ),
     ("accumulate", "last_over_fixed"): N_(
         "The last numerator counts, the denominator is fixed: %(numerator)s over %(denominator)s."
     ),
     ("accumulate", "last"): N_("The last figure counts: %(result)s."),
-    ("accumulate", "mean"): N_("The mean of %(count)s periods: %(result)s."),
-    ("accumulate", "maximum"): N_("The highest of %(count)s periods: %(result)s."),
+    ("accumulate", "mean"): NN_(
+        "The mean of %(count)s period: %(result)s.",
+        "The mean of %(count)s periods: %(result)s.",
+    ),
+    ("accumulate", "maximum"): NN_(
+        "The highest of %(count)s period: %(result)s.",
+        "The highest of %(count)s periods: %(result)s.",
+    ),
     ("actual", "none"): N_("No figure was reported."),
     ("actual", "stated"): N_("Stated value: %(result)s."),
     ("actual", "fraction"): N_("%(numerator)s / %(denominator)s × %(factor)s = %(result)s."),
     ("actual", "requirements"): N_("Requirements met: %(met)s of %(of)s, × %(factor)s = %(result)s."),
-    ("actual", "requirements_of_stages"): N_("Requirements met in %(count)s stage objectives: %(met)s of %(of)s."),
+    ("actual", "requirements_of_stages"): NN_(
+        "Requirements met in %(count)s stage objective: %(met)s of %(of)s.",
+        "Requirements met in %(count)s stage objectives: %(met)s of %(of)s.",
+    ),
     ("actual", "zero_of_zero"): N_("0 of 0: nothing was asked for so far, counted as 0."),
     ("actual", "n_of_zero"): N_("%(numerator)s of 0 is a fault of its source and is not scored."),
     ("actual", "not_scored"): N_("The figure is shown as stated and not scored: its source has a fault (%(faults)s)."),
@@ -114,7 +126,10 @@ _STEPS: Mapping[tuple[str, str], str] = {
     ("exception", "credit_in_full"): N_("Accepted by way of exception: the weight of %(weight)s is credited in full."),
     ("exception", "out_of_standing"): N_("The commitment is out of the count; it has no points."),
     ("obtained", "weight_times_credit"): N_("Weight %(weight)s × credit %(credit)s = %(result)s."),
-    ("obtained", "sum_of_stages"): N_("Sum of %(count)s stage objectives: %(result)s."),
+    ("obtained", "sum_of_stages"): NN_(
+        "Sum of %(count)s stage objective: %(result)s.",
+        "Sum of %(count)s stage objectives: %(result)s.",
+    ),
     ("standing", "share_by_month"): N_(
         "Its denominator grows with demand: weight %(weight)s × %(month)s/12 = %(result)s is its share of the year."
     ),
@@ -131,17 +146,32 @@ _STEPS: Mapping[tuple[str, str], str] = {
     ("standing", "points_won_zero"): N_("Points won, lower is better and the actual is %(actual)s: %(result)s."),
     ("standing", "nothing_won"): N_("Points won: nothing that counts yet, %(result)s."),
     ("standing", "won_as_programmed"): N_("Accepted by way of exception: won as programmed, %(result)s."),
-    ("standing", "programmed_of_stages"): N_("Points programmed, sum of %(count)s stage objectives: %(result)s."),
-    ("standing", "won_of_stages"): N_("Points won, sum of %(count)s stage objectives: %(result)s."),
+    ("standing", "programmed_of_stages"): NN_(
+        "Points programmed, sum of %(count)s stage objective: %(result)s.",
+        "Points programmed, sum of %(count)s stage objectives: %(result)s.",
+    ),
+    ("standing", "won_of_stages"): NN_(
+        "Points won, sum of %(count)s stage objective: %(result)s.",
+        "Points won, sum of %(count)s stage objectives: %(result)s.",
+    ),
     ("standing", "group_percent"): N_("%(code)s: %(won)s won / %(programmed)s programmed = %(result)s."),
     ("standing", "pooled"): N_("All points won / all programmed: %(won)s / %(programmed)s = %(result)s."),
     ("objective", "sum_of_objective"): N_(
         "Objective %(code)s: the sum of what was obtained is %(result)s of %(weight)s."
     ),
     ("objective", "sum_of_team"): N_("%(code)s: the sum of what was obtained is %(result)s of %(weight)s."),
-    ("total", "sum_of_obtained"): N_("Total: the sum over %(count)s commitments is %(result)s."),
-    ("total", "mean_of_teams"): N_("The plain mean of %(count)s teams is %(result)s."),
-    ("total", "mean_of_objectives"): N_("The plain mean of %(count)s programmes is %(result)s."),
+    ("total", "sum_of_obtained"): NN_(
+        "Total: the sum over %(count)s commitment is %(result)s.",
+        "Total: the sum over %(count)s commitments is %(result)s.",
+    ),
+    ("total", "mean_of_teams"): NN_(
+        "The plain mean of %(count)s team is %(result)s.",
+        "The plain mean of %(count)s teams is %(result)s.",
+    ),
+    ("total", "mean_of_objectives"): NN_(
+        "The plain mean of %(count)s programme is %(result)s.",
+        "The plain mean of %(count)s programmes is %(result)s.",
+    ),
     ("band", "pays_of"): N_("%(total)s is at or above %(edge)s: %(label)s, pays %(pays)s %(of)s (%(law)s)."),
     ("band", "pays"): N_("%(total)s is at or above %(edge)s: %(label)s, pays %(pays)s (%(law)s)."),
     ("band", "pays_nothing"): N_("%(total)s is at or above %(edge)s: %(label)s, pays nothing (%(law)s)."),
@@ -166,7 +196,10 @@ _REASONS: Mapping[str, str] = {
     "weight_missing": N_("The source does not print its weight."),
     "weights_missing": N_("Some weights are not known."),
     "weights_incomplete": N_("The weights add up to %(sum)s, not to %(wanted)s."),
-    "figures_missing": N_("%(count)s commitments lack a figure: %(codes)s."),
+    "figures_missing": NN_(
+        "%(count)s commitment lacks a figure: %(codes)s.",
+        "%(count)s commitments lack a figure: %(codes)s.",
+    ),
     "published_only": N_("Only the source's own result is known; it cannot be recomputed."),
     "not_measured": N_("Not measured."),
     "excluded": N_("Excluded on request."),

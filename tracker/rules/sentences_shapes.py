@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 
-from tracker.formats.sentences import N_
+from tracker.formats.sentences import N_, NN_
 
 STEPS: Mapping[tuple[str, str], str] = {
-    ("accumulate", "sum_of_counts"): N_("Counts added up level by level over %(count)s periods: %(counts)s."),
+    ("accumulate", "sum_of_counts"): NN_(
+        "Counts added up level by level over %(count)s period: %(counts)s.",
+        "Counts added up level by level over %(count)s periods: %(counts)s.",
+    ),
     ("accumulate", "last_counts"): N_("The last counts stand: %(counts)s."),
     ("accumulate", "stated_counts"): N_("Counts from the lowest level to the highest: %(counts)s."),
     ("accumulate", "formula_since"): N_("The formula that follows holds from %(since)s on."),
@@ -15,18 +18,23 @@ STEPS: Mapping[tuple[str, str], str] = {
         "Level %(code)s, weight %(weight)s: %(points)s of %(of)s points that are possible, %(result)s."
     ),
     ("accumulate", "checklist_points"): N_("%(points)s of %(of)s points that are possible, %(result)s."),
-    ("accumulate", "items_left_out"): N_("%(count)s items do not apply and are left out."),
+    ("accumulate", "items_left_out"): NN_(
+        "%(count)s item does not apply and is left out.",
+        "%(count)s items do not apply and are left out.",
+    ),
     ("accumulate", "opinion_not_met"): N_("Without a favourable opinion, and so not met: %(codes)s."),
     ("accumulate", "opinion_left_out"): N_("No opinion was given, and so left out: %(codes)s."),
     ("accumulate", "opinion_unrecorded"): N_("No opinion is recorded, and so counted as reported: %(codes)s."),
     ("accumulate", "opinion_not_recorded"): N_(
         "No opinion is recorded: counted as reported, and the year is not complete until one is: %(codes)s."
     ),
-    ("periods", "periods_of_nothing"): N_(
-        "%(count)s of %(of)s periods are 0 of 0, and add nothing to the figure: %(periods)s."
+    ("periods", "periods_of_nothing"): NN_(
+        "%(count)s of %(of)s periods is 0 of 0, and adds nothing to the figure: %(periods)s.",
+        "%(count)s of %(of)s periods are 0 of 0, and add nothing to the figure: %(periods)s.",
     ),
-    ("periods", "periods_missing"): N_(
-        "No figure for %(count)s of %(of)s periods; they are left out, and none is taken as 0: %(periods)s."
+    ("periods", "periods_missing"): NN_(
+        "No figure for %(count)s of %(of)s periods; it is left out, and not taken as 0: %(periods)s.",
+        "No figure for %(count)s of %(of)s periods; they are left out, and none is taken as 0: %(periods)s.",
     ),
     ("periods", "value_of_earlier_period"): N_(
         "No figure for %(asked)s: that of %(period)s, the last there is, stands for it."
@@ -78,7 +86,10 @@ STEPS: Mapping[tuple[str, str], str] = {
     ("credit", "child_met"): N_("It met its own target, and counts so in %(code)s."),
     ("credit", "child_not_met"): N_("It did not meet its own target, and counts so in %(code)s."),
     ("credit", "child_left_out"): N_("It is left out of %(code)s."),
-    ("credit", "reporting_errors"): N_("Less %(cost)s of it for %(count)s errors in the reported figures: %(result)s."),
+    ("credit", "reporting_errors"): NN_(
+        "Less %(cost)s of it for %(count)s error in the reported figures: %(result)s.",
+        "Less %(cost)s of it for %(count)s errors in the reported figures: %(result)s.",
+    ),
     ("standing", "range_due"): N_("Points programmed, a range is due in full at any time: %(result)s."),
     ("discount", "reporting_errors_later"): N_(
         "%(count)s errors in the reported figures take nothing off the points: they cost %(cost)s of the credit in the "
@@ -108,7 +119,10 @@ STEPS: Mapping[tuple[str, str], str] = {
     ("colour", "amber_by_value"): N_("Amber, between %(green)s and %(amber)s. A colour scores nothing."),
     ("colour", "red_by_value"): N_("Red, worse than %(amber)s. A colour scores nothing."),
     ("total", "weighted_mean"): N_("%(obtained)s obtained of weights that add up to %(weights)s: %(result)s."),
-    ("total", "mean_by_headcount"): N_("The mean of %(count)s teams by head count is %(result)s."),
+    ("total", "mean_by_headcount"): NN_(
+        "The mean of %(count)s team by head count is %(result)s.",
+        "The mean of %(count)s teams by head count is %(result)s.",
+    ),
     ("total", "no_total"): N_("The programme has no figure that puts all together."),
 }
 
@@ -120,7 +134,10 @@ REASONS: Mapping[str, str] = {
     "target_zero_by_rule": N_("The target is 0: the programme's rule decides."),
     "headcount_missing": N_("The head count of a team is not known."),
     "reporting_errors_later": N_("Errors in the reported figures cost %(cost)s of the credit in the year's score."),
-    "periods_of_nothing": N_("%(count)s of %(of)s periods are 0 of 0: %(periods)s."),
+    "periods_of_nothing": NN_(
+        "%(count)s of %(of)s periods is 0 of 0: %(periods)s.",
+        "%(count)s of %(of)s periods are 0 of 0: %(periods)s.",
+    ),
     "zero_unearned": N_("0 of 0 all year: a 0 that would count as reached is not earned by that."),
     "opinion_not_recorded": N_("The year is not complete: no opinion is recorded on %(codes)s."),
     "periods_missing": N_("No figure for %(count)s of %(of)s periods: %(periods)s."),
