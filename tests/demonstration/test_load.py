@@ -37,6 +37,7 @@ from tracker.progress.facts import YearFacts
 from tracker.progress.loading import load_year
 from tracker.progress.models import Measurement, MeasurementEvidence
 from tracker.progress.results import default_as_of, results_of, stale_results
+from tracker.progress.record_check import unlike_record
 from tracker.rules.policy import RoleName
 from tracker.rules.programme import Programme
 
@@ -235,6 +236,7 @@ def test_the_record_tells_it_in_order_and_recomputes(demo: Flask) -> None:
     assert moments == sorted(moments)
     assert moments[-1] <= dt.datetime(2026, 7, 20, 12, tzinfo=dt.UTC)
     assert stale_results(db.session()) == []
+    assert list(unlike_record(db.session())) == []
     assert is_demonstration(db.session())
     assert 0 <= (clock_now() - dt.datetime(2026, 7, 20, 12, tzinfo=dt.UTC)).total_seconds() < 3600
 
@@ -254,6 +256,7 @@ def test_it_loads_on_postgresql_too(app_pg: Flask) -> None:
     assert result.standing is not None
     assert (result.standing.percent, result.standing.published_percent) == (Decimal("67.54"), Decimal("71.86"))
     assert stale_results(db.session()) == []
+    assert list(unlike_record(db.session())) == []
 
 
 def test_production_does_not_start_with_it(loaded: Path, tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from tracker.extensions import db
 from tracker.ledger.work import unit_of_work
 from tracker.programmes.actions import load_programme
 from tracker.progress.queries import stale_results
+from tracker.progress.record_check import unlike_record
 from tracker.rules.programme import builtin_packs
 
 PANEL = Path(__file__).resolve().parents[2] / "tracker" / "demonstration" / "samples" / "panel-2026" / "rows.csv"
@@ -130,3 +131,4 @@ def test_nobody_can_write_into_published_figures(reader: FlaskClient) -> None:
 
 def test_the_stored_results_follow_from_the_record(reader: FlaskClient) -> None:
     assert stale_results(db.session()) == []
+    assert list(unlike_record(db.session())) == []

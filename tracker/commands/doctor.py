@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 @click.command()
 def command() -> None:
-    """Look at schema, guards, record and stored results; exit 1 with what is wrong.
+    """Look at schema, guards, record, figures and stored results; exit 1 with what is wrong.
 
-    Reads only. Every entry's hash and every stored result is computed anew.
+    Reads only. Every entry's hash and every stored result is computed anew, and each figure and each opinion is held
+    against the record.
     """
     from tracker.commands.common import app_session, schema
     from tracker.extensions import db
@@ -40,10 +41,12 @@ def command() -> None:
 
 def _findings(session: "Session") -> "Iterator[Finding]":
     from tracker.ledger.check import check_guards, check_record
+    from tracker.progress.record_check import unlike_record
 
     yield from _integrity(session)
     yield from check_guards(session)
     yield from check_record(session)
+    yield from unlike_record(session)
     yield from _results(session)
 
 

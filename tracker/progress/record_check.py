@@ -1,0 +1,150 @@
+"""Whether figures and opinions are what the record tells: a row that somebody put in by SQL has no entry there.
+
+The guards refuse that a revision changes; that one more is written past the app, only the record can tell.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.agencies.models import Agency
+from tracker.commitments.models import Commitment, CommitmentSet, ProgrammeYear
+from tracker.formats.canonical import canonical_json
+from tracker.formats.sentences import N_
+from tracker.ledger.check import Finding
+from tracker.ledger.events import Event
+from tracker.ledger.models import LedgerPayload
+from tracker.progress.actions import stated_from
+from tracker.progress.loading import load_parts
+from tracker.progress.models import Measurement, MeasurementRevision, Opinion
+
+_RECORDED = (Event.MEASUREMENT_RECORDED, Event.MEASUREMENT_PUBLISHED, Event.MEASUREMENT_WITHDRAWN)
+_BATCH = 500
+
+NO_ENTRY = N_("%(where)s: revision %(n)s of the figure is not in the record.")
+OTHER = N_("%(where)s: revision %(n)s of the figure says something else than entry %(seq)s of the record.")
+GONE = N_("%(where)s: entry %(seq)s of the record tells revision %(n)s of the figure, and there is none.")
+OTHER_STATE = N_("%(where)s: the measurement stands as “%(state)s”; by the record it is “%(recorded)s”.")
+OTHER_LATE = N_("%(where)s: when it was submitted, or whether late, is not what the record tells.")
+NO_OPINION_ENTRY = N_("%(where)s: opinion %(n)s on %(requirement)s is not in the record.")
+OTHER_OPINION = N_("%(where)s: opinion %(n)s on %(requirement)s says something else than entry %(seq)s of the record.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What one entry tells of its subject."""
+
+    seq: int
+    after: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class _Record:
+    """What the record tells of figures and opinions. A later entry on the same revision never comes."""
+
+    revisions: dict[tuple[UUID, int], _Told] = field(default_factory=dict)
+    states: dict[UUID, str] = field(default_factory=dict)
+    submitted: dict[UUID, tuple[Any, Any]] = field(default_factory=dict)
+    opinions: dict[tuple[UUID, str, int], _Told] = field(default_factory=dict)
+
+
+def unlike_record(session: Session) -> Iterator[Finding]:
+    """Every figure, state of a measurement and opinion that the record tells otherwise or not at all."""
+    record = _read(session)
+    where = dict(_places(session))
+    yield from _revisions(session, record, where)
+    for measurement in session.scalars(select(Measurement).order_by(Measurement.id)):
+        yield from _state(measurement, record, where[measurement.id])
+    yield from _opinions(session, record)
+
+
+def _read(session: Session) -> _Record:
+    wanted = (*_RECORDED, Event.MEASUREMENT_SUBMITTED, Event.OPINION_RECORDED)
+    rows = select(LedgerPayload).where(LedgerPayload.event.in_([each.value for each in wanted]))
+    record = _Record()
+    for row in session.scalars(rows.order_by(LedgerPayload.seq).execution_options(yield_per=1000)):
+        told = _Told(row.seq, json.loads(row.json)["after"])
+        subject = UUID(row.subject.partition(":")[2])
+        if row.event == Event.OPINION_RECORDED:
+            record.opinions[subject, told.after["requirement"], told.after["n"]] = told
+        elif row.event == Event.MEASUREMENT_SUBMITTED:
+            record.states[subject] = told.after["state"]
+            record.submitted.setdefault(subject, (row.at, told.after["late"]))  # both belong to the first time
+        else:
+            record.revisions[subject, told.after["revision"]] = told
+            drafted = row.event == Event.MEASUREMENT_RECORDED
+            record.states.setdefault(subject, "draft" if drafted else "published")
+    return record
+
+
+def _places(session: Session) -> Iterator[tuple[UUID, str]]:
+    rows = session.execute(
+        select(Measurement.id, Measurement.period, Commitment.code, ProgrammeYear.year, Agency.code)
+        .join(Commitment, Commitment.id == Measurement.commitment_id)
+        .join(CommitmentSet, CommitmentSet.id == Commitment.set_id)
+        .join(ProgrammeYear, ProgrammeYear.id == CommitmentSet.programme_year_id)
+        .join(Agency, Agency.id == ProgrammeYear.agency_id)
+    )
+    for measurement, period, code, year, agency in rows:
+        yield measurement, f"{agency} {year} {code} {period}"
+
+
+def _revisions(session: Session, record: _Record, where: Mapping[UUID, str]) -> Iterator[Finding]:
+    left = dict(record.revisions)
+    rows = select(MeasurementRevision).order_by(MeasurementRevision.measurement_id, MeasurementRevision.n)
+    for batch in session.scalars(rows).partitions(_BATCH):
+        parts = load_parts(session, [row.id for row in batch])
+        for row in batch:
+            told = left.pop((row.measurement_id, row.n), None)
+            named = {"where": where[row.measurement_id], "n": row.n}
+            if told is None:
+                yield Finding(NO_ENTRY, named)
+                continue
+            recorded = {name: fact for name, fact in told.after.items() if name not in _ABOUT}
+            if _plain(stated_from(row, parts.get(row.id, ())).summary()) != recorded:
+                yield Finding(OTHER, named | {"seq": told.seq})
+    for (measurement, n), told in left.items():
+        place = where.get(measurement, f"{told.after['commitment']} {told.after['period']}")
+        yield Finding(GONE, {"where": place, "n": n, "seq": told.seq})
+
+
+_ABOUT = frozenset({"commitment", "period", "revision"})
+"""What an entry says of a revision beside what was stated."""
+
+
+def _state(row: Measurement, record: _Record, where: str) -> Iterator[Finding]:
+    recorded = record.states.get(row.id)
+    if recorded is not None and row.state != recorded:
+        yield Finding(OTHER_STATE, {"where": where, "state": row.state, "recorded": recorded})
+    elif (row.submitted_at, row.late) != record.submitted.get(row.id, (None, None)):
+        yield Finding(OTHER_LATE, {"where": where})
+
+
+def _opinions(session: Session, record: _Record) -> Iterator[Finding]:
+    rows = session.execute(
+        select(Opinion, Commitment.code, ProgrammeYear.year, Agency.code)
+        .join(Commitment, Commitment.id == Opinion.commitment_id)
+        .join(CommitmentSet, CommitmentSet.id == Commitment.set_id)
+        .join(ProgrammeYear, ProgrammeYear.id == CommitmentSet.programme_year_id)
+        .join(Agency, Agency.id == ProgrammeYear.agency_id)
+        .order_by(Opinion.commitment_id, Opinion.requirement, Opinion.n)
+    )
+    for row, code, year, agency in rows:
+        told = record.opinions.get((row.commitment_id, row.requirement, row.n))
+        named = {"where": f"{agency} {year} {code}", "n": row.n, "requirement": row.requirement}
+        said = {"opinion": row.opinion, "given_on": row.given_on.isoformat(), "note": row.note}
+        if told is None:
+            yield Finding(NO_OPINION_ENTRY, named)
+        elif _plain(said) != {name: told.after.get(name) for name in said}:
+            yield Finding(OTHER_OPINION, named | {"seq": told.seq})
+
+
+def _plain(content: Mapping[str, Any]) -> dict[str, Any]:
+    """``content`` as the record would hold it."""
+    plain: dict[str, Any] = json.loads(canonical_json(dict(content)))
+    return plain
