@@ -36,8 +36,8 @@ from tracker.programmes.queries import programme_of
 from tracker.progress.facts import YearFacts
 from tracker.progress.loading import load_year
 from tracker.progress.models import Measurement, MeasurementEvidence
-from tracker.progress.results import default_as_of, results_of, stale_results
 from tracker.progress.record_check import unlike_record
+from tracker.progress.results import default_as_of, results_of, stale_results
 from tracker.rules.policy import RoleName
 from tracker.rules.programme import Programme
 
