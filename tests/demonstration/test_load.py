@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tests.conftest import Browser, settings_for
 from tracker import create_app
@@ -35,7 +35,7 @@ from tracker.ledger.models import LedgerPayload
 from tracker.programmes.queries import programme_of
 from tracker.progress.facts import YearFacts
 from tracker.progress.loading import load_year
-from tracker.progress.models import Measurement, MeasurementEvidence
+from tracker.progress.models import Measurement, MeasurementEvidence, Opinion, OpinionEvidence
 from tracker.progress.record_check import unlike_record
 from tracker.progress.results import default_as_of, results_of, stale_results
 from tracker.rules.policy import RoleName
@@ -239,6 +239,17 @@ def test_the_record_tells_it_in_order_and_recomputes(demo: Flask) -> None:
     assert list(unlike_record(db.session())) == []
     assert is_demonstration(db.session())
     assert 0 <= (clock_now() - dt.datetime(2026, 7, 20, 12, tzinfo=dt.UTC)).total_seconds() < 3600
+
+
+def test_a_survey_is_told_by_note_and_opinions_are_given_and_awaited(demo: Flask) -> None:
+    facts, _ = year("INPLAZA", "pmg-cl-2026")
+    survey = facts.by_code["SATISFACCION-NOTAS"].measurements["2026-Q2"].latest.counted
+    assert (survey.n, sum(survey.levels[-2:])) == (661, 455)
+    facts, _ = year("SERELOJ", "pmg-cl-2026")
+    said = {each.requirement: each.opinion for each in facts.by_code["TD-E1O2"].opinions}
+    assert said == {"RT1": "favourable", "RT3": "unfavourable"}
+    assert not facts.by_code["TD-E2O1"].opinions
+    assert db.session.scalar(select(func.count()).select_from(Opinion)) == 2
 
 
 def test_no_commitment_lacks_a_version_or_a_lead(demo: Flask) -> None:

@@ -1,12 +1,15 @@
 """The indicator catalogue holds together, in both languages, and says only what its sources say."""
 
 import json
+from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
 from tracker.errors import Invalid
 from tracker.rules.catalogue import CATALOGUE, catalogue, catalogue_codes, catalogue_entry, parse_catalogue
 from tracker.rules.definition import Definition
+from tracker.rules.formulas import as_fraction
 from tracker.rules.programme import builtin_packs, load_builtin
 
 
@@ -26,12 +29,13 @@ def test_every_indicator_has_a_definition_in_both_languages_that_survives_storag
 def test_indicators_with_operands_show_a_formula_and_percentages_have_the_factor_100() -> None:
     for entry in catalogue():
         assert bool(entry.operands) == bool(entry.definition("es").formula)
-        if entry.unit["en"] in ("percent", "percentage points"):
+        if entry.operands and entry.unit["en"] in ("percent", "percentage points"):
             assert entry.factor == 100
 
 
 def test_what_does_not_add_up_over_periods_is_not_added_up() -> None:
-    for code in ("SATISFACCION-NETA", "SATISFACCION-TOP2", "CONFIANZA", "ESPERA-P90"):
+    surveys = ("SATISFACCION-NETA", "SATISFACCION-TOP2", "SATISFACCION-NOTAS", "SATISFACCION-NETA-NOTAS", "CONFIANZA")
+    for code in (*surveys, "ESPERA-P90"):
         entry = catalogue_entry(code)
         assert entry is not None
         assert entry.accumulation == "last"
@@ -46,6 +50,8 @@ def test_only_parts_of_a_whole_are_shares_and_only_a_difference_may_be_negative(
         "SST-SINIESTRALIDAD",
         "SST-ACCIDENTABILIDAD",
         "SATISFACCION-NETA",
+        "SATISFACCION-NOTAS",
+        "SATISFACCION-NETA-NOTAS",
         "ESPERA-PROMEDIO",
         "ESPERA-P90",
         "DIAS-TRAMITE",
@@ -56,6 +62,15 @@ def test_only_parts_of_a_whole_are_shares_and_only_a_difference_may_be_negative(
     }
     signed = {entry.code for entry in catalogue() if any(operand.signed for operand in entry.operands)}
     assert signed == {"SATISFACCION-NETA"}
+
+
+def test_surveys_by_note_give_the_same_figure_as_their_fractions() -> None:
+    notes = [Decimal(count) for count in (10, 20, 30, 40, 50, 60, 90)]
+    for code, figure in (("SATISFACCION-NOTAS", Fraction(150, 300)), ("SATISFACCION-NETA-NOTAS", Fraction(50, 300))):
+        entry = catalogue_entry(code)
+        assert entry is not None
+        numerator, denominator, factor = as_fraction(entry.formulas[0], notes)
+        assert numerator / denominator * factor == 100 * figure
 
 
 def test_complaints_are_counted_year_to_date_so_that_no_month_passes_the_whole() -> None:

@@ -80,7 +80,7 @@ _ATTACHMENTS: dict[tuple[str, str, str], tuple[Attachment, ...]] = {
             partial(files.sheet, "Esperas", _WAITING),
         ),
     ),
-    (people.REPORTING.code, "SATISFACCION-TOP2", "2026-Q2"): (
+    (people.REPORTING.code, "SATISFACCION-NOTAS", "2026-Q2"): (
         Attachment(
             "satisfacción por oficina.png",
             "Gráfico de satisfacción por oficina, segundo trimestre de 2026",
@@ -108,6 +108,18 @@ _ATTACHMENTS: dict[tuple[str, str, str], tuple[Attachment, ...]] = {
         ),
     ),
 }
+
+OPINION = Attachment(
+    "Oficio 214 Red de Expertos.pdf",
+    "Opinión técnica sobre el diagnóstico de brechas",
+    partial(
+        files.pdf,
+        "Red de Expertos",
+        "Oficio 214: diagnóstico de brechas",
+        ("Los tres instrumentos se respondieron completos, por el medio indicado y dentro de plazo.",),
+    ),
+)
+"""The document of a third party's opinion, invented as the agency it is on."""
 
 
 def attachments(agency: str, commitment: str, period: str) -> tuple[Attachment, ...]:

@@ -15,8 +15,8 @@ QUARTERS = tuple(f"2026-Q{quarter}" for quarter in range(1, 5))
 class Plan:
     """One commitment: its code in the catalogue or pack, weight in percent, target in its unit, who reports it.
 
-    ``programmed`` and ``figures`` by period; of a staged system ``stages`` says, by the end of its code, the share of
-    each requirement that is met in each month.
+    ``programmed`` and ``figures`` by period, of a survey ``answers``: how many gave each note. Of a staged system
+    ``stages`` says, by the end of its code, the share of each requirement that is met in each month.
     """
 
     code: str
@@ -25,10 +25,16 @@ class Plan:
     target: str = ""
     programmed: Mapping[str, str] = field(default_factory=dict)
     figures: Mapping[str, Pair] = field(default_factory=dict)
+    answers: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     frequency: Frequency | None = None
     lead: str = ""  # the person's address; empty: the coordinator
     analysis: Mapping[str, str] = field(default_factory=dict)
     stages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """The periods of which something is reported, but for stages."""
+        return tuple(self.figures or self.answers)
 
 
 def level(value: str, periods: tuple[str, ...] = MONTHS) -> dict[str, str]:
@@ -94,12 +100,12 @@ REPORTING = (
         },
     ),
     Plan(
-        "SATISFACCION-TOP2",
+        "SATISFACCION-NOTAS",
         "3",
         "10",
         "68",
         steps(QUARTERS, "66", "67", "68", "68"),
-        each(QUARTERS, (412, 640), (455, 661)),
+        answers={"2026-Q1": (21, 18, 30, 52, 107, 211, 201), "2026-Q2": (17, 15, 26, 47, 101, 229, 226)},
     ),
     Plan(
         "CALIDAD",
@@ -144,7 +150,7 @@ STAGE_PROGRAMMED: Mapping[str, tuple[str, ...]] = {
     "E3O1": ("0", "0", "0", "0", "0", "0", "25", "50", "50", "75", "100", "100"),
     "E4O1": ("0", "0", "0", "0", "0", "0", "0", "0", "25", "50", "50", "100"),
 }
-"""Programmed share of the requirements of each stage of the quality system, in percent, by month."""
+"""Programmed share of the requirements of each stage of a system, in percent, by month."""
 
 _Q16 = tuple(f"2016-Q{quarter}" for quarter in range(1, 5))
 _S16 = ("2016-S1", "2016-S2")
@@ -211,16 +217,16 @@ COMPLETE_2026 = (
     Plan(
         "TRAMITES-DIGITALES",
         "3",
-        "25",
+        "21",
         "90",
         steps(QUARTERS, "75", "80", "85", "90"),
         each(QUARTERS, (24, 32), (26, 32)),
     ),
-    Plan("ACCESIBILIDAD", "3", "25", "85", steps(_S26, "70", "85"), each(_S26, (29, 40))),
+    Plan("ACCESIBILIDAD", "3", "21", "85", steps(_S26, "70", "85"), each(_S26, (29, 40))),
     Plan(
         "DISPONIBILIDAD",
         "3",
-        "25",
+        "21",
         "99.5",
         level("99.5", QUARTERS),
         each(QUARTERS, (129340, 129600), (130590, 131040)),
@@ -229,10 +235,21 @@ COMPLETE_2026 = (
     Plan(
         "GENERO-MEDIDAS",
         "1",
-        "25",
+        "21",
         "80",
         steps(QUARTERS, "20", "40", "60", "80"),
         each(QUARTERS, (1, 5), (2, 5)),
+    ),
+    Plan(
+        "TD",
+        "3",
+        "16",
+        stages={
+            "E1O1": ("0.5", "1", "1", "1", "1", "1"),
+            "E1O2": ("0", "0.2", "0.4", "0.6", "0.8", "1"),
+            "E2O1": ("0", "0", "0", "0.25", "0.25", "0.5"),
+            "E3O1": ("0", "0", "0", "0", "0", "0"),
+        },
     ),
 )
 
@@ -253,3 +270,9 @@ RETURN_REASON = (
     "La meta de satisfacción (40 %) es menor que el resultado del año anterior (61 %) y no trae fundamento. "
     "Súbala o explique por qué baja, y agregue el informe de la encuesta como medio de verificación."
 )
+
+OPINION = (
+    "El sitio principal está bien elegido. El servicio digital más demandado no es el que se evaluó: por número de "
+    "transacciones lo es la instalación de juegos. Aplicar la lista a ese servicio y volver a enviar."
+)
+"""Why the expert network is not content with the web-quality list."""

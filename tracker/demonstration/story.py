@@ -22,13 +22,15 @@ from tracker.commitments.actions import (
 from tracker.commitments.models import Commitment
 from tracker.commitments.pack import draft_from_pack
 from tracker.demonstration import invented, people
-from tracker.demonstration.evidence import Attachment, attachments
+from tracker.demonstration.evidence import OPINION, Attachment, attachments
 from tracker.demonstration.invented import Plan
 from tracker.demonstration.people import Cast, InventedAgency
 from tracker.evidence.actions import receive, take_in
 from tracker.ledger.work import Work, unit_of_work
 from tracker.progress.actions import attach_evidence, record_measurement, record_requirements, submit_measurement
+from tracker.progress.counted import Counted
 from tracker.progress.figures import FigureEntry, RequirementEntry
+from tracker.progress.opinions import OpinionEntry, record_opinion
 from tracker.rules.catalogue import catalogue
 from tracker.rules.facts import Target
 from tracker.rules.periods import period_of
@@ -105,9 +107,7 @@ class Story:
 
         def record(work: Work) -> None:
             commitment = commitment_of(work, self.sets[key], plan.code)
-            numerator, denominator = plan.figures[period]
-            entry = FigureEntry(Decimal(numerator), Decimal(denominator), analysis=plan.analysis.get(period))
-            measurement = record_measurement(work, commitment, period, entry)
+            measurement = record_measurement(work, commitment, period, _entry(plan, period))
             for attached in files:
                 self._attach(work, agency, programme, measurement.id, attached, who)
 
@@ -138,6 +138,14 @@ class Story:
         taken = take_in(attached.open(), attached.name)
         received = receive(work, taken, None, agency.code, attached.title, programme=programme, leads=leads)
         attach_evidence(work, measurement, received.evidence_id)
+
+
+def _entry(plan: Plan, period: str) -> FigureEntry:
+    if period in plan.answers:
+        counted = Counted(levels=tuple(map(Decimal, plan.answers[period])))
+        return FigureEntry(analysis=plan.analysis.get(period), counted=counted)
+    numerator, denominator = plan.figures[period]
+    return FigureEntry(Decimal(numerator), Decimal(denominator), analysis=plan.analysis.get(period))
 
 
 def _submit(work: Work, set_id: UUID, code: str, period: str) -> None:
@@ -217,14 +225,16 @@ def _complete_2026(story: Story) -> None:
     story.formulate(agency, programme, invented.COMPLETE_2026, moment(2025, 11, 4), who)
     story.sign(agency, programme, moment(2025, 12, 2), who, "jefatura.sereloj")
     _report_all(story, agency, programme, invented.COMPLETE_2026, who)
+    _opinions(story, agency, programme)
 
 
 def _report_all(story: Story, agency: InventedAgency, programme: str, plans: Sequence[Plan], who: str) -> None:
     """Everything reported in time: recorded eight days after the period, handed in two days later."""
     for number, plan in enumerate(plans):
-        for period in plan.figures:
+        for period in plan.periods:
             at = _after(period, 8, 10, 5 * number)
             story.report(agency, programme, plan, period, at, who, at + dt.timedelta(days=2))
+        _report_stages(story, agency, programme, plan, who, number)
 
 
 def _reporting(story: Story) -> None:
@@ -232,7 +242,7 @@ def _reporting(story: Story) -> None:
     story.formulate(agency, programme, invented.REPORTING, moment(2025, 11, 12), who)
     story.sign(agency, programme, moment(2025, 12, 4), who, "jefatura")
     for number, plan in enumerate(invented.REPORTING):
-        for period in plan.figures:
+        for period in plan.periods:
             at = _after(period, 9, 11, 5 * number)
             submitted: dt.datetime | None = at + dt.timedelta(days=5)
             if (plan.code, period) == ("PLAZO-TRAMITE", "2026-05"):
@@ -242,10 +252,32 @@ def _reporting(story: Story) -> None:
             elif period == "2026-06" and plan.code == "ESPERA-20MIN":
                 continue  # still owed
             story.report(agency, programme, plan, period, at, who, submitted)
-        for ending, months in plan.stages.items():
-            for period, met in zip(invented.MONTHS, months, strict=False):
-                at = _after(period, 12, 12, len(ending) + number)
-                story.report_stage(programme, agency, f"{plan.code}-{ending}", period, met, at, who)
+        _report_stages(story, agency, programme, plan, who, number)
+
+
+def _report_stages(story: Story, agency: InventedAgency, programme: str, plan: Plan, who: str, number: int) -> None:
+    """Every stage of a system in every month so far, twelve days after it."""
+    for ending, months in plan.stages.items():
+        for period, met in zip(invented.MONTHS, months, strict=False):
+            at = _after(period, 12, 12, len(ending) + number)
+            story.report_stage(programme, agency, f"{plan.code}-{ending}", period, met, at, who)
+
+
+def _opinions(story: Story, agency: InventedAgency, programme: str) -> None:
+    """The expert network likes one requirement of the diagnosis, and another not; its opinion on the plan is owed."""
+    key = (agency.code, programme)
+
+    def favourable(work: Work) -> None:
+        document = take_in(OPINION.open(), OPINION.name)
+        entry = OpinionEntry("favourable", dt.date(2026, 3, 19), files=[document])
+        record_opinion(work, commitment_of(work, story.sets[key], "TD-E1O2"), "RT1", entry)
+
+    def unfavourable(work: Work) -> None:
+        entry = OpinionEntry("unfavourable", dt.date(2026, 6, 5), invented.OPINION)
+        record_opinion(work, commitment_of(work, story.sets[key], "TD-E1O2"), "RT3", entry)
+
+    story.on(moment(2026, 3, 24, 15), "revision", favourable)
+    story.on(moment(2026, 6, 8, 11), "revision", unfavourable)
 
 
 def _drafting(story: Story) -> None:
