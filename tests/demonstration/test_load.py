@@ -227,6 +227,7 @@ def test_every_evidence_is_a_real_file_that_opens_as_what_it_says(demo: Flask) -
             kinds.add(identify(file, facts.latest.name).label)
     assert kinds == {"PDF", "CSV", "XLSX", "PNG"}
     used = set(db.session.scalars(select(MeasurementEvidence.evidence_id)))
+    used |= set(db.session.scalars(select(OpinionEvidence.evidence_id)))
     assert used == set(db.session.scalars(select(Evidence.id)))
     assert len(used) == db.session.query(EvidenceVersion).count() == db.session.query(Blob).count() >= 6
 

@@ -61,8 +61,8 @@ def test_the_trace_and_the_check_name_them_too(hidden: CommitmentInput) -> None:
     (step,) = (each for each in steps(PMG, hidden, "2026-07") if each.step == "periods")
     assert step.stated is not None
     assert (step.rule, step.stated.rule) == ("periods_of_nothing", "rules.zeros")
-    assert of_step(step, "en") == "1 of 7 periods are 0 of 0, and add nothing to the figure: July 2026."
-    assert of_step(step, "es") == "1 de 7 períodos son 0 de 0 y no suman nada a la cifra: julio de 2026."
+    assert of_step(step, "en") == "1 of 7 periods is 0 of 0, and adds nothing to the figure: July 2026."
+    assert of_step(step, "es") == "1 de 7 períodos es 0 de 0 y no suma nada a la cifra: julio de 2026."
     (seen,) = (each for each in check_year(PMG, YearInputs(as_of="2026-08", commitments=(hidden,))))
     assert seen.explains == ("nothing_asked", "left_empty", "emptied_cell")
     assert sentence(seen, "en") == (
