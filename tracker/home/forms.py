@@ -1,7 +1,7 @@
 """The filters of the list of years; they stand in the address."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Self
 
 from flask_babel import gettext, lazy_gettext
 
@@ -22,7 +22,15 @@ class FilterForm(Form):
     programme = ChoiceField(lazy_gettext("Programme"), required=False)
     year = ChoiceField(lazy_gettext("Year"), required=False)
 
-    def offer(self, lines: Sequence[YearLine]) -> None:
+    @classmethod
+    def among(cls, lines: Sequence[YearLine], asked: Mapping[str, str]) -> Self:
+        """What was ``asked`` in the address, read; offered is what occurs in ``lines``."""
+        form = cls(asked)
+        form._offer(lines)
+        form.validate()
+        return form
+
+    def _offer(self, lines: Sequence[YearLine]) -> None:
         """Offer what occurs in the list, and nothing else."""
         everything: list[tuple[str, Any]] = [("", gettext("All"))]
         ministries = {line.ministry: line.ministry_name for line in lines if line.ministry}

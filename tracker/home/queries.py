@@ -1,7 +1,7 @@
 """The list of years that oversight works with: agencies, programmes, how far they are. Two statements at any size."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,7 @@ from tracker.agencies.models import Agency, Ministry
 from tracker.commitments.models import CommitmentSet, ProgrammeYear
 from tracker.formats.numbers import from_e4
 from tracker.programmes.models import ProgrammeVersion
+from tracker.progress.awaited import Awaited
 from tracker.progress.models import YearResult
 from tracker.rules.lifecycle import IN_FORCE
 from tracker.rules.policy import Actor, Capability, Subject, allowed
@@ -85,6 +86,14 @@ class Filters:
             and (not self.programme or line.programme == self.programme)
             and (self.year is None or line.year == self.year)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for who watches over others: sets to approve, and opinions to record."""
+
+    sets: Sequence[YearLine] = ()
+    opinions: Sequence[Awaited] = ()
 
 
 def year_lines(session: Session, actor: Actor) -> list[YearLine]:

@@ -7,8 +7,9 @@ from tracker.accounts import queries as accounts
 from tracker.extensions import db
 from tracker.home import owed, words
 from tracker.home.forms import FilterForm
-from tracker.home.queries import COLUMNS, exported, waiting_for, year_lines
+from tracker.home.queries import COLUMNS, Waiting, exported, waiting_for, year_lines
 from tracker.programmes.queries import list_programmes
+from tracker.progress.awaited import awaited_opinions
 from tracker.rules.policy import RoleName
 from tracker.web import current, export
 from tracker.web.access import public
@@ -50,13 +51,10 @@ def standing() -> ResponseReturnValue:
     """Every year one may know of, with its standing; as a page or a file."""
     actor = current.current_actor()
     lines = year_lines(db.session(), actor)
-    form = FilterForm(request.args)
-    form.offer(lines)
-    form.validate()
+    form = FilterForm.among(lines, request.args)
     found = [line for line in lines if form.filters().keep(line)]
-    wanted = export.wanted()
-    if wanted:
+    if wanted := export.wanted():
         return export.respond("standing", wanted, COLUMNS, [exported(line) for line in found])
+    waiting = Waiting(waiting_for(actor, lines), awaited_opinions(db.session(), actor, current.today().year - 1))
     pages = Pages.of(found, request.args.get("page", 1, type=int))
-    waiting = waiting_for(actor, lines)
     return render_template("home/standing.html", form=form, pages=pages, found=found, waiting=waiting, words=words)

@@ -12,7 +12,7 @@ from tracker.formats.dates import format_date, period_label
 from tracker.formats.numbers import format_percent
 from tracker.formats.sentences import N_
 from tracker.home.owed import Duty, Loss, OwnPage, YearCard
-from tracker.home.queries import YearLine
+from tracker.home.queries import Waiting, YearLine
 from tracker.rules.clocks import day_in
 from tracker.rules.policy import RoleName
 from tracker.rules.reckoning import half_up
@@ -128,14 +128,19 @@ def gauge(card: YearCard) -> Markup | None:
                        published=found.published_percent)  # fmt: skip
 
 
+LISTED = 12
+"""So many opinions that wait are listed on the first page."""
+
 LOW = Decimal(75)
 """Below this share of what was programmed a year is counted as low; a headline's round edge, no rule of a programme."""
 
 
-def how_far(lines: Sequence[YearLine], waiting: Sequence[YearLine]) -> str:
+def how_far(lines: Sequence[YearLine], waiting: Waiting) -> str:
     """The headline of the list: what waits for the reader, else who stands below the edge, else how many there are."""
-    if waiting:
-        sets = sum(line.states["endorsed"] for line in waiting)
+    if waiting.opinions and not waiting.sets:
+        return str(ngettext("One opinion waits for you", "%(num)d opinions wait for you", len(waiting.opinions)))
+    if waiting.sets:
+        sets = sum(line.states["endorsed"] for line in waiting.sets)
         return str(ngettext("One set waits for your approval", "%(num)d sets wait for your approval", sets))
     low = len({line.agency for line in lines if line.standing is not None and line.standing < LOW})
     if low:
