@@ -304,6 +304,23 @@ def test_a_second_time_it_is_not_loaded(
     assert says in told.out + told.err
 
 
+def test_a_stored_result_that_somebody_changed_is_found_and_made_anew(
+    loaded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(loaded, tmp_path / "instance")
+    monkeypatch.setenv("INSTANCE_DIR", str(tmp_path / "instance"))
+    monkeypatch.setenv("DEFAULT_LANGUAGE", "en")
+    with contextlib.closing(sqlite3.connect(tmp_path / "instance" / "cumple.sqlite3")) as connection, connection:
+        changed = connection.execute("UPDATE year_result SET standing_e4 = 999900 WHERE standing_e4 = 675400")
+        assert changed.rowcount == 1
+    assert run(["doctor"]) == 1
+    told = capsys.readouterr().err
+    assert "MBN 2026 pmg-cl-2026: the stored result says standing_e4 999900; computed anew it is 675400." in told
+    assert run(["db", "recompute"]) == 0
+    assert "MBN 2026 pmg-cl-2026 was different: standing_e4 999900 → 675400" in capsys.readouterr().out
+    assert run(["doctor"]) == 0
+
+
 def test_production_takes_no_demonstration(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -96,7 +96,7 @@ class TestWhatCounts:
 @pytest.mark.usefixtures("app")
 class TestTheStoredCopy:
     def test_it_is_confirmed_by_a_recomputation_and_disproved_when_the_figures_change(self) -> None:
-        year = factories.make_year()
+        year = factories.make_year(factories.make_agency("puertos"))
         commitment = factories.make_commitment(factories.make_set(year), "c", programmed={"2026-05": "90"})
         factories.make_measurement(commitment, "2026-05", 45, 50)
         stored = store(year)
@@ -104,7 +104,7 @@ class TestTheStoredCopy:
         assert stale_results(db.session) == []
         factories.make_measurement(commitment, "2026-04", 1, 50)  # behind the back of the actions
         found = stale_results(db.session)
-        assert [each.programme_year_id for each in found] == [year.id]
+        assert [each.where for each in found] == ["puertos 2026 pmg-cl-2026"]
         assert {name for name, _, _ in found[0].differences} >= {"inputs_sha256", "standing_e4"}
         with unit_of_work(None, factories.AT, "system") as work:
             assert recompute_all(work) == 1

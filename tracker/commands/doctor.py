@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 
     from tracker.ledger.check import Finding
 
+STALE = N_(
+    "%(where)s: the stored result says %(field)s %(kept)s; computed anew it is %(anew)s. After an upgrade, type "
+    "cumple db recompute; otherwise look first who changed what."
+)
+
 
 @click.command()
 def command() -> None:
@@ -70,8 +75,7 @@ def _results(session: "Session") -> "Iterator[Finding]":
 
     for stale in stale_results(session):
         for field, kept, anew in stale.differences:
-            message = N_("The stored result of year %(year)s says %(field)s %(kept)s; computed anew it is %(anew)s.")
-            yield Finding(message, {"year": stale.programme_year_id, "field": field, "kept": kept, "anew": anew})
+            yield Finding(STALE, {"where": stale.where, "field": field, "kept": kept, "anew": anew})
 
 
 def _well(session: "Session", language: str) -> "Iterator[str]":

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.commitments.models import CommitmentSet, ProgrammeYear
+from tracker.commitments.models import CommitmentSet
 from tracker.formats.canonical import canonical_json, sha256_hex
 from tracker.formats.numbers import to_e4
 from tracker.ledger.events import Event
@@ -40,9 +40,9 @@ class Computed:
 
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """A stored result that does not follow from the record any more, field by field."""
+    """A stored result that no longer follows from the record, field by field. ``where``: agency, year, programme."""
 
-    programme_year_id: UUID
+    where: str
     differences: tuple[tuple[str, object, object], ...]
 
 
@@ -122,8 +122,8 @@ follow(Event.SET_APPROVED, _a_set_came_into_force)
 
 
 def recompute_all(work: Work) -> int:
-    """Store every year's result anew; how many there are."""
-    years = list(work.session.scalars(select(ProgrammeYear.id).order_by(ProgrammeYear.id)))
+    """Make the copy of every year that has one anew, for the period that is the year's now; how many there are."""
+    years = list(work.session.scalars(select(StoredResult.programme_year_id).order_by(StoredResult.programme_year_id)))
     for year in years:
         store_result(work, year)
     return len(years)
@@ -157,5 +157,5 @@ def stale_results(session: Session) -> list[Stale]:
             if getattr(row, name) != getattr(anew, name)
         )
         if differences:
-            stale.append(Stale(row.programme_year_id, differences))
+            stale.append(Stale(f"{facts.agency_code} {facts.year} {facts.programme_code}", differences))
     return stale
