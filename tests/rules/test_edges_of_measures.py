@@ -50,6 +50,29 @@ def test_the_last_counts_are_those_of_the_period_that_ends_last() -> None:
     assert alone(mixed, "2026-05").actual == 0
 
 
+def test_last_counts_take_the_formula_of_their_own_month() -> None:
+    content = (0, 0, 0, 3, 0)
+    assert alone(asked({"2026-02": content, "2026-03": content}, MEAN, TOP, accumulation="last")).actual == 75
+
+
+def test_counts_of_the_year_so_far_take_the_formula_of_the_month_asked_for() -> None:
+    so_far = one(
+        target=None, direction="report", formulas=(MEAN, TOP), figure=Figure(counts=(D(0),) * 3 + (D(3), D(0)))
+    )
+    assert alone(so_far, "2026-02").actual == 75
+    assert alone(so_far).actual == 100
+
+
+def test_last_counts_take_the_formula_that_the_pack_gives_the_indicator() -> None:
+    months = asked({"2026-04": (0, 0, 0, 1, 1)}, accumulation="last", code="SATISFACTION")
+    assert alone(months, programme=load_builtin("uk-kpi-2026")).actual == 100
+
+
+def test_months_of_another_number_of_levels_are_never_cut_to_fit() -> None:
+    with pytest.raises(ValueError, match="zip"):
+        alone(asked({"2026-04": (1, 0, 0, 0, 1), "2026-05": (0, 0, 1)}, TOP))
+
+
 def test_two_months_are_told_as_a_sum_and_then_as_a_share() -> None:
     months = asked({"2026-04": (1, 0, 0, 0, 1), "2026-05": (0, 0, 0, 1, 1)}, TOP)
     assert told(months, "en")[:2] == [

@@ -8,6 +8,7 @@ import pytest
 
 from tests.rules import shapes
 from tests.rules.shapes import with_rules
+from tests.rules.test_explain import told
 from tests.rules.years import alone, codes, fraction, one, year
 from tracker.rules.facts import CommitmentInput, Counts
 from tracker.rules.pack_rules import CutPoints
@@ -98,6 +99,33 @@ def test_a_child_is_coloured_by_its_own_achievement(actual: str, colour: str) ->
 def test_a_child_is_coloured_by_its_own_value_where_the_pack_says_so(actual: str, colour: str) -> None:
     pack = with_rules(credit=shapes.CHILDREN, semaphore=shapes.semaphore(on="indicator", of="value", sides="one"))
     assert child(pack, actual) == colour
+
+
+# -- children without all their periods -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(("missing", "whole"), [("told", True), ("incomplete", False)])
+def test_a_child_without_all_its_periods_holds_back_a_year_only_where_the_pack_says_so(
+    missing: str, whole: bool
+) -> None:
+    pack = with_rules(credit=shapes.CHILDREN, periods=shapes.periods(missing))
+    months = {"2026-01": fraction("99", "100")}
+    part = one("A", None, "95", parent="P", periods=months, frequency="monthly", accumulation="sum_over_sum")
+    assert year(one("P", target=None), part, programme=pack).complete is whole
+
+
+def test_a_child_without_a_figure_was_not_met_and_holds_nothing_back() -> None:
+    found = year(one("P", target=None), one("A", None, "95", parent="P"), programme=with_rules(credit=shapes.CHILDREN))
+    assert (found.commitment("A").met, found.total, found.complete) == (False, 0, True)
+
+
+# -- months of nothing in the trace ----------------------------------------------------------------
+
+
+def test_a_year_of_nothing_is_told_with_both_its_sides() -> None:
+    nothing = {"2026-01": fraction("0", "0"), "2026-02": fraction("0", "0")}
+    said = told(one(accumulation="sum_over_sum", periods=nothing), "en")
+    assert said[0] == "Both sides added up over 2 periods: 0 over 0."
 
 
 # -- an analysis -----------------------------------------------------------------------------------

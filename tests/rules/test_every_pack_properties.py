@@ -179,11 +179,18 @@ def test_the_same_part_of_a_larger_whole_scores_the_same(
 def most_taken(programme: Programme, *results: YearResult) -> Fraction:
     """The most that roundings before a mean, and of the mean itself, can take off a total; of plain sums nothing.
 
-    Each commitment is rounded by less than one unit of the pack's decimals, each objective once more; its part of the
-    year divides that by its weight. Weights that moved make another fraction of it, so that both results count.
+    A mean divides what was obtained by the weights. Each commitment may have been rounded by one unit of the pack's
+    decimals, each objective once more, and each weight, where it is shared out in whole units, by one of these. The
+    docs (decisions, 208) say why that is so.
     """
     rounding, kind = programme.rules.rounding, programme.rules.total.kind
-    if kind == "sum_of_obtained" or (rounding.obtained is None and rounding.objective is None):
+    if kind == "sum_of_obtained":
+        return ZERO
+    places = [rounding.obtained, rounding.objective]
+    if programme.rules.exceptions.spread != "exact":
+        places.append(programme.tree.weights.decimals)
+    unit = sum((Fraction(1, 10**each) for each in places if each is not None), ZERO)
+    if not unit:
         return ZERO
     by = {"team": "group", "objective": "objective"}.get(programme.tree.group_by or "", "")
     taken = Fraction(1, 10**rounding.total)
@@ -193,9 +200,7 @@ def most_taken(programme: Programme, *results: YearResult) -> Fraction:
             parts.setdefault(getattr(each, by) if by and kind != "weighted_mean" else None, []).append(each)
         for part in parts.values():
             whole = sum((each.weight_counted or ZERO for each in part), ZERO)
-            units = Fraction(len(part), 10 ** (rounding.obtained or 0)) if rounding.obtained is not None else ZERO
-            units += Fraction(len(part), 10**rounding.objective) if rounding.objective is not None else ZERO
-            taken += 100 * units / whole if whole else ZERO
+            taken += 100 * unit * len(part) / whole if whole else ZERO
     return taken
 
 
@@ -206,7 +211,7 @@ def test_a_commitment_that_obtained_nothing_and_does_not_apply_never_lowers_the_
 ) -> None:
     """Whatever becomes of its weight, for as long as another of its group counts: a group of nothing has no figure.
 
-    Where a mean divides what was rounded by the weights, by no more than these roundings can take.
+    A plain sum never loses. A mean of what was rounded can, by no more than these roundings take.
     """
     assume(not list(check_shapes(programme)))
     inputs = data.draw(years(programme))
