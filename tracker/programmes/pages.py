@@ -19,17 +19,11 @@ from tracker.rules.grounds import ground_of
 from tracker.rules.pack_rules import Band, Norm, Source
 from tracker.rules.pack_tree import Limits, Objective, PackCommitment
 from tracker.rules.programme import Assumption, Programme
-from tracker.rules.sentences_grounds import RULE_NAMES, norm_words
+from tracker.rules.sentences_grounds import READ, RULE_NAMES, norm_words
 
 COLUMNS = ("code", "version", "year", "status", "name", "sha256", "loaded_at", "newest")
 
 FURTHER_CREDIT = N_("Further rule of credit")
-READ = {
-    "whole": N_("read whole"),
-    "start": N_("only its start could be read"),
-    "second-hand": N_("known at second hand"),
-    "none": N_("no source"),
-}
 
 
 @dataclass(frozen=True, slots=True)

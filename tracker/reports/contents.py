@@ -25,6 +25,7 @@ from tracker.reports.steps import next_steps
 from tracker.reports.summary import commitments_table, in_order, part_anchor, summary_sentences, summary_tables
 from tracker.rules.results import CommitmentResult
 from tracker.rules.sentences import reason_sentence
+from tracker.rules.sentences_grounds import READ
 
 COMPACT_FROM = 24  # commitments: from here on a page each would make a book of what is a table
 SNAPSHOT_FILE = "cumple-snapshot.json"
@@ -208,13 +209,8 @@ def _assumptions(scene: Scene) -> Table:
 
 def _sources(scene: Scene) -> Table:
     speak = scene.speak
-    read = {
-        "whole": speak("read whole"),
-        "start": speak("read at its start"),
-        "second-hand": speak("known second-hand"),
-        "none": speak("nothing was found"),
-    }
-    rows = tuple((Cell(one.title), Cell(one.address), Cell(read[one.read])) for one in scene.programme.sources.values())
+    sources = scene.programme.sources.values()
+    rows = tuple((Cell(one.title), Cell(one.address), Cell(speak(READ[one.read]))) for one in sources)
     head = (Cell(speak("Source")), Cell(speak("Address")), Cell(speak("How it is known")))
     return Table(speak("Sources"), (42, 38, 20), head, rows)
 

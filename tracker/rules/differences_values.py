@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tracker.formats.sentences import N_
+from tracker.rules.sentences_grounds import READ
 
 FIELDS: Mapping[str, str] = {
     "name": N_("the name"),
@@ -134,10 +135,7 @@ VALUES: Mapping[str, str] = {
     "illustrative": N_("illustrative"),
     "derived": N_("derived"),
     "assumed": N_("assumed"),
-    "whole": N_("read whole"),
-    "start": N_("read at its start"),
-    "second-hand": N_("known second-hand"),
-    "none": N_("nothing was found"),
+    **READ,
     "proportional": N_("in proportion"),
     "steps": N_("by steps"),
     "interpolated": N_("between criteria values"),

@@ -43,7 +43,9 @@ READ: Mapping[str, str] = {
     "whole": N_("read whole"),
     "start": N_("read at its start"),
     "second-hand": N_("known second-hand"),
+    "none": N_("nothing was found"),
 }
+"""How much of a source was read."""
 NOT_STATED = N_("The programme says nothing of it: the usual way is taken, and that is assumed.")
 _BECAUSE: Mapping[str, str] = {
     "arithmetic": N_("Plain arithmetic: no rule decides."),
@@ -143,7 +145,7 @@ def _name(ground: Ground, language: str) -> str:
 def _where(ground: Ground, language: str) -> str:
     """The source with how much of it was read, and how sure the rule is."""
     words = [_title(ground, language)]
-    if ground.read is not None and ground.read in READ:
+    if ground.read is not None and ground.read != "none":  # of which the title tells already that nothing was found
         words.append(say(language, READ[ground.read]))
     return f"{', '.join(words)}; {say(language, SURENESS[ground.sureness])}"
 
