@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.journeys import stories
+from tests.journeys import reporting, stories
 from tests.journeys.stories import ADMINISTRATOR, COORDINATOR, HEAD, LEAD, MANAGER, Person
 from tests.journeys.town import Town, founded, served
 from tests.journeys.visitor import Visitor
@@ -40,7 +40,7 @@ def at_town(browser: Any) -> AtTown:
 @pytest.fixture(scope="session")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
     """What people have at hand to prove their figures, by name."""
-    return stories.files_of(tmp_path_factory.mktemp("files"))
+    return reporting.files_of(tmp_path_factory.mktemp("files"))
 
 
 @pytest.fixture(scope="session")
@@ -82,7 +82,7 @@ def reported(at_town: AtTown, approved: Town, files: Files, tmp_path_factory: py
     town = approved.copy(tmp_path_factory.mktemp("reported"))
     with at_town(town) as visit:
         lead, coordinator = visit(LEAD), visit(COORDINATOR)
-        stories.lead_prepares(lead, files)
-        stories.coordinator_submits(coordinator)
-        stories.stage_is_reported(coordinator)
+        reporting.lead_prepares(lead, files)
+        reporting.coordinator_submits(coordinator)
+        reporting.stage_is_reported(coordinator)
     return town

@@ -7,7 +7,7 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from tests.journeys import stories
+from tests.journeys import reporting, stories
 from tests.journeys.conftest import AtTown, Files
 from tests.journeys.stories import ADMINISTRATOR, COORDINATOR, DEPUTY, HEAD, MANAGER, PEOPLE, YEAR
 from tests.journeys.town import Town
@@ -55,22 +55,22 @@ def test_a_period_is_reported_and_seen(at_town: AtTown, reported: Town, tmp_path
         coordinator.looks("year")
         for name, points in ((stories.COMPLAINTS, "20,00 de 16,84"), (stories.GENDER, "5,00 de 10,00")):
             assert points in coordinator.page.get_by_role("row").filter(has_text=name).first.inner_text()
-        stories.opens_period(coordinator, stories.COMPLAINTS)
+        reporting.opens_period(coordinator, stories.COMPLAINTS)
         coordinator.sees("presentada el", "1.178", "1.240", "registro de reclamos.pdf")
         coordinator.looks("measured")
 
 
 def test_the_head_downloads_the_report(at_town: AtTown, reported: Town, files: Files, tmp_path: Path) -> None:
     with at_town(reported.copy(tmp_path)) as visit:
-        pdf = stories.report_is_downloaded(visit(HEAD), tmp_path)
+        pdf = reporting.report_is_downloaded(visit(HEAD), tmp_path)
     text = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
     assert stories.RIVERS in text
     assert "20,00 de 16,84" in text
-    assert stories.CAUSE.split(";")[0] in " ".join(text.split())
+    assert reporting.CAUSE.split(";")[0] in " ".join(text.split())
     attachments = pypdf.PdfReader(pdf).attachments
     snapshot = json.loads(attachments["cumple-snapshot.json"][0])
     assert snapshot["agency"]["code"] == stories.AGENCY
     together = "".join(text.split())
-    for fingerprint in stories.fingerprints(files, "registro de reclamos.pdf", "reclamos por mes.csv"):
+    for fingerprint in reporting.fingerprints(files, "registro de reclamos.pdf", "reclamos por mes.csv"):
         assert fingerprint in together
         assert fingerprint in json.dumps(snapshot)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys import stories
+from tests.journeys import reporting, stories
 from tests.journeys.conftest import AtTown
 from tests.journeys.stories import COORDINATOR, DEPUTY, LEAD, STRANGER, YEAR
 from tests.journeys.town import Town
@@ -17,7 +17,7 @@ ATTENDED, BOOKED = "Horas agendadas atendidas a la hora", "Horas agendadas"
 
 def figures_are_typed(visitor: Visitor) -> None:
     """Of the agency's own indicator, not yet sent."""
-    stories.opens_period(visitor, stories.OWN)
+    reporting.opens_period(visitor, stories.OWN)
     visitor.types(ATTENDED, "90")
     visitor.types(BOOKED, "100")
 
@@ -114,7 +114,7 @@ def test_signed_out_from_another_browser(at_town: AtTown, approved: Town, tmp_pa
 def test_addresses_of_another_agency(at_town: AtTown, reported: Town, tmp_path: Path) -> None:
     with at_town(reported.copy(tmp_path)) as visit:
         lead = visit(LEAD)
-        stories.opens_period(lead, stories.COMPLAINTS)
+        reporting.opens_period(lead, stories.COMPLAINTS)
         seen = [lead.page.url]
         lead.follows("registro de reclamos.pdf")
         seen += [lead.page.url, lead.page.url + "/file"]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys import stories
+from tests.journeys import reporting, stories
 from tests.journeys.conftest import AtTown, Files
 from tests.journeys.stories import COORDINATOR, YEAR
 from tests.journeys.town import Town
@@ -55,9 +55,9 @@ def test_promising_without_script(at_town: AtTown, peopled: Town, tmp_path: Path
 def test_reporting_without_script(at_town: AtTown, approved: Town, files: Files, tmp_path: Path) -> None:
     with at_town(approved.copy(tmp_path)) as visit:
         plain = visit(COORDINATOR, java_script_enabled=False)
-        stories.opens_period(plain, stories.COMPLAINTS)
-        plain.types(stories.RECEIVED_AND_ANSWERED, "1178")
-        plain.types(stories.RECEIVED, "1 240")
+        reporting.opens_period(plain, stories.COMPLAINTS)
+        plain.types(reporting.RECEIVED_AND_ANSWERED, "1178")
+        plain.types(reporting.RECEIVED, "1 240")
         plain.presses("Calcular")
         plain.sees("118,8")
         plain.attaches(files["registro de reclamos.pdf"])
