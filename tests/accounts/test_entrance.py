@@ -209,6 +209,19 @@ def test_a_reset_ends_every_session(at: dt.datetime) -> None:
 
 
 @pytest.mark.usefixtures("app")
+@pytest.mark.parametrize("role", ["administrator", "auditor"])
+def test_one_administrator_cannot_sign_in_as_another_by_a_link(at: dt.datetime, role: str) -> None:
+    person = make_person(role, password=PASSWORD)
+    administrator = make_actor("administrator")
+    with pytest.raises(NotAllowed, match="from the machine alone"), unit_of_work(administrator, at) as work:
+        actions.start_reset(work, person.id)
+    with unit_of_work(administrator, at, via="shell") as work:
+        link = actions.start_reset(work, person.id)
+    accept(link, at)
+    assert sign_in(at, person, NEW) is not None
+
+
+@pytest.mark.usefixtures("app")
 def test_the_old_password_is_asked_for_before_a_new_one(at: dt.datetime) -> None:
     person = make_person(password=PASSWORD)
     with pytest.raises(Invalid) as refused, unit_of_work(actor(person), at) as work:

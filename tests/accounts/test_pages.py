@@ -116,6 +116,21 @@ def test_an_invitation_works_once(client: FlaskClient, sign_in: SignIn) -> None:
     assert send(client, "/sign-in", email="nueva@servicio.example", password=PASSWORD).location == "/"
 
 
+def test_the_page_of_another_administrator_offers_no_link_and_says_where_one_is_made(
+    client: FlaskClient, sign_in: SignIn
+) -> None:
+    other = factories.make_person("administrator", email="otra@central.example", password=PASSWORD)
+    clerk = factories.make_person("coordinator", factories.make_agency(), password=PASSWORD)
+    sign_in("administrator")
+    page = client.get(f"/people/{other.id}").text
+    assert "solo desde la propia máquina: cumple user invite otra@central.example" in page
+    assert f"/people/{other.id}/link" not in page
+    assert f"/people/{clerk.id}/link" in client.get(f"/people/{clerk.id}").text
+    refused = send(client, f"/people/{clerk.id}", f"/people/{other.id}/link")
+    assert refused.status_code == 403
+    assert "solo desde la propia máquina" in refused.text
+
+
 def test_other_browsers_end_when_the_password_changes(client: FlaskClient) -> None:
     person = known()
     other = client.application.test_client()

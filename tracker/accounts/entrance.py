@@ -17,7 +17,7 @@ from tracker.errors import Conflict, Invalid, NotAllowed, NotFound
 from tracker.formats.sentences import N_
 from tracker.ledger.events import Event
 from tracker.ledger.work import Work
-from tracker.rules.policy import Capability, Subject, require
+from tracker.rules.policy import TAKES_TWO, Capability, Subject, require
 
 INVITATION_LASTS = dt.timedelta(days=7)
 RESET_LASTS = dt.timedelta(hours=1)
@@ -36,8 +36,17 @@ def invite(work: Work, person_id: UUID) -> str:
 
 
 def start_reset(work: Work, person_id: UUID) -> str:
-    """A single-use link's token with which the person chooses a new password; it lasts one hour."""
-    return _link(work, _for_a_link(work, person_id), "reset", RESET_LASTS, Event.PASSWORD_RESET_STARTED)
+    """A single-use link's token with which the person chooses a new password; it lasts one hour.
+
+    For an auditor or an administrator only from a shell on the machine (docs/decisions/234): :class:`NotAllowed`.
+    """
+    person = _for_a_link(work, person_id)
+    if work.via != "shell" and queries.actor_of(work.session, person.id, work.today).has(*TAKES_TWO):
+        raise NotAllowed(FROM_THE_MACHINE, command="cumple user invite")
+    return _link(work, person, "reset", RESET_LASTS, Event.PASSWORD_RESET_STARTED)
+
+
+FROM_THE_MACHINE = N_("Who watches over others gets a new password from the machine alone: %(command)s.")
 
 
 def accept_invitation(work: Work, token: str, password: str) -> UUID:

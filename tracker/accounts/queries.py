@@ -12,7 +12,7 @@ from tracker.accounts.models import Invitation, Membership, Person, UserSession
 from tracker.agencies.models import Agency, Ministry
 from tracker.errors import NotFound
 from tracker.formats.sentences import N_
-from tracker.rules.policy import Actor, Role, RoleName
+from tracker.rules.policy import TAKES_TWO, Actor, Role, RoleName
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,11 @@ class PersonFacts:
     disabled: bool
     can_sign_in: bool  # has chosen a password and is not disabled
     memberships: tuple[MembershipFacts, ...] = ()
+
+    @property
+    def reset_on_machine(self) -> bool:
+        """Whether a link for a new password is made on the machine alone, by the roles that were asked for."""
+        return self.can_sign_in and any(held.role in TAKES_TWO for held in self.memberships)
 
 
 @dataclass(frozen=True, slots=True)
