@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import delete, event, select, update
 from sqlalchemy.orm import Session, scoped_session
 from werkzeug.test import TestResponse
 
@@ -27,6 +27,7 @@ from tracker.evidence.models import Blob, Evidence, EvidenceVersion
 from tracker.evidence.vault import vault
 from tracker.extensions import db
 from tracker.formats.canonical import sha256_hex
+from tracker.formats.sentences import say
 from tracker.ledger.models import LedgerPayload
 from tracker.ledger.work import unit_of_work
 from tracker.progress.models import Measurement, MeasurementEvidence, MeasurementRevision
@@ -35,6 +36,7 @@ from tracker.reports.actions import keep_report
 from tracker.reports.making import USUAL, Made, cut_of, make_report
 from tracker.reports.models import Report
 from tracker.reports.reckon import reckon
+from tracker.reports.record_check import reports_unlike_record
 from tracker.reports.snapshot import build_snapshot
 from tracker.rules.policy import RoleName
 
@@ -364,3 +366,30 @@ def test_a_full_queue_of_reports_sends_back_and_leaves_the_pages_their_threads(
     assert db.session.scalars(select(Report)).all() == []
     monkeypatch.setattr(making, "pdf_of", lambda *_: b"%PDF-1.7 written")
     assert press(client).status_code == 303
+
+
+# -- the doctor ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"pdf_sha256": "0" * 64}, "no es lo que dice la anotación"),
+        ({"as_of": "2026-05"}, "no es lo que dice la anotación"),
+        (None, "del registro narra el informe"),
+        ({"id": new_id()}, "no está en el registro"),
+    ],
+)
+def test_a_report_that_somebody_changed_is_found(any_app: Flask, change: dict[str, Any] | None, told: str) -> None:
+    year = reporting()
+    made = make_report(db.session(), year.id, "2026-06", factories.AT, "es", None, "shell")
+    with unit_of_work(None, factories.AT, via="shell") as work:
+        keep_report(work, made)
+    assert list(reports_unlike_record(db.session())) == []
+    statement = delete(Report) if change is None else update(Report).values(**change)
+    db.session.execute(statement)
+    db.session.expire_all()
+    found = [say("es", each.message, **each.params) for each in reports_unlike_record(db.session())]
+    assert told in found[0]
+    assert made.code in found[0]
+    db.session.rollback()

@@ -19,11 +19,12 @@ STALE = N_(
 
 
 @click.command()
-def command() -> None:
-    """Look at schema, guards, record, figures and stored results; exit 1 with what is wrong.
+@click.option("--files", is_flag=True, help="Read every stored file whole and compare its fingerprint: takes long.")
+def command(files: bool) -> None:
+    """Look at schema, guards, record, figures, files and stored results; exit 1 with what is wrong.
 
-    Reads only. Every entry's hash and every stored result is computed anew, and each figure and each opinion is held
-    against the record.
+    Reads only. Every entry's hash and every stored result is computed anew, and each figure, opinion, file and report
+    is held against the record.
     """
     from tracker.commands.common import app_session, schema
     from tracker.extensions import db
@@ -35,7 +36,7 @@ def command() -> None:
             old = N_("The schema is %(at)s and should be %(newest)s: type cumple db upgrade.")
             click.echo(say(language, old, at=at or "–", newest=newest), err=True)
             raise SystemExit(1)
-        found = list(_findings(db.session()))
+        found = list(_findings(db.session(), files))
         for finding in found:
             click.echo(say(language, finding.message, **finding.params), err=True)
         if found:
@@ -44,14 +45,20 @@ def command() -> None:
             click.echo(line)
 
 
-def _findings(session: "Session") -> "Iterator[Finding]":
+def _findings(session: "Session", read: bool) -> "Iterator[Finding]":
+    from tracker.evidence.record_check import files_missing, files_unlike_record
+    from tracker.evidence.vault import vault
     from tracker.ledger.check import check_guards, check_record
     from tracker.progress.record_check import unlike_record
+    from tracker.reports.record_check import reports_unlike_record
 
     yield from _integrity(session)
     yield from check_guards(session)
     yield from check_record(session)
     yield from unlike_record(session)
+    yield from files_unlike_record(session)
+    yield from files_missing(session, vault(), read=read)
+    yield from reports_unlike_record(session)
     yield from _results(session)
 
 

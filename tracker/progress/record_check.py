@@ -3,7 +3,6 @@
 The guards refuse that a revision changes; that one more is written past the app, only the record can tell.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,16 +13,16 @@ from sqlalchemy.orm import Session
 
 from tracker.agencies.models import Agency
 from tracker.commitments.models import Commitment, CommitmentSet, ProgrammeYear
-from tracker.formats.canonical import canonical_json
 from tracker.formats.sentences import N_
 from tracker.ledger.check import Finding
 from tracker.ledger.events import Event
-from tracker.ledger.models import LedgerPayload
+from tracker.ledger.told import Told, plain, told
 from tracker.progress.actions import stated_from
 from tracker.progress.loading import load_parts
-from tracker.progress.models import Measurement, MeasurementRevision, Opinion
+from tracker.progress.models import Measurement, MeasurementEvidence, MeasurementRevision, Opinion
 
 _RECORDED = (Event.MEASUREMENT_RECORDED, Event.MEASUREMENT_PUBLISHED, Event.MEASUREMENT_WITHDRAWN)
+_LINKED = (Event.EVIDENCE_ATTACHED, Event.EVIDENCE_DETACHED)
 _BATCH = 500
 
 NO_ENTRY = N_("%(where)s: revision %(n)s of the figure is not in the record.")
@@ -31,26 +30,20 @@ OTHER = N_("%(where)s: revision %(n)s of the figure says something else than ent
 GONE = N_("%(where)s: entry %(seq)s of the record tells revision %(n)s of the figure, and there is none.")
 OTHER_STATE = N_("%(where)s: the measurement stands as “%(state)s”; by the record it is “%(recorded)s”.")
 OTHER_LATE = N_("%(where)s: when it was submitted, or whether late, is not what the record tells.")
+OTHER_FILES = N_("%(where)s: the files that prove it are not those that the record tells.")
 NO_OPINION_ENTRY = N_("%(where)s: opinion %(n)s on %(requirement)s is not in the record.")
 OTHER_OPINION = N_("%(where)s: opinion %(n)s on %(requirement)s says something else than entry %(seq)s of the record.")
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What one entry tells of its subject."""
-
-    seq: int
-    after: Mapping[str, Any]
 
 
 @dataclass(slots=True)
 class _Record:
     """What the record tells of figures and opinions. A later entry on the same revision never comes."""
 
-    revisions: dict[tuple[UUID, int], _Told] = field(default_factory=dict)
+    revisions: dict[tuple[UUID, int], Told] = field(default_factory=dict)
     states: dict[UUID, str] = field(default_factory=dict)
     submitted: dict[UUID, tuple[Any, Any]] = field(default_factory=dict)
-    opinions: dict[tuple[UUID, str, int], _Told] = field(default_factory=dict)
+    files: dict[UUID, set[str]] = field(default_factory=dict)
+    opinions: dict[tuple[UUID, str, int], Told] = field(default_factory=dict)
 
 
 def unlike_record(session: Session) -> Iterator[Finding]:
@@ -60,25 +53,26 @@ def unlike_record(session: Session) -> Iterator[Finding]:
     yield from _revisions(session, record, where)
     for measurement in session.scalars(select(Measurement).order_by(Measurement.id)):
         yield from _state(measurement, record, where[measurement.id])
+    yield from _links(session, record, where)
     yield from _opinions(session, record)
 
 
 def _read(session: Session) -> _Record:
-    wanted = (*_RECORDED, Event.MEASUREMENT_SUBMITTED, Event.OPINION_RECORDED)
-    rows = select(LedgerPayload).where(LedgerPayload.event.in_([each.value for each in wanted]))
     record = _Record()
-    for row in session.scalars(rows.order_by(LedgerPayload.seq).execution_options(yield_per=1000)):
-        told = _Told(row.seq, json.loads(row.json)["after"])
-        subject = UUID(row.subject.partition(":")[2])
-        if row.event == Event.OPINION_RECORDED:
-            record.opinions[subject, told.after["requirement"], told.after["n"]] = told
-        elif row.event == Event.MEASUREMENT_SUBMITTED:
-            record.states[subject] = told.after["state"]
-            record.submitted.setdefault(subject, (row.at, told.after["late"]))  # both belong to the first time
+    for each in told(session, *_RECORDED, Event.MEASUREMENT_SUBMITTED, Event.OPINION_RECORDED, *_LINKED):
+        if each.event is Event.OPINION_RECORDED:
+            record.opinions[each.subject, each.after["requirement"], each.after["n"]] = each
+        elif each.event is Event.MEASUREMENT_SUBMITTED:
+            record.states[each.subject] = each.after["state"]
+            record.submitted.setdefault(each.subject, (each.at, each.after["late"]))  # both belong to the first time
+        elif each.event is Event.EVIDENCE_ATTACHED:
+            record.files.setdefault(each.subject, set()).add(each.after["evidence"])
+        elif each.event is Event.EVIDENCE_DETACHED:
+            record.files.setdefault(each.subject, set()).discard(each.before["evidence"])
         else:
-            record.revisions[subject, told.after["revision"]] = told
-            drafted = row.event == Event.MEASUREMENT_RECORDED
-            record.states.setdefault(subject, "draft" if drafted else "published")
+            record.revisions[each.subject, each.after["revision"]] = each
+            drafted = each.event is Event.MEASUREMENT_RECORDED
+            record.states.setdefault(each.subject, "draft" if drafted else "published")
     return record
 
 
@@ -100,17 +94,17 @@ def _revisions(session: Session, record: _Record, where: Mapping[UUID, str]) -> 
     for batch in session.scalars(rows).partitions(_BATCH):
         parts = load_parts(session, [row.id for row in batch])
         for row in batch:
-            told = left.pop((row.measurement_id, row.n), None)
+            entry = left.pop((row.measurement_id, row.n), None)
             named = {"where": where[row.measurement_id], "n": row.n}
-            if told is None:
+            if entry is None:
                 yield Finding(NO_ENTRY, named)
                 continue
-            recorded = {name: fact for name, fact in told.after.items() if name not in _ABOUT}
-            if _plain(stated_from(row, parts.get(row.id, ())).summary()) != recorded:
-                yield Finding(OTHER, named | {"seq": told.seq})
-    for (measurement, n), told in left.items():
-        place = where.get(measurement, f"{told.after['commitment']} {told.after['period']}")
-        yield Finding(GONE, {"where": place, "n": n, "seq": told.seq})
+            recorded = {name: fact for name, fact in entry.after.items() if name not in _ABOUT}
+            if plain(stated_from(row, parts.get(row.id, ())).summary()) != recorded:
+                yield Finding(OTHER, named | {"seq": entry.seq})
+    for (measurement, n), entry in left.items():
+        place = where.get(measurement, f"{entry.after['commitment']} {entry.after['period']}")
+        yield Finding(GONE, {"where": place, "n": n, "seq": entry.seq})
 
 
 _ABOUT = frozenset({"commitment", "period", "revision"})
@@ -125,6 +119,17 @@ def _state(row: Measurement, record: _Record, where: str) -> Iterator[Finding]:
         yield Finding(OTHER_LATE, {"where": where})
 
 
+def _links(session: Session, record: _Record, where: Mapping[UUID, str]) -> Iterator[Finding]:
+    there: dict[UUID, set[str]] = {}
+    for measurement, evidence in session.execute(
+        select(MeasurementEvidence.measurement_id, MeasurementEvidence.evidence_id)
+    ):
+        there.setdefault(measurement, set()).add(str(evidence))
+    for measurement in sorted(where.keys() & (there.keys() | record.files.keys()), key=lambda each: where[each]):
+        if there.get(measurement, set()) != record.files.get(measurement, set()):
+            yield Finding(OTHER_FILES, {"where": where[measurement]})
+
+
 def _opinions(session: Session, record: _Record) -> Iterator[Finding]:
     rows = session.execute(
         select(Opinion, Commitment.code, ProgrammeYear.year, Agency.code)
@@ -135,16 +140,10 @@ def _opinions(session: Session, record: _Record) -> Iterator[Finding]:
         .order_by(Opinion.commitment_id, Opinion.requirement, Opinion.n)
     )
     for row, code, year, agency in rows:
-        told = record.opinions.get((row.commitment_id, row.requirement, row.n))
+        entry = record.opinions.get((row.commitment_id, row.requirement, row.n))
         named = {"where": f"{agency} {year} {code}", "n": row.n, "requirement": row.requirement}
         said = {"opinion": row.opinion, "given_on": row.given_on.isoformat(), "note": row.note}
-        if told is None:
+        if entry is None:
             yield Finding(NO_OPINION_ENTRY, named)
-        elif _plain(said) != {name: told.after.get(name) for name in said}:
-            yield Finding(OTHER_OPINION, named | {"seq": told.seq})
-
-
-def _plain(content: Mapping[str, Any]) -> dict[str, Any]:
-    """``content`` as the record would hold it."""
-    plain: dict[str, Any] = json.loads(canonical_json(dict(content)))
-    return plain
+        elif plain(said) != {name: entry.after.get(name) for name in said}:
+            yield Finding(OTHER_OPINION, named | {"seq": entry.seq})
