@@ -315,9 +315,12 @@ def test_a_stored_result_that_somebody_changed_is_found_and_made_anew(
         assert changed.rowcount == 1
     assert run(["doctor"]) == 1
     told = capsys.readouterr().err
-    assert "MBN 2026 pmg-cl-2026: the stored result says standing_e4 999900; computed anew it is 675400." in told
+    assert "MBN 2026 pmg-cl-2026: the stored result is not what the record gives: standing 99.99% → 67.54%." in told
+    assert "type cumple db recompute" in told
     assert run(["db", "recompute"]) == 0
-    assert "MBN 2026 pmg-cl-2026 was different: standing_e4 999900 → 675400" in capsys.readouterr().out
+    anew, count = capsys.readouterr().out.splitlines()
+    assert anew == "MBN 2026 pmg-cl-2026: standing 99.99% → 67.54%"
+    assert count == "12 stored results made anew; 1 came out differently."
     assert run(["doctor"]) == 0
 
 

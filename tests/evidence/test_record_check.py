@@ -15,7 +15,6 @@ from tracker.evidence.models import Evidence, EvidenceVersion
 from tracker.evidence.record_check import files_missing, files_unlike_record
 from tracker.evidence.vault import vault
 from tracker.extensions import db
-from tracker.formats.sentences import say
 from tracker.progress.models import MeasurementEvidence
 from tracker.progress.record_check import unlike_record
 
@@ -25,7 +24,7 @@ SignIn = Callable[..., Any]
 def found(read: bool = False) -> list[str]:
     """The doctor's sentences on files."""
     checks = (files_unlike_record(db.session()), files_missing(db.session(), vault(), read=read))
-    return [say("es", each.message, **each.params) for check in checks for each in check]
+    return [each.said("es") for check in checks for each in check]
 
 
 @pytest.fixture
@@ -86,9 +85,9 @@ def test_a_file_taken_off_or_put_to_a_figure_by_sql_is_found(file: EvidenceVersi
     link = db.session.scalars(select(MeasurementEvidence)).one()
     kept = {column.name: getattr(link, column.name) for column in MeasurementEvidence.__table__.columns}
     db.session.execute(delete(MeasurementEvidence))
-    assert [say("es", each.message, **each.params) for each in unlike_record(db.session())] == told
+    assert [each.said("es") for each in unlike_record(db.session())] == told
     agency, again = db.session.scalars(select(Evidence.agency_id)).one(), new_id()
     db.session.execute(insert(Evidence).values(id=again, agency_id=agency, title="Otro"))
     db.session.execute(insert(MeasurementEvidence).values(**kept))
     db.session.execute(insert(MeasurementEvidence).values(**(kept | {"id": new_id(), "evidence_id": again})))
-    assert [say("es", each.message, **each.params) for each in unlike_record(db.session())] == told
+    assert [each.said("es") for each in unlike_record(db.session())] == told

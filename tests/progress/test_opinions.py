@@ -16,10 +16,11 @@ from tests import factories
 from tests.progress.counting import CountingScene
 from tests.progress.pages import PDF, field_error, send, text_of, typed, upload
 from tracker.errors import Conflict, Invalid, NotAllowed, NotFound
+from tracker.evidence.models import Evidence
 from tracker.extensions import db
 from tracker.ledger.models import LedgerPayload
 from tracker.ledger.work import unit_of_work
-from tracker.progress.actions import attach_evidence, submit_measurement
+from tracker.progress.actions import attach_evidence, detach_evidence, submit_measurement
 from tracker.progress.awaited import awaited_opinions
 from tracker.progress.models import Measurement, Opinion, OpinionEvidence, YearResult
 from tracker.progress.opinion_page import opinion_page
@@ -135,7 +136,7 @@ def test_who_reported_the_figures_gives_no_opinion_on_them(scene: CountingScene)
         say(scene, "favourable", actor=factories.actor(person))
 
 
-@pytest.mark.parametrize("act", ["submitted", "attached"])
+@pytest.mark.parametrize("act", ["submitted", "attached", "detached"])
 def test_who_handed_the_figures_in_or_put_a_file_to_them_gives_no_opinion_either(
     act: str, scene: CountingScene, client: FlaskClient, sign_in: SignIn
 ) -> None:
@@ -152,6 +153,10 @@ def test_who_handed_the_figures_in_or_put_a_file_to_them_gives_no_opinion_either
             submit_measurement(work, scene.stage.id, "2026-06")
         else:
             attach_evidence(work, measurement.id, file)
+    if act == "detached":  # of which the record alone tells who did it
+        coordinator = factories.make_actor("coordinator", scene.agency)
+        with unit_of_work(coordinator, factories.AT) as work:
+            detach_evidence(work, measurement.id, file)
     moved = replace(coordinator, roles=(Role(RoleName.REVIEWER),))
     with pytest.raises(NotAllowed, match="another person"):
         say(scene, "favourable", actor=moved)
@@ -168,6 +173,7 @@ def test_the_staff_association_reads_the_opinion_and_opens_no_document_of_it(
         files=[upload(PDF, "Oficio de Ana Soto.pdf")],
     )  # fmt: skip
     evidence = db.session.scalars(select(OpinionEvidence.evidence_id)).one()
+    assert db.session.get_one(Evidence, evidence).title == "TD-E1O2 RT1 · 1"  # the file's own name names a person
     assert "datos personales" in text_of(client.get(f"/evidence/{evidence}").text)
     sign_in("staff_association", scene.agency)
     page = text_of(client.get(scene.opinion()).text)

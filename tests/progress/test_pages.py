@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from tests import factories
 from tests.progress.pages import PDF, Scene, counts, field_error, send, text_of, typed, upload
+from tracker.evidence.models import Evidence
 from tracker.extensions import db
 from tracker.progress.models import Measurement, MeasurementRevision
 from tracker.progress.phrases import STEPS
@@ -209,6 +210,8 @@ def test_several_files_are_attached_and_one_is_taken_off(scene: Scene, client: F
     assert "acta.pdf" in page
     assert "resolución.pdf" in page
     assert "datos personales" in text_of(page)
+    titles = set(db.session.scalars(select(Evidence.title)))
+    assert titles == {"1.1 2026-06 · 1", "1.1 2026-06 · 2"}  # reports show these, and no name of a file
     address = page.split('formaction="')[1].split('"')[0]
     gone = send(client, scene.period(), do="draft", numerator="45", denominator="50")
     assert gone.status_code == 302
@@ -311,7 +314,7 @@ def test_a_closed_year_that_lacks_months_names_them_and_falls_into_no_band(
     factories.make_measurement(scene.stage, "2026-12", numerator=None, denominator=None, requirements=met)
     sign_in("coordinator", scene.agency)
     home = text_of(client.get(scene.home).text)
-    assert "A 1 compromisos les falta una cifra: 1.1." in home
+    assert "A 1 compromiso le falta una cifra: 1.1." in home
     assert "Incremento completo" not in home
     shown = text_of(client.get(scene.commitment()).text)
-    assert "Sin cifra en 1 de 12 períodos; se dejan fuera, y ninguno se toma como 0: febrero de 2026." in shown
+    assert "Sin cifra en 1 de 12 períodos; se deja fuera, y no se toma como 0: febrero de 2026." in shown

@@ -14,11 +14,10 @@ from tests.progress.pages import PDF, Scene, send, upload
 from tests.progress.test_parts import FIGURE, MEN, WOMEN
 from tracker.database import Base, new_id
 from tracker.extensions import db
-from tracker.formats.sentences import say
 from tracker.ledger import guards
 from tracker.ledger.work import unit_of_work
 from tracker.progress.figures import FigureEntry
-from tracker.progress.models import Measurement, MeasurementPart, MeasurementRevision, Opinion
+from tracker.progress.models import Measurement, MeasurementPart, MeasurementRevision, Opinion, OpinionEvidence
 from tracker.progress.published import record_published, withdraw_published
 from tracker.progress.record_check import unlike_record
 
@@ -27,7 +26,7 @@ SignIn = Callable[..., Any]
 
 def found() -> list[str]:
     """The doctor's sentences."""
-    return [say("es", each.message, **each.params) for each in unlike_record(db.session())]
+    return [each.said("es") for each in unlike_record(db.session())]
 
 
 @pytest.fixture
@@ -93,7 +92,9 @@ def test_a_revision_taken_out_by_sql_is_found(scene: Scene) -> None:
 def test_a_measurement_opened_again_by_sql_is_found(scene: Scene) -> None:
     db.session.execute(update(Measurement).where(Measurement.id == first().id).values(state="draft"))
     db.session.expire_all()
-    assert found() == ["costas 2026 1.1 2026-06: la medición consta como «draft»; según el registro es «submitted»."]
+    assert found() == [
+        "costas 2026 1.1 2026-06: la medición consta como «Borrador»; según el registro es «Presentado»."
+    ]
 
 
 @pytest.mark.parametrize("change", [{"late": True}, {"submitted_at": None}])
@@ -102,6 +103,12 @@ def test_lateness_mended_by_sql_is_found(change: dict[str, Any], scene: Scene) -
     db.session.expire_all()
     (line,) = found()
     assert line.startswith("costas 2026 1.1 2026-06: cuándo se envió, o si fue fuera de plazo")
+
+
+def test_a_measurement_put_in_by_sql_is_found(scene: Scene) -> None:
+    row = first()
+    one_more(Measurement, row, period="2026-07")
+    assert found() == ["costas 2026 1.1 2026-07: esta medición no está en el registro."]
 
 
 def test_a_published_figure_and_its_withdrawal_are_as_the_record_tells(client: FlaskClient) -> None:
@@ -130,4 +137,14 @@ def test_an_opinion_put_in_or_changed_by_sql_is_found(client: FlaskClient, sign_
     without_guards(update(Opinion).values(opinion="favourable"))
     (line,) = found()
     assert line.startswith("encuestas 2026 TD-E1O2: la opinión 1 sobre RT1 dice otra cosa que la anotación ")
+    db.session.rollback()
+    guards.remove(db.session.connection())
+    db.session.execute(delete(OpinionEvidence))
+    (line,) = found()
+    assert "la opinión 1 sobre RT1 dice otra cosa" in line
+    db.session.execute(delete(Opinion))
+    db.session.expire_all()
+    (line,) = found()
+    assert line.startswith("TD-E1O2: la anotación ")
+    assert line.endswith("narra la opinión 1 sobre RT1, y no existe.")
     db.session.rollback()

@@ -107,7 +107,8 @@ class TestTheStoredCopy:
         assert [each.where for each in found] == ["puertos 2026 pmg-cl-2026"]
         assert {name for name, _, _ in found[0].differences} >= {"inputs_sha256", "standing_e4"}
         with unit_of_work(None, factories.AT, "system") as work:
-            assert recompute_all(work) == 1
+            made, changed = recompute_all(work)
+        assert (made, [each.where for each in changed]) == (1, ["puertos 2026 pmg-cl-2026"])
         assert stale_results(db.session) == []
         assert db.session.scalars(select(LedgerPayload.seq)).all() == []
 

@@ -27,7 +27,6 @@ from tracker.evidence.models import Blob, Evidence, EvidenceVersion
 from tracker.evidence.vault import vault
 from tracker.extensions import db
 from tracker.formats.canonical import sha256_hex
-from tracker.formats.sentences import say
 from tracker.ledger.models import LedgerPayload
 from tracker.ledger.work import unit_of_work
 from tracker.progress.models import Measurement, MeasurementEvidence, MeasurementRevision
@@ -389,7 +388,7 @@ def test_a_report_that_somebody_changed_is_found(any_app: Flask, change: dict[st
     statement = delete(Report) if change is None else update(Report).values(**change)
     db.session.execute(statement)
     db.session.expire_all()
-    found = [say("es", each.message, **each.params) for each in reports_unlike_record(db.session())]
+    found = [each.said("es") for each in reports_unlike_record(db.session())]
     assert told in found[0]
     assert made.code in found[0]
     db.session.rollback()

@@ -29,7 +29,7 @@ def test_every_indicator_has_a_definition_in_both_languages_that_survives_storag
 def test_indicators_with_operands_or_counts_show_a_formula_and_percentages_have_the_factor_100() -> None:
     for entry in catalogue():
         assert bool(entry.operands or entry.formulas) == bool(entry.definition("es").formula)
-        if entry.operands and entry.unit["en"] in ("percent", "percentage points"):
+        if entry.operands and entry.unit["en"] in ("%", "percentage points"):
             assert entry.factor == 100
 
 

@@ -2,7 +2,7 @@
 
 import click
 
-from tracker.formats.sentences import N_, say
+from tracker.formats.sentences import N_, NN_, say
 
 
 @click.group()
@@ -29,20 +29,25 @@ def upgrade() -> None:
 
 @command.command()
 def recompute() -> None:
-    """Make every stored result anew from the record, and say which were different; reports and the record stay.
+    """Make every stored result anew from the figures, and say which came out differently; reports and the record stay.
 
-    Stored results are copies for lists. They differ after an upgrade of the rules, or where somebody changed them.
+    Stored results are copies for lists. They differ after an upgrade of the rules, where another period is due by now,
+    or where somebody changed them.
     """
     from tracker.commands.common import app_session, shell_work
-    from tracker.extensions import db
-    from tracker.progress.results import recompute_all, stale_results
+    from tracker.progress.result_words import told
+    from tracker.progress.results import recompute_all
 
     with app_session() as app:
         language = app.config["SETTINGS"].default_language
-        stale = stale_results(db.session())
         with shell_work(None) as work:
-            made = recompute_all(work)
-    for each in stale:
-        told = ", ".join(f"{field} {kept} → {anew}" for field, kept, anew in each.differences)
-        click.echo(say(language, N_("%(where)s was different: %(told)s"), where=each.where, told=told))
-    click.echo(say(language, N_("%(made)s stored results made anew."), made=made))
+            made, changed = recompute_all(work)
+    for each in changed:
+        click.echo(f"{each.where}: {told(each, language)}")
+    click.echo(say(language, RECOMPUTED, count=made, changed=len(changed)))
+
+
+RECOMPUTED = NN_(
+    "%(count)s stored result made anew; %(changed)s came out differently.",
+    "%(count)s stored results made anew; %(changed)s came out differently.",
+)

@@ -12,10 +12,8 @@ if TYPE_CHECKING:
 
     from tracker.ledger.check import Finding
 
-STALE = N_(
-    "%(where)s: the stored result says %(field)s %(kept)s; computed anew it is %(anew)s. After an upgrade, type "
-    "cumple db recompute; otherwise look first who changed what."
-)
+STALE = N_("%(where)s: the stored result is not what the record gives: %(told)s.")
+ADVICE = N_("After an upgrade of the rules, type cumple db recompute; otherwise look first who changed what.")
 
 
 @click.command()
@@ -36,16 +34,20 @@ def command(files: bool) -> None:
             old = N_("The schema is %(at)s and should be %(newest)s: type cumple db upgrade.")
             click.echo(say(language, old, at=at or "–", newest=newest), err=True)
             raise SystemExit(1)
-        found = list(_findings(db.session(), files))
-        for finding in found:
-            click.echo(say(language, finding.message, **finding.params), err=True)
-        if found:
+        ill = False
+        for finding in _findings(
+            db.session(), files, language
+        ):  # each told at once: what is broken may break the next look
+            ill = True
+            click.echo(finding.said(language), err=True)
+        if ill:
             raise SystemExit(1)
         for line in _well(db.session(), language):
             click.echo(line)
 
 
-def _findings(session: "Session", read: bool) -> "Iterator[Finding]":
+def _findings(session: "Session", read: bool, language: str) -> "Iterator[Finding]":
+    from tracker.commitments.record_check import promises_unlike_record
     from tracker.evidence.record_check import files_missing, files_unlike_record
     from tracker.evidence.vault import vault
     from tracker.ledger.check import check_guards, check_record
@@ -55,11 +57,12 @@ def _findings(session: "Session", read: bool) -> "Iterator[Finding]":
     yield from _integrity(session)
     yield from check_guards(session)
     yield from check_record(session)
+    yield from promises_unlike_record(session)
     yield from unlike_record(session)
     yield from files_unlike_record(session)
     yield from files_missing(session, vault(), read=read)
     yield from reports_unlike_record(session)
-    yield from _results(session)
+    yield from _results(session, language)
 
 
 def _integrity(session: "Session") -> "Iterator[Finding]":
@@ -76,13 +79,16 @@ def _integrity(session: "Session") -> "Iterator[Finding]":
         yield Finding(N_("A row of %(table)s has lost the row it belongs to."), {"table": table})
 
 
-def _results(session: "Session") -> "Iterator[Finding]":
+def _results(session: "Session", language: str) -> "Iterator[Finding]":
     from tracker.ledger.check import Finding
+    from tracker.progress.result_words import told
     from tracker.progress.results import stale_results
 
-    for stale in stale_results(session):
-        for field, kept, anew in stale.differences:
-            yield Finding(STALE, {"where": stale.where, "field": field, "kept": kept, "anew": anew})
+    stale = stale_results(session)
+    for each in stale:
+        yield Finding(STALE, {"where": each.where, "told": told(each, language)})
+    if stale:
+        yield Finding(ADVICE, {})
 
 
 def _well(session: "Session", language: str) -> "Iterator[str]":

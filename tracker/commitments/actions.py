@@ -167,7 +167,7 @@ def _rewrite(
     work: Work, place: Place, commitment: Commitment, version: CommitmentVersion, draft: CommitmentDraft
 ) -> bool:
     """Put ``draft`` into the row and note what differs, and who said so last; returns whether anything differs."""
-    was, now = changed(summary(rows.draft_of(work, commitment, version)), summary(draft))
+    was, now = changed(summary(rows.draft_of(work.session, commitment, version)), summary(draft))
     if not was and not now:
         return False
     commitment.code = draft.code
@@ -190,7 +190,7 @@ def _stage_follows(work: Work, commitment: Commitment, draft: CommitmentDraft) -
 def _share_weight(work: Work, place: Place, system: Commitment, draft: CommitmentDraft) -> None:
     """Give each stage of ``system`` its part of the weight, and the system's objective."""
     stages = [(stage, latest_version(work, stage)) for stage in stages_of(work, system)]
-    drafts = [rows.draft_of(work, stage, version) for stage, version in stages]
+    drafts = [rows.draft_of(work.session, stage, version) for stage, version in stages]
     weights = weights_of_stages(place.programme, draft, drafts)
     for (stage, version), its, weight in zip(stages, drafts, weights, strict=True):
         _rewrite(work, place, stage, version, replace(its, weight=weight, objective=draft.objective))
@@ -213,7 +213,7 @@ def save_table(work: Work, set_id: UUID, table: Mapping[UUID, TableRow], revisio
         if row.id not in table:
             continue
         version = latest_version(work, row)
-        draft = replace(rows.draft_of(work, row, version), weight=table[row.id].weight)
+        draft = replace(rows.draft_of(work.session, row, version), weight=table[row.id].weight)
         if row.kind == "indicator" and draft.target.operands is None and version.direction in ("higher", "lower"):
             draft = replace(draft, target=Target(table[row.id].target))
         anything = _rewrite(work, place, row, version, draft) or anything
@@ -242,7 +242,7 @@ def remove_commitment(work: Work, commitment_id: UUID, revision: int | None = No
     if commitment.kind == "stage":
         raise Conflict(N_("A stage is part of its system: take the system out as a whole."))
     for each in (*stages_of(work, commitment), commitment):
-        before = {**summary(rows.draft_of(work, each, latest_version(work, each))), "kind": each.kind}
+        before = {**summary(rows.draft_of(work.session, each, latest_version(work, each))), "kind": each.kind}
         work.note(Event.COMMITMENT_REMOVED, ("commitment", each.id), agency=place.agency, before=before)
         work.session.execute(delete(Responsibility).where(Responsibility.commitment_id == each.id))
         work.session.execute(delete(CommitmentVersion).where(CommitmentVersion.commitment_id == each.id))

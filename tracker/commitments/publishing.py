@@ -73,7 +73,7 @@ def put_published_version(
     )
     rows.write(version, draft, rows.unit_id(work, place, draft.unit))
     held = _version_in(work, commitment, since)
-    before = summary(rows.draft_of(work, commitment, held)) if held else {}
+    before = summary(rows.draft_of(work.session, commitment, held)) if held else {}
     was, now = changed(before, summary(replace(draft, code=commitment.code)))
     if held is not None and not was and not now:
         return commitment.id

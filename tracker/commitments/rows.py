@@ -4,6 +4,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
 
 from tracker.agencies.models import Unit
 from tracker.commitments.draft import REFUSED, CommitmentDraft, one_line, target_of, texts
@@ -33,9 +34,9 @@ def write(version: CommitmentVersion, draft: CommitmentDraft, unit_id: UUID | No
     version.unit_id = unit_id
 
 
-def draft_of(work: Work, commitment: Commitment, version: CommitmentVersion) -> CommitmentDraft:
+def draft_of(session: Session, commitment: Commitment, version: CommitmentVersion) -> CommitmentDraft:
     """What ``version`` promises, as the draft that would write it again (without lead and stages)."""
-    unit = work.session.get(Unit, version.unit_id) if version.unit_id else None
+    unit = session.get(Unit, version.unit_id) if version.unit_id else None
     return CommitmentDraft(
         code=commitment.code,
         kind=commitment.kind,  # type: ignore[arg-type]  # the column holds the same closed words

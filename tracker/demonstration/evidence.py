@@ -109,7 +109,7 @@ _ATTACHMENTS: dict[tuple[str, str, str], tuple[Attachment, ...]] = {
     ),
 }
 
-OPINION = Attachment(
+DOCUMENT = Attachment(
     "Oficio 214 Red de Expertos.pdf",
     "Opinión técnica sobre el diagnóstico de brechas",
     partial(

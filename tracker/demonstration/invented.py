@@ -271,8 +271,8 @@ RETURN_REASON = (
     "Súbala o explique por qué baja, y agregue el informe de la encuesta como medio de verificación."
 )
 
-OPINION = (
+NOT_CONTENT = (
     "El sitio principal está bien elegido. El servicio digital más demandado no es el que se evaluó: por número de "
-    "transacciones lo es la instalación de juegos. Aplicar la lista a ese servicio y volver a enviar."
+    "transacciones lo es el reclamo de hora. Aplicar la lista a ese servicio y volver a enviar."
 )
 """Why the expert network is not content with the web-quality list."""

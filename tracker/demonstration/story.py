@@ -22,7 +22,7 @@ from tracker.commitments.actions import (
 from tracker.commitments.models import Commitment
 from tracker.commitments.pack import draft_from_pack
 from tracker.demonstration import invented, people
-from tracker.demonstration.evidence import OPINION, Attachment, attachments
+from tracker.demonstration.evidence import DOCUMENT, Attachment, attachments
 from tracker.demonstration.invented import Plan
 from tracker.demonstration.people import Cast, InventedAgency
 from tracker.evidence.actions import receive, take_in
@@ -268,12 +268,12 @@ def _opinions(story: Story, agency: InventedAgency, programme: str) -> None:
     key = (agency.code, programme)
 
     def favourable(work: Work) -> None:
-        document = take_in(OPINION.open(), OPINION.name)
-        entry = OpinionEntry("favourable", dt.date(2026, 3, 19), files=[document])
+        document = take_in(DOCUMENT.open(), DOCUMENT.name)
+        entry = OpinionEntry("favourable", dt.date(2026, 3, 19), files=[document], title=DOCUMENT.title)
         record_opinion(work, commitment_of(work, story.sets[key], "TD-E1O2"), "RT1", entry)
 
     def unfavourable(work: Work) -> None:
-        entry = OpinionEntry("unfavourable", dt.date(2026, 6, 5), invented.OPINION)
+        entry = OpinionEntry("unfavourable", dt.date(2026, 6, 5), invented.NOT_CONTENT)
         record_opinion(work, commitment_of(work, story.sets[key], "TD-E1O2"), "RT3", entry)
 
     story.on(moment(2026, 3, 24, 15), "revision", favourable)

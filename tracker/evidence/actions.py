@@ -77,6 +77,7 @@ def receive(
 ) -> Received:
     """Receive a file as new evidence of ``agency`` (code), at ``work.at``; without a title it has the file's name.
 
+    A file with personal data has the start of its fingerprint then: its name may name a person, and titles are shown.
     Pages hand in what :func:`take_in` gave them beforehand; a stream is taken in here. ``leads`` are the persons
     named to report what the evidence is for: a lead may attach there and nowhere else. ``power``: what the person is
     about to do with it.
@@ -90,7 +91,7 @@ def receive(
     taken = source if isinstance(source, Taken) else take_in(source, filename, limit)
     evidence = Evidence(
         agency_id=owner.id,
-        title=title or taken.name[:MAX_TITLE],
+        title=title or (taken.sha256[:12] if personal_data else taken.name[:MAX_TITLE]),
         personal_data=personal_data,
         created_by_id=work.actor.person_id if work.actor else None,
     )

@@ -26,24 +26,24 @@ DAMAGED = N_("The stored file %(sha256)s is not what its fingerprint says.")
 
 def files_unlike_record(session: Session) -> Iterator[Finding]:
     """Every version of an evidence that the record tells otherwise or not at all, and every one that is gone."""
-    received = {(each.subject, each.after["version"]): each for each in told(session, Event.EVIDENCE_RECEIVED)}
+    received = {(each.subject, each.after.get("version", 0)): each for each in told(session, Event.EVIDENCE_RECEIVED)}
     latest: dict[UUID, Told] = {subject: entry for (subject, _), entry in sorted(received.items(), key=_by_version)}
     where: dict[UUID, str] = {}
     for evidence, agency in session.execute(select(Evidence, Agency.code).join(Agency).order_by(Evidence.id)):
         where[evidence.id] = f"{agency} “{evidence.title}”"
         entry = latest.get(evidence.id)
         said = {"title": evidence.title, "personal_data": evidence.personal_data}
-        if entry is not None and plain(said) != {name: entry.after[name] for name in said}:
+        if entry is not None and plain(said) != {name: entry.after.get(name) for name in said}:
             yield Finding(OTHER_TITLE, {"where": where[evidence.id], "seq": entry.seq})
     for row in session.scalars(select(EvidenceVersion).order_by(EvidenceVersion.evidence_id, EvidenceVersion.n)):
         entry = received.pop((row.evidence_id, row.n), None)
-        named = {"where": where[row.evidence_id], "n": row.n}
+        named = {"where": where.get(row.evidence_id, str(row.evidence_id)), "n": row.n}
         if entry is None:
             yield Finding(NO_ENTRY, named)
-        elif (row.sha256, row.name, row.received_at) != (entry.after["sha256"], entry.after["name"], entry.at):
+        elif (row.sha256, row.name, row.received_at) != (entry.after.get("sha256"), entry.after.get("name"), entry.at):
             yield Finding(OTHER, named | {"seq": entry.seq})
     for (evidence_id, n), entry in received.items():
-        place = where.get(evidence_id, f"“{entry.after['title']}”")
+        place = where.get(evidence_id, f"“{entry.after.get('title')}”")
         yield Finding(GONE, {"where": place, "n": n, "seq": entry.seq})
 
 

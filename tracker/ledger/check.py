@@ -2,14 +2,14 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.formats.canonical import canonical_json
-from tracker.formats.sentences import N_
+from tracker.formats.sentences import N_, say
 from tracker.ledger import guards
 from tracker.ledger.models import LedgerLeaf, LedgerPayload
 from tracker.ledger.work import leaf_hash
@@ -17,12 +17,23 @@ from tracker.ledger.work import leaf_hash
 DRIFT = dt.timedelta(seconds=2)  # between the app's clock and the database's
 
 
+class Word(str):
+    """A catalogue key among the places of a finding: it is translated with it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something that is not as it should be: a catalogue key with its places."""
 
     message: str
-    params: dict[str, object]
+    params: Mapping[str, object]
+
+    def said(self, language: str) -> str:
+        """The finding as a sentence."""
+        places = {
+            name: say(language, value) if isinstance(value, Word) else value for name, value in self.params.items()
+        }
+        return say(language, self.message, **places)
 
 
 def check_guards(session: Session) -> list[Finding]:

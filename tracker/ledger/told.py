@@ -28,13 +28,27 @@ class Told:
 
 
 def told(session: Session, *events: Event) -> Iterator[Told]:
-    """The entries of ``events`` in the order of their numbers, a thousand read at a time."""
+    """The entries of ``events`` in the order of their numbers, a thousand read at a time.
+
+    What nobody can read any more is passed over: :func:`tracker.ledger.check.check_record` names it, and what it told
+    is then missing in the record.
+    """
     wanted = select(LedgerPayload).where(LedgerPayload.event.in_([each.value for each in events]))
     for row in session.scalars(wanted.order_by(LedgerPayload.seq).execution_options(yield_per=1000)):
-        payload = json.loads(row.json)
-        subject = UUID(row.subject.partition(":")[2])
+        entry = _read(row)
+        if entry is not None:
+            yield entry
+
+
+def _read(row: LedgerPayload) -> Told | None:
+    try:
+        payload, subject = json.loads(row.json), UUID(row.subject.partition(":")[2])
         before, after = payload.get("before") or {}, payload.get("after") or {}
-        yield Told(row.seq, Event(row.event), subject, row.at, before, after)
+    except (ValueError, AttributeError):
+        return None
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return None
+    return Told(row.seq, Event(row.event), subject, row.at, before, after)
 
 
 def plain(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Who had a hand in the figures of a commitment: they give no opinion on them, and later review none."""
+"""Who had a hand in the figures of a commitment: they give no opinion on them."""
 
 import json
 from uuid import UUID

@@ -2,10 +2,10 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Self
 
 from tracker.commitments.draft import TOO_LARGE, one_line, too_large
 from tracker.errors import Invalid
@@ -29,18 +29,17 @@ REFUSED = N_("The figure cannot be kept as it stands.")
 
 @dataclass(frozen=True, slots=True)
 class PartEntry:
-    """A disaggregation of a figure: sex, territory, channel.
-
-    ``category`` is kept in one spelling (NFC, single spaces), so that one part cannot stand there twice unseen.
-    """
+    """A disaggregation of a figure: sex, territory, channel."""
 
     dimension: str
     category: str
     numerator: Decimal | None = None
     denominator: Decimal | None = None
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "category", one_line(unicodedata.normalize("NFC", self.category)))
+    @property
+    def in_one_spelling(self) -> Self:
+        """With its name in NFC and single spaces, as it is kept: a part cannot stand there twice unseen."""
+        return replace(self, category=one_line(unicodedata.normalize("NFC", self.category)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +122,7 @@ def check_figure(definition: Definition, entry: FigureEntry) -> Stated:
 
     0 of 0 is lawful: a period without cases. n of 0 says that cases were met where there were none.
     """
+    entry = replace(entry, parts=tuple(part.in_one_spelling for part in entry.parts))
     faults = _operand_faults(definition, entry) if asks_operands(definition) else _value_faults(definition, entry)
     faults |= _text_faults(entry) | part_faults(definition, entry.parts)
     if faults:
@@ -178,7 +178,7 @@ def part_faults(definition: Definition, parts: Sequence[PartEntry]) -> dict[str,
     """What is wrong with each part by itself, by ``part-<dimension>-<place>``; that they do not add up is no fault."""
     faults: dict[str, str] = {}
     places: dict[str, list[str]] = {}
-    for part in parts:
+    for part in (each.in_one_spelling for each in parts):
         before = places.setdefault(part.dimension, [])
         name = f"part-{part.dimension}-{len(before)}"
         sides = FigureEntry(part.numerator, part.denominator)

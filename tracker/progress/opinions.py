@@ -37,7 +37,8 @@ PROOF_NEEDED = N_("Attach the document of the opinion, or write what it says.")
 class OpinionEntry:
     """What is said of a requirement. ``given_on``: the day from which it holds, that of the document.
 
-    ``personal_data``: of its files.
+    ``title``: of its files, without which each has its name. ``personal_data``: they hold some, and have a title that
+    names nobody.
     """
 
     opinion: str
@@ -45,6 +46,7 @@ class OpinionEntry:
     note: str | None = None
     files: Sequence[Taken] = ()
     personal_data: bool = False
+    title: str = ""
 
 
 def record_opinion(
@@ -78,7 +80,7 @@ def record_opinion(
     )
     work.session.add(row)
     work.session.flush()
-    files = [_attach(work, place, row, each, entry.personal_data) for each in entry.files]
+    files = [_attach(work, place, row, each, entry, n) for n, each in enumerate(entry.files, start=1)]
     _note(work, place, row, files)
     if work.session.get(StoredResult, place.year.id) is not None:
         store_result(work, place.year.id)
@@ -118,13 +120,15 @@ def _known(work: Work, commitment_id: UUID, requirement: str) -> int:
     return work.session.scalar(last) or 0
 
 
-def _attach(work: Work, place: Place, row: Opinion, file: Taken, personal_data: bool) -> UUID:
+def _attach(work: Work, place: Place, row: Opinion, file: Taken, entry: OpinionEntry, number: int) -> UUID:
+    neutral = f"{place.commitment.code} {row.requirement} · {number}" if entry.personal_data else ""
     received = receive(
         work,
         file,
         file.name,
         place.agency.code,
-        personal_data=personal_data,
+        entry.title or neutral,
+        personal_data=entry.personal_data,
         programme=place.year.programme_code,
         power=Capability.ISSUE_OPINION,
     )

@@ -14,17 +14,19 @@ from sqlalchemy.orm import Session
 from tracker.agencies.models import Agency
 from tracker.commitments.models import Commitment, CommitmentSet, ProgrammeYear
 from tracker.formats.sentences import N_
-from tracker.ledger.check import Finding
+from tracker.ledger.check import Finding, Word
 from tracker.ledger.events import Event
 from tracker.ledger.told import Told, plain, told
 from tracker.progress.actions import stated_from
 from tracker.progress.loading import load_parts
-from tracker.progress.models import Measurement, MeasurementEvidence, MeasurementRevision, Opinion
+from tracker.progress.models import Measurement, MeasurementEvidence, MeasurementRevision, Opinion, OpinionEvidence
+from tracker.rules.lifecycle import STATE_NAMES
 
 _RECORDED = (Event.MEASUREMENT_RECORDED, Event.MEASUREMENT_PUBLISHED, Event.MEASUREMENT_WITHDRAWN)
 _LINKED = (Event.EVIDENCE_ATTACHED, Event.EVIDENCE_DETACHED)
 _BATCH = 500
 
+UNTOLD = N_("%(where)s: this measurement is not in the record.")
 NO_ENTRY = N_("%(where)s: revision %(n)s of the figure is not in the record.")
 OTHER = N_("%(where)s: revision %(n)s of the figure says something else than entry %(seq)s of the record.")
 GONE = N_("%(where)s: entry %(seq)s of the record tells revision %(n)s of the figure, and there is none.")
@@ -32,6 +34,7 @@ OTHER_STATE = N_("%(where)s: the measurement stands as “%(state)s”; by the r
 OTHER_LATE = N_("%(where)s: when it was submitted, or whether late, is not what the record tells.")
 OTHER_FILES = N_("%(where)s: the files that prove it are not those that the record tells.")
 NO_OPINION_ENTRY = N_("%(where)s: opinion %(n)s on %(requirement)s is not in the record.")
+GONE_OPINION = N_("%(where)s: entry %(seq)s of the record tells opinion %(n)s on %(requirement)s, and there is none.")
 OTHER_OPINION = N_("%(where)s: opinion %(n)s on %(requirement)s says something else than entry %(seq)s of the record.")
 
 
@@ -52,7 +55,7 @@ def unlike_record(session: Session) -> Iterator[Finding]:
     where = dict(_places(session))
     yield from _revisions(session, record, where)
     for measurement in session.scalars(select(Measurement).order_by(Measurement.id)):
-        yield from _state(measurement, record, where[measurement.id])
+        yield from _state(measurement, record, where.get(measurement.id, str(measurement.id)))
     yield from _links(session, record, where)
     yield from _opinions(session, record)
 
@@ -61,16 +64,18 @@ def _read(session: Session) -> _Record:
     record = _Record()
     for each in told(session, *_RECORDED, Event.MEASUREMENT_SUBMITTED, Event.OPINION_RECORDED, *_LINKED):
         if each.event is Event.OPINION_RECORDED:
-            record.opinions[each.subject, each.after["requirement"], each.after["n"]] = each
+            record.opinions[each.subject, each.after.get("requirement", ""), each.after.get("n", 0)] = each
         elif each.event is Event.MEASUREMENT_SUBMITTED:
-            record.states[each.subject] = each.after["state"]
-            record.submitted.setdefault(each.subject, (each.at, each.after["late"]))  # both belong to the first time
+            record.states[each.subject] = each.after.get("state", "")
+            record.submitted.setdefault(
+                each.subject, (each.at, each.after.get("late"))
+            )  # both belong to the first time
         elif each.event is Event.EVIDENCE_ATTACHED:
-            record.files.setdefault(each.subject, set()).add(each.after["evidence"])
+            record.files.setdefault(each.subject, set()).add(each.after.get("evidence", ""))
         elif each.event is Event.EVIDENCE_DETACHED:
-            record.files.setdefault(each.subject, set()).discard(each.before["evidence"])
+            record.files.setdefault(each.subject, set()).discard(each.before.get("evidence", ""))
         else:
-            record.revisions[each.subject, each.after["revision"]] = each
+            record.revisions[each.subject, each.after.get("revision", 0)] = each
             drafted = each.event is Event.MEASUREMENT_RECORDED
             record.states.setdefault(each.subject, "draft" if drafted else "published")
     return record
@@ -95,7 +100,7 @@ def _revisions(session: Session, record: _Record, where: Mapping[UUID, str]) -> 
         parts = load_parts(session, [row.id for row in batch])
         for row in batch:
             entry = left.pop((row.measurement_id, row.n), None)
-            named = {"where": where[row.measurement_id], "n": row.n}
+            named = {"where": where.get(row.measurement_id, str(row.measurement_id)), "n": row.n}
             if entry is None:
                 yield Finding(NO_ENTRY, named)
                 continue
@@ -103,7 +108,7 @@ def _revisions(session: Session, record: _Record, where: Mapping[UUID, str]) -> 
             if plain(stated_from(row, parts.get(row.id, ())).summary()) != recorded:
                 yield Finding(OTHER, named | {"seq": entry.seq})
     for (measurement, n), entry in left.items():
-        place = where.get(measurement, f"{entry.after['commitment']} {entry.after['period']}")
+        place = where.get(measurement, f"{entry.after.get('commitment')} {entry.after.get('period')}")
         yield Finding(GONE, {"where": place, "n": n, "seq": entry.seq})
 
 
@@ -113,8 +118,10 @@ _ABOUT = frozenset({"commitment", "period", "revision"})
 
 def _state(row: Measurement, record: _Record, where: str) -> Iterator[Finding]:
     recorded = record.states.get(row.id)
-    if recorded is not None and row.state != recorded:
-        yield Finding(OTHER_STATE, {"where": where, "state": row.state, "recorded": recorded})
+    if recorded is None:
+        yield Finding(UNTOLD, {"where": where})
+    elif row.state != recorded:
+        yield Finding(OTHER_STATE, {"where": where, "state": _word(row.state), "recorded": _word(recorded)})
     elif (row.submitted_at, row.late) != record.submitted.get(row.id, (None, None)):
         yield Finding(OTHER_LATE, {"where": where})
 
@@ -139,11 +146,24 @@ def _opinions(session: Session, record: _Record) -> Iterator[Finding]:
         .join(Agency, Agency.id == ProgrammeYear.agency_id)
         .order_by(Opinion.commitment_id, Opinion.requirement, Opinion.n)
     )
+    files: dict[UUID, set[str]] = {}
+    for opinion, evidence in session.execute(select(OpinionEvidence.opinion_id, OpinionEvidence.evidence_id)):
+        files.setdefault(opinion, set()).add(str(evidence))
+    left = dict(record.opinions)
     for row, code, year, agency in rows:
-        entry = record.opinions.get((row.commitment_id, row.requirement, row.n))
+        entry = left.pop((row.commitment_id, row.requirement, row.n), None)
         named = {"where": f"{agency} {year} {code}", "n": row.n, "requirement": row.requirement}
         said = {"opinion": row.opinion, "given_on": row.given_on.isoformat(), "note": row.note}
         if entry is None:
             yield Finding(NO_OPINION_ENTRY, named)
-        elif plain(said) != {name: entry.after.get(name) for name in said}:
+            continue
+        same_files = files.get(row.id, set()) == set(entry.after.get("evidence", ()))
+        if not same_files or plain(said) != {name: entry.after.get(name) for name in said}:
             yield Finding(OTHER_OPINION, named | {"seq": entry.seq})
+    for (_, requirement, n), entry in left.items():
+        place = entry.after.get("commitment", "?")
+        yield Finding(GONE_OPINION, {"where": place, "n": n, "requirement": requirement, "seq": entry.seq})
+
+
+def _word(state: str) -> Word:
+    return Word(STATE_NAMES.get(state, state))

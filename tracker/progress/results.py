@@ -121,12 +121,29 @@ def _a_set_came_into_force(work: Work, set_id: str) -> None:
 follow(Event.SET_APPROVED, _a_set_came_into_force)
 
 
-def recompute_all(work: Work) -> int:
-    """Make the copy of every year that has one anew, for the period that is the year's now; how many there are."""
-    years = list(work.session.scalars(select(StoredResult.programme_year_id).order_by(StoredResult.programme_year_id)))
-    for year in years:
-        store_result(work, year)
-    return len(years)
+def recompute_all(work: Work) -> tuple[int, list[Stale]]:
+    """Make the copy of every year that has one anew, for the period that is the year's now.
+
+    Returns how many there are, and those of which something is another now, each with what it was and is.
+    """
+    rows = work.session.scalars(select(StoredResult).order_by(StoredResult.programme_year_id)).all()
+    changed = []
+    for row in rows:
+        before = Computed(*(getattr(row, name) for name in Computed.__dataclass_fields__))
+        facts = load_year(work.session, row.programme_year_id)
+        stale = _stale(facts, before, store_result(work, row.programme_year_id))
+        changed += [stale] if stale is not None else []
+    return len(rows), changed
+
+
+def _stale(facts: YearFacts, was: StoredResult | Computed, anew: StoredResult | Computed) -> Stale | None:
+    """What differs between two copies of a year; None: nothing."""
+    differences = tuple(
+        (name, getattr(was, name), getattr(anew, name))
+        for name in Computed.__dataclass_fields__
+        if getattr(was, name) != getattr(anew, name)
+    )
+    return Stale(f"{facts.agency_code} {facts.year} {facts.programme_code}", differences) if differences else None
 
 
 def _keep(work: Work, programme_year_id: UUID, computed: Computed) -> StoredResult:
@@ -150,12 +167,6 @@ def stale_results(session: Session) -> list[Stale]:
     for row in session.scalars(select(StoredResult).order_by(StoredResult.programme_year_id)):
         facts = load_year(session, row.programme_year_id)
         programme = programmes.programme_of(session, facts.programme_version_id)
-        anew = compute(facts, programme, row.as_of)
-        differences = tuple(
-            (name, getattr(row, name), getattr(anew, name))
-            for name in Computed.__dataclass_fields__
-            if getattr(row, name) != getattr(anew, name)
-        )
-        if differences:
-            stale.append(Stale(f"{facts.agency_code} {facts.year} {facts.programme_code}", differences))
+        found = _stale(facts, row, compute(facts, programme, row.as_of))
+        stale += [found] if found is not None else []
     return stale

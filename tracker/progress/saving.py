@@ -61,13 +61,15 @@ def save(work: Work, page: MeasurementPage, form: MeasurementForm, files: list[T
         )
     else:
         measurement = actions.record_measurement(work, commitment, period, form.entry(), form.seen_revision)
-    for each in files:
+    personal = bool(form.personal_data.data)
+    for number, each in enumerate(files, start=1):
         received = receive(
             work,
             each,
             each.name,
             page.facts.agency_code,
-            personal_data=bool(form.personal_data.data),
+            f"{page.commitment.code} {period} · {number}" if personal else "",
+            personal_data=personal,
             programme=page.facts.programme_code,
             leads=page.lead_ids,
         )

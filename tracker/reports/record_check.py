@@ -27,4 +27,4 @@ def reports_unlike_record(session: Session) -> Iterator[Finding]:
         elif any(getattr(row, name) != entry.after.get(name) for name in _SAID):
             yield Finding(OTHER, {"code": row.code, "seq": entry.seq})
     for entry in made.values():
-        yield Finding(GONE, {"code": entry.after["code"], "seq": entry.seq})
+        yield Finding(GONE, {"code": entry.after.get("code", "?"), "seq": entry.seq})

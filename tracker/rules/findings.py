@@ -13,7 +13,7 @@ from typing import Any
 
 from tracker.formats.dates import period_label
 from tracker.formats.numbers import format_number
-from tracker.formats.sentences import N_, say
+from tracker.formats.sentences import N_, NN_, say
 from tracker.rules.reckoning import half_up
 from tracker.rules.results import fraction_text
 
@@ -59,8 +59,9 @@ SAW: Mapping[str, str] = {
         "%(programmed)s is programmed and %(target)s is the target of the year: a factor of %(times)s between."
     ),
     "n_of_zero": N_("%(numerator)s of 0 is stated."),
-    "periods_of_nothing": N_(
-        "%(count)s of %(of)s periods are 0 of 0, or have nobody counted, beside others with cases: %(names)s."
+    "periods_of_nothing": NN_(
+        "%(count)s of %(of)s periods is 0 of 0, or has nobody counted, beside others with cases: %(names)s.",
+        "%(count)s of %(of)s periods are 0 of 0, or have nobody counted, beside others with cases: %(names)s.",
     ),
     "target_zero": N_("The target of the year is %(target)s, though more is better."),
     "over_whole": N_("%(numerator)s of %(denominator)s: the part is larger than the whole."),

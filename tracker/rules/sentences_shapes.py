@@ -91,9 +91,11 @@ STEPS: Mapping[tuple[str, str], str] = {
         "Less %(cost)s of it for %(count)s errors in the reported figures: %(result)s.",
     ),
     ("standing", "range_due"): N_("Points programmed, a range is due in full at any time: %(result)s."),
-    ("discount", "reporting_errors_later"): N_(
+    ("discount", "reporting_errors_later"): NN_(
+        "%(count)s error in the reported figures takes nothing off the points: it costs %(cost)s of the credit in the "
+        "year's score.",
         "%(count)s errors in the reported figures take nothing off the points: they cost %(cost)s of the credit in the "
-        "year's score."
+        "year's score.",
     ),
     ("exception", "weight_by_number"): N_("It weighs as many as it has children: %(result)s."),
     ("exception", "weight_zero"): N_(

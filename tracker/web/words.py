@@ -4,6 +4,7 @@ from flask import Flask
 from flask_babel import gettext
 
 from tracker.formats.sentences import N_
+from tracker.rules.lifecycle import STATE_NAMES
 from tracker.rules.policy import RoleName
 
 ROLES = {
@@ -18,19 +19,19 @@ ROLES = {
     RoleName.ADMINISTRATOR: N_("Administrator"),
 }
 
-# state of a set, a measurement or a file: its word and its mark (components/marks.html)
-STATES = {
-    "draft": (N_("Draft"), "todo"),
-    "reported": (N_("Reported"), "sent"),
-    "submitted": (N_("Submitted"), "sent"),
-    "endorsed": (N_("Endorsed"), "sign"),
-    "approved": (N_("Approved"), "met"),
-    "accepted": (N_("Accepted"), "met"),
-    "observed": (N_("Observed"), "obs"),
-    "rejected": (N_("Rejected"), "miss"),
-    "returned": (N_("Returned"), "obs"),
-    "published": (N_("Published"), "file"),
-    "withdrawn": (N_("Withdrawn"), "warn"),
+# the mark of a state of a set, a measurement or a file (components/marks.html)
+MARKS = {
+    "draft": "todo",
+    "reported": "sent",
+    "submitted": "sent",
+    "endorsed": "sign",
+    "approved": "met",
+    "accepted": "met",
+    "observed": "obs",
+    "rejected": "miss",
+    "returned": "obs",
+    "published": "file",
+    "withdrawn": "warn",
 }
 
 DIRECTIONS = {
@@ -53,12 +54,12 @@ def role_name(role: str) -> str:
 
 def state_word(state: str) -> str:
     """What a state is called."""
-    return str(gettext(STATES[state][0]))
+    return str(gettext(STATE_NAMES[state]))
 
 
 def state_mark(state: str) -> str:
     """The mark that goes with a state."""
-    return STATES[state][1]
+    return MARKS[state]
 
 
 def direction(code: str) -> str:
