@@ -8,13 +8,15 @@ from flask import Flask
 
 from tests import factories
 from tests.commitments.acts import Cast, by_code, complete, do, own, state_of
-from tests.progress.counting import counted, pack
+from tests.progress.counting import SURVEY, counted, pack
 from tracker.commitments import actions, queries
 from tracker.commitments.actions import NotReady, TableRow
 from tracker.commitments.limits import Fault
 from tracker.commitments.showing import told
 from tracker.extensions import db
-from tracker.rules.inputs import Target
+from tracker.rules.inputs import Operands, Target
+
+SEVEN_IN_TEN = Operands(Decimal(7), Decimal(10))
 
 
 def faults_of(cast: Cast, set_id: Any) -> list[Fault]:
@@ -104,6 +106,30 @@ def test_no_target_stands_in_for_all_points_or_all_children(app: Flask) -> None:
         )
     told = {fault.commitment for fault in faults_of(cast, set_id) if "take its target out" in fault.message}
     assert told == {"a", "b"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"target": Target(Decimal(170))}, "above the whole"),
+        ({"programmed": {"2026-06": Decimal("100.5")}}, "above the whole"),
+        ({"definition": counted(formulas=[SURVEY]), "target": Target(Decimal(101))}, "above the whole"),
+        ({"definition": counted(formulas=[SURVEY]), "target": Target(operands=SEVEN_IN_TEN)}, "scale of its own"),
+    ],
+)
+def test_a_target_that_no_figure_can_reach_is_not_handed_in(app: Flask, changes: dict[str, Any], says: str) -> None:
+    cast = Cast()
+    set_id = cast.full()
+    draft = own(code="a", lead=cast.lead.person_id, **changes)
+    do(cast.coordinator, actions.add_commitment, set_id, draft)
+    assert [one.commitment for one in faults_of(cast, set_id) if says in one.message] == ["a"]
+
+
+def test_the_whole_itself_is_a_target(app: Flask) -> None:
+    cast = Cast()
+    set_id = cast.full()
+    do(cast.coordinator, actions.add_commitment, set_id, own(code="a", target=Target(Decimal(100))))
+    assert not [one for one in faults_of(cast, set_id) if "above the whole" in one.message]
 
 
 def test_a_weight_outside_the_programmes_limits_is_told_with_the_limits(app: Flask) -> None:

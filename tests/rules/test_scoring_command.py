@@ -119,6 +119,8 @@ def test_explain_adds_the_steps_and_a_language_the_sentences() -> None:
         (("cdc-cl-2026", "-"), b"", 1, "JSON"),
         (("cdc-cl-2026", "-"), b"\xff\xfe\x00", 1, "UTF-8"),
         (("cdc-cl-2026", "-"), b'{"commitments": [{"code": "A", "weight": "abc"}]}', 1, "commitments[0].weight"),
+        (("cdc-cl-2026", "-"), b'{"commitments": [{"code": "\\ud800"}]}', 1, "medio car"),
+        (("cdc-cl-2026", "-"), b'{"commitments": [{"code": "A", "weight": "abc"}]}', 1, "Escriba un n"),
         (("cdc-cl-2026", "-", "--as-of", "2025-06"), b'{"commitments": [{"code": "A"}]}', 1, "as_of"),
         (("cdc-cl-2026",), b"", 2, "FILE"),
         (("cdc-cl-2026", "-", "--wrong"), b"", 2, "--wrong"),
@@ -132,6 +134,25 @@ def test_what_is_wrong_is_said_on_stderr_with_its_exit_code(
     assert (done.returncode, done.stdout) == (code, b"")
     assert said in text
     assert "Traceback" not in text
+
+
+def test_a_number_of_thirty_digits_is_scored_like_any_other() -> None:
+    many = "1" + "0" * 28
+    year = {"commitments": [{"code": "A", "weight": many, "target": {"value": many}, "actual": {"value": many}}]}
+    found = scored("eu-caf-2020", "-", piped=json.dumps(year).encode())
+    assert found["commitments"][0]["achievement"] == "100"
+    counted = {"commitments": [{"code": "A", "weight": "10", "counts": {"met": "1", "of": many}}]}
+    assert scored("ca-standards-2024", "-", piped=json.dumps(counted).encode())["complete"] in (True, False)
+
+
+def test_the_faults_of_a_pack_are_told_by_line_in_the_readers_language(tmp_path: Path) -> None:
+    (tmp_path / "pack.yaml").write_text("- a\n", encoding="utf-8")
+    done = cumple(str(tmp_path / "pack.yaml"), "-", piped=b'{"commitments": [{"code": "A"}]}')
+    first, last = done.stderr.decode().splitlines()
+    assert done.returncode == 1
+    assert first.endswith("pack.yaml:1: .: Un paquete es un conjunto de nombres con sus valores. "
+                          "Empiece el archivo con «format: 1».")  # fmt: skip
+    assert last.endswith("pack.yaml tiene faltas: no se calculó nada.")
 
 
 def test_svs_prints_95_from_its_source_and_nothing_of_ours() -> None:

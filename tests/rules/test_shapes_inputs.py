@@ -7,6 +7,7 @@ import pytest
 from tests.rules import shapes
 from tests.rules.shapes import with_rules
 from tracker.errors import Invalid
+from tracker.formats.sentences import say
 from tracker.rules.inputs import inputs_to_json, parse_inputs
 from tracker.rules.programme import Programme, load_builtin
 
@@ -110,3 +111,26 @@ def test_the_formula_of_the_pack_holds_where_a_file_gives_none() -> None:
     content = {"commitments": [{"code": "SATISFACTION", "direction": "report", "actual": {"counts": ["1"] * 4}}]}
     with pytest.raises(Invalid, match="as many counts"):
         parse_inputs(content, pack)
+
+
+@pytest.mark.parametrize("counted", [
+    {"actual": {"counts": ["1", "0", "0", "0", "0"]}, "formulas": [TOP]},
+    {"formulas": [TOP]},
+    {"credit": "children", "counts": {"met": "0", "of": "11"}},
+])  # fmt: skip
+def test_a_fraction_is_no_target_of_what_is_counted(counted: dict[str, Any]) -> None:
+    """7 of 10 is 0.7 beside a share of 64 in 100: four satisfied in a hundred would earn all."""
+    told = faults(target={"numerator": "7", "denominator": "10"}, **counted)
+    assert told == {
+        "target": "What is counted gives a figure on a scale of its own: write its target as a value, such as 70."
+    }
+    assert read(target={"value": "70"}, **counted)
+
+
+def test_what_a_formula_lacks_is_told_with_its_name_and_fields() -> None:
+    told = faults(formulas=[{"kind": "top_share", "levels": "5"}])["formulas[0]"]
+    assert say("en", told) == "The formula “top_share” takes these fields and no other: top."
+    odd = faults(formulas=[{"kind": "top_share", "levels": "5", "colour": "red"}])["formulas[0].colour"]
+    assert odd == "This word is not known here."
+    odd = faults(formulas=[{"kind": "top_shares", "levels": "5"}])["formulas[0]"]
+    assert say("es", odd).startswith("Escriba la fórmula con su clase")

@@ -136,7 +136,7 @@ def _named(name: str, language: str) -> Programme:
     """The programme that the shell names: a loaded version, a pack that ships, or a file."""
     loaded = LOADED.fullmatch(name)
     if loaded is None or Path(name).is_file():
-        return _sound(name, language, N_("%(path)s has faults: it cannot be compared."))
+        return sound_pack(name, language, N_("%(path)s has faults: it cannot be compared."))
     from tracker.commands.common import app_session
     from tracker.extensions import db
     from tracker.programmes.queries import version_by_address
@@ -152,11 +152,14 @@ def pack_path(name: str) -> Path:
 
 def _checked(name: str, language: str) -> Programme:
     """The programme ``name``, to be loaded."""
-    return _sound(name, language, N_("%(path)s was not loaded: nothing was changed."))
+    return sound_pack(name, language, N_("%(path)s was not loaded: nothing was changed."))
 
 
-def _sound(name: str, language: str, refusal: str) -> Programme:
-    """The programme ``name``, its faults told on stderr before the refusal goes on."""
+def sound_pack(name: str, language: str, refusal: str) -> Programme:
+    """The programme ``name``, its faults told on stderr before the refusal goes on.
+
+    ``refusal`` has a place for its ``path``. Raises :class:`CumpleError` with it.
+    """
     path = pack_path(name)
     try:
         return read_pack(path)

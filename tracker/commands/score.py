@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from tracker.commands.programme import sound_pack
 from tracker.config import Settings
 from tracker.errors import Invalid, NotFound
 from tracker.formats.sentences import N_, say
@@ -16,7 +17,7 @@ from tracker.rules.explain import explain_all, step_to_json
 from tracker.rules.explain_year import explain_year
 from tracker.rules.facts_table import parse_table
 from tracker.rules.inputs import YearInputs, parse_inputs, read_json
-from tracker.rules.programme import Programme, builtin_packs, load_builtin, read_pack
+from tracker.rules.programme import Programme, builtin_packs, load_builtin
 from tracker.rules.results import YearResult, result_to_json
 from tracker.rules.scoring import score
 from tracker.sheets.reading import read_table
@@ -84,7 +85,7 @@ def _pack_file(path: str) -> Programme:
             code=path,
             known=", ".join(builtin_packs()),
         )
-    return read_pack(Path(path))
+    return sound_pack(path, Settings().default_language, N_("%(path)s has faults: nothing was scored."))
 
 
 def year_in(file: str, as_of: str | None, pack: Programme, sheet: str | None = None) -> YearInputs:

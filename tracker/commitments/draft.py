@@ -10,7 +10,7 @@ from uuid import UUID
 
 from tracker.errors import Invalid
 from tracker.formats.codes import BAD_CODE, is_code
-from tracker.formats.numbers import canonical_decimal
+from tracker.formats.numbers import canonical_decimal, places
 from tracker.formats.sentences import N_
 from tracker.rules.definition import Definition
 from tracker.rules.inputs import Operands, Target
@@ -131,11 +131,6 @@ def _target_faults(draft: CommitmentDraft) -> dict[str, str]:
     if target.low is not None and target.high is not None and target.low > target.high:
         faults["target_high"] = N_("The upper end lies below the lower one: correct one of the two.")
     return faults
-
-
-def places(number: Decimal) -> int:
-    """The decimals that ``number`` needs: 2 for 2.670."""
-    return len(canonical_decimal(number).partition(".")[2])
 
 
 def too_large(number: Decimal | None) -> bool:

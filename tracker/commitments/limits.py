@@ -6,10 +6,12 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from tracker.commitments.crediting import COUNT_ALL, NEED_NO_TARGET, lacks, rule_of
-from tracker.commitments.draft import has_target, places
+from tracker.commitments.draft import has_target
 from tracker.commitments.queries import CommitmentFacts
+from tracker.formats.numbers import places
 from tracker.formats.sentences import N_
 from tracker.rules.facts import Target
+from tracker.rules.facts_read import COUNTED_TARGET
 from tracker.rules.pack_rules import Credit
 from tracker.rules.pack_tree import Limits, Objective
 from tracker.rules.programme import Programme
@@ -114,6 +116,9 @@ def _target_faults(rule: Credit, one: CommitmentFacts) -> Iterator[Fault]:
         yield Fault(N_("Write its target for the year."), one.code)
     if rule.kind in COUNT_ALL and version.target != Target():
         yield Fault(N_("Its rule of credit counts all that can be reached: take its target out."), one.code)
+    if definition.formulas and version.target.operands is not None:
+        yield Fault(COUNTED_TARGET, one.code)
+    yield from _impossible(one)
     promised = (version.target.value, version.target.low, version.target.high)
     if rule.basis == "as_displayed" and any(places(end) > definition.decimals for end in promised if end is not None):
         yield Fault(
@@ -184,3 +189,24 @@ def _outside(limits: Limits, weight: Decimal, commitment: str | None, objective:
     else:
         message = N_("Its weight is %(weight)s; the programme allows from %(min)s to %(max)s.")
     yield Fault(message, commitment, objective, params)
+
+
+SHARES = frozenset({"top_share", "net_share", "within_share", "scaled_mean"})
+"""Formulas of counts whose figure is a percentage."""
+
+
+def _impossible(one: CommitmentFacts) -> Iterator[Fault]:
+    """A target that no figure can reach: more than the whole, of a share."""
+    version, definition = one.version, one.version.definition
+    if definition.formulas:
+        whole = Decimal(100) if any(each.kind in SHARES for each in definition.formulas) else None
+    else:
+        whole = definition.factor if definition.share else None
+    target = version.target
+    ends = [end for end in (target.value, target.low, target.high, *version.programmed.values()) if end is not None]
+    if whole is not None and any(end > whole for end in ends):
+        yield Fault(
+            N_("It is a share, and its target is above the whole, %(whole)s: check the target and its periods."),
+            one.code,
+            params={"whole": whole},
+        )

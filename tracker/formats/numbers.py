@@ -37,6 +37,11 @@ def canonical_decimal(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def places(number: Decimal) -> int:
+    """The decimals that ``number`` needs, at any size: 2 for 2.670, 0 for a whole number."""
+    return len(canonical_decimal(number).partition(".")[2])
+
+
 def parse_number(text: str, language: str) -> Decimal:
     """The number a person typed in ``language`` ("es" or "en").
 

@@ -5,8 +5,10 @@ The ground floor knows no request: whoever shows a sentence passes the language 
 
 import gettext
 import io
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Self
 
 TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
 DOMAIN = "messages"
@@ -43,11 +45,25 @@ def translator(language: str) -> gettext.NullTranslations:
     return gettext.NullTranslations()
 
 
+class Filled(str):
+    """A catalogue key that brings along what fills its places, for where a plain text is handed on."""
+
+    params: Mapping[str, object]
+
+    def __new__(cls, msgid: str, **params: object) -> Self:
+        """``msgid`` with its ``params``."""
+        made = super().__new__(cls, msgid)
+        made.params = params
+        return made
+
+
 def say(language: str, msgid: str, **params: object) -> str:
     """The sentence ``msgid`` in ``language`` with its ``%(name)s`` places filled from ``params``.
 
     Of a pair marked by :func:`NN_` the one for a ``count`` of 1, or the one for more.
     """
+    if isinstance(msgid, Filled):
+        params = {**msgid.params, **params}
     if msgid in _SINGULAR:
         sentence = translator(language).ngettext(_SINGULAR[msgid], msgid, 1 if str(params.get("count")) == "1" else 2)
     else:

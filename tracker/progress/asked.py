@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from tracker.errors import Invalid
+from tracker.formats.numbers import places
 from tracker.formats.sentences import N_
 from tracker.progress.counted import NOTHING, Counted
 from tracker.progress.facts import CommitmentFacts, VersionFacts
@@ -111,7 +112,7 @@ def _children(_: Asked, counted: Counted) -> dict[str, str]:
         return {"of": OF_NEEDED}
     if met < 0:
         return {"met": AMOUNT}
-    if parts := {name: PEOPLE for name, number in (("met", met), ("of", of)) if number % 1}:
+    if parts := {name: PEOPLE for name, number in (("met", met), ("of", of)) if places(number)}:
         return parts
     if beyond := sizes(met=met, of=of):
         return beyond
@@ -139,7 +140,7 @@ def _answer(rule: Credit, code: str, item: Item | None) -> dict[str, str]:
     wrong = {
         f"{name}-{code}": AMOUNT if number < 0 else PEOPLE
         for name, _, number in sides
-        if number is not None and (number < 0 or number % 1)
+        if number is not None and (number < 0 or places(number))
     }
     return lacking or wrong or sizes(**{f"{name}-{code}": number for name, _, number in sides})
 

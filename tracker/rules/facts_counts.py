@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from pydantic import ValidationError
 
-from tracker.formats.sentences import N_
+from tracker.formats.numbers import places
+from tracker.formats.sentences import N_, Filled
 from tracker.rules.defaults import credit_rule, formulas_of
 from tracker.rules.facts import CommitmentInput, Counts, Figure, Item, Opinion, Requirement, Survey
 from tracker.rules.facts_base import SmallReader, exact
@@ -42,7 +43,7 @@ class CountsReader(SmallReader):
     ) -> Decimal | None:
         """How many there are; a part of one is refused, since as little as wanted would count as some."""
         number = self.number(got, key, at, least=least, above=above)
-        if number is None or self.kept or not number % 1:
+        if number is None or self.kept or not places(number):
             return number
         self.fault(f"{at}.{key}", PEOPLE)
         return None
@@ -118,7 +119,7 @@ class CountsReader(SmallReader):
             try:
                 found.append(CountFormula.model_validate(plain))
             except ValidationError as error:
-                self.fault(place, error.errors()[0]["msg"])
+                self.fault(place, _sentence(error))
         if wrong := check_days(found):
             self.fault(at, wrong)
         return tuple(found)
@@ -212,3 +213,11 @@ def fits_credits(values: tuple[Decimal, ...], rule: Credit) -> bool:
 def with_levels(figure: Figure | None, levels: tuple[Decimal, ...], survey: Survey | None = None) -> Figure | None:
     """The actual, its counts per level written beside it."""
     return Figure(counts=levels, survey=survey) if levels and figure is None else figure
+
+
+def _sentence(error: ValidationError) -> str:
+    """The first thing wrong with a formula, as a catalogue key with its places; of what is no formula at all, that."""
+    first = error.errors()[0]
+    if first["type"] != "rule":
+        return N_("Write the formula with its kind, its levels and the fields that its kind takes, as whole numbers.")
+    return Filled(first["msg"], **first["ctx"].get("params", {}))

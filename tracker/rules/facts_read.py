@@ -13,9 +13,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tracker.errors import Invalid
+from tracker.formats.numbers import places
 from tracker.formats.sentences import N_
 from tracker.rules.accumulation import accumulate
-from tracker.rules.defaults import factor_of
+from tracker.rules.defaults import factor_of, formulas_of
 from tracker.rules.facts import (
     PUBLISHED_NUMBERS,
     CommitmentInput,
@@ -42,15 +43,19 @@ def read_json(text: str) -> object:
     """The JSON in ``text`` with exact numbers. Raises :class:`Invalid` where it is no JSON, names a key twice,
     or holds a number that is not one (NaN, Infinity) or has more digits than any figure."""
     try:
-        return json.loads(
+        content: object = json.loads(
             text, parse_float=Decimal, parse_constant=_refuse_constant, object_pairs_hook=_unique, parse_int=_whole
         )
+        json.dumps(content, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError as error:  # half a character, as "\ud800": it could be neither written nor shown
+        raise Invalid(N_("This JSON holds half a character, which is no text.")) from error
     except json.JSONDecodeError as error:
         raise Invalid(
             N_("This is not JSON: line %(line)s, column %(column)s."), line=error.lineno, column=error.colno
         ) from error
     except RecursionError as error:
         raise Invalid(N_("This JSON is nested too deeply.")) from error
+    return content
 
 
 def _refuse_constant(name: str) -> object:
@@ -90,6 +95,9 @@ def parse_inputs(content: object, programme: Programme, kept: bool = False) -> Y
             count=len(reader.faults),
         )
     return inputs
+
+
+COUNTED_TARGET = N_("What is counted gives a figure on a scale of its own: write its target as a value, such as 70.")
 
 
 class _Reader(PartsReader):
@@ -167,6 +175,7 @@ class _Reader(PartsReader):
             self.refuse_unfit(one, at)
             self.refuse_overlaps(one, at)
         self.refuse_mixture(one, at)
+        self.refuse_fraction_of_counts(one, at)
         if one.direction == "range" and one.target is not None and one.target.low is None:
             self.fault(f"{at}.target", N_("Give the lowest and the highest value: low and high."))
         return one
@@ -174,7 +183,7 @@ class _Reader(PartsReader):
     def weight(self, got: Mapping[str, object], key: str, at: str) -> Decimal | None:
         """A weight in percent, in the decimals of the programme: a finer one could lift a total above its weights."""
         number = self.number(got, key, at, least=0)
-        if number is not None and round(number, self.programme.tree.weights.decimals) != number:
+        if number is not None and places(number) > self.programme.tree.weights.decimals:
             self.fault(f"{at}.{key}", N_("This weight has more decimals than the programme's weights: round it."))
             return None
         return number
@@ -269,6 +278,12 @@ class _Reader(PartsReader):
         for code in overlapping(reading.periods):
             message = N_("A month of this period is in another one too, and would count twice: keep one of them.")
             self.fault(f"{at}.periods.{code}", message)
+
+    def refuse_fraction_of_counts(self, one: CommitmentInput, at: str) -> None:
+        """A target of 7 in 10 is 0.7, and what a formula or a rule makes of counts is 64 of 100: no such comparison."""
+        made_of_counts = bool(formulas_of(self.programme, one)) or (one.counts is not None and not one.counts.criteria)
+        if made_of_counts and one.target is not None and one.target.operands is not None and not self.kept:
+            self.fault(f"{at}.target", COUNTED_TARGET)
 
     def refuse_mixture(self, one: CommitmentInput, at: str) -> None:
         """A value (say 98, a percentage) beside a fraction (66,247 of 67,599) is comparable only through a factor."""

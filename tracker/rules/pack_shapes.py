@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tracker.formats.numbers import canonical_decimal
+from tracker.formats.numbers import places as decimals_needed
 from tracker.formats.sentences import N_
 from tracker.rules.facts_counts import fits_credits
 from tracker.rules.pack_rules import CREDIT_FIELDS, Credit, CutPoints
@@ -160,7 +161,7 @@ def _roundings(programme: Programme) -> Iterator[Found]:
         )
     if programme.rules.total.kind != "sum_of_obtained":
         return
-    if round(weights.sum, places.total) != weights.sum:
+    if decimals_needed(weights.sum) > places.total:
         yield (
             ("rules", "rounding", "total"),
             N_("The sum of the weights, %(sum)s, has more decimals than the total: rounding could lift it above."),
