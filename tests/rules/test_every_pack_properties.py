@@ -25,6 +25,7 @@ from tracker.rules.pack_shapes import check_shapes
 from tracker.rules.programme import Programme, builtin_packs, load_builtin
 from tracker.rules.results import CommitmentResult, YearResult, result_to_json
 from tracker.rules.scoring import counted_by_form, leaves_of, score
+from tracker.rules.weights import REDISTRIBUTED
 
 thorough = settings(steady, max_examples=300)
 D = Decimal
@@ -179,12 +180,12 @@ def test_the_same_part_of_a_larger_whole_scores_the_same(
 def most_taken(programme: Programme, *results: YearResult) -> Fraction:
     """The most that roundings before a mean, and of the mean itself, can take off a total; of plain sums nothing.
 
-    A mean divides what was obtained by the weights. Each commitment may have been rounded by one unit of the pack's
-    decimals, each objective once more, and each weight, where it is shared out in whole units, by one of these. The
-    docs (decisions, 208) say why that is so.
+    Only where weights are shared out: then a mean divides what was obtained by weights that moved. Each commitment may
+    have been rounded by one unit of the pack's decimals, each objective once more, and each weight, where it is shared
+    out in whole units, by one of these. The docs (decisions, 208) say why that is so.
     """
     rounding, kind = programme.rules.rounding, programme.rules.total.kind
-    if kind == "sum_of_obtained":
+    if kind == "sum_of_obtained" or programme.rules.exceptions.not_applicable not in REDISTRIBUTED:
         return ZERO
     places = [rounding.obtained, rounding.objective]
     if programme.rules.exceptions.spread != "exact":
@@ -200,7 +201,8 @@ def most_taken(programme: Programme, *results: YearResult) -> Fraction:
             parts.setdefault(getattr(each, by) if by and kind != "weighted_mean" else None, []).append(each)
         for part in parts.values():
             whole = sum((each.weight_counted or ZERO for each in part), ZERO)
-            taken += 100 * unit * len(part) / whole if whole else ZERO
+            lost = 100 * unit * len(part) / whole if whole else ZERO
+            taken += lost if kind == "mean_by_headcount" else lost / len(parts)
     return taken
 
 

@@ -12,7 +12,7 @@ from benchmarks import forecast as judge
 from tests.rules.years import fraction, one, value, variant
 from tracker.errors import Invalid
 from tracker.rules import forecast_words as words
-from tracker.rules.facts import CommitmentInput, Requirement, Target, YearInputs
+from tracker.rules.facts import CommitmentInput, Figure, Requirement, Target, YearInputs
 from tracker.rules.forecast import forecast, kind_of, series_of
 from tracker.rules.forecast_series import (
     ERRORS,
@@ -23,6 +23,7 @@ from tracker.rules.forecast_series import (
     predict,
     rules_at,
 )
+from tracker.rules.formulas import CountFormula
 from tracker.rules.programme import load_builtin
 from tracker.rules.what_if import levers, next_band, way_to
 
@@ -263,6 +264,23 @@ def test_what_is_met_stays_met_and_a_part_of_a_hundred_is_no_more() -> None:
     (rate,) = forecast(PMG, year_of(monthly("A", *["104"] * 6)), draws=100).commitments
     assert rate.high is not None
     assert rate.high > 104
+
+
+@pytest.mark.parametrize(("formula", "least"), [("top_share", 0), ("net_share", -100)])
+def test_a_survey_is_a_level_and_passes_neither_of_its_ends(formula: str, least: int) -> None:
+    kind = {"kind": formula, "levels": 7, "top": 2} | ({"bottom": 4} if formula == "net_share" else {})
+    best = {f"2026-Q{n}": Figure(counts=(Decimal(0),) * 5 + (Decimal(50), Decimal(50))) for n in (1, 2)}
+    survey = one(
+        "S", target="90", periods=best, accumulation="last", frequency="quarterly", formulas=(CountFormula(**kind),)
+    )
+    found = series_of(PMG, survey, "2026-06")
+    assert found is not None
+    assert found.kind == "level"
+    assert (found.least, found.most) == (pytest.approx(least / 90), pytest.approx(100 / 90))
+    told = forecast(PMG, YearInputs(as_of="2026-06", commitments=(survey,)), draws=50).commitments[0]
+    assert told.expected is not None
+    assert told.high is not None
+    assert told.expected <= told.high <= 100
 
 
 def test_past_years_change_what_is_expected() -> None:

@@ -12,6 +12,7 @@ from tracker.formats.numbers import places
 from tracker.formats.sentences import N_
 from tracker.rules.facts import Target
 from tracker.rules.facts_read import COUNTED_TARGET
+from tracker.rules.formulas import PERCENTAGES
 from tracker.rules.pack_rules import Credit
 from tracker.rules.pack_tree import Limits, Objective
 from tracker.rules.programme import Programme
@@ -191,15 +192,11 @@ def _outside(limits: Limits, weight: Decimal, commitment: str | None, objective:
     yield Fault(message, commitment, objective, params)
 
 
-SHARES = frozenset({"top_share", "net_share", "within_share", "scaled_mean"})
-"""Formulas of counts whose figure is a percentage."""
-
-
 def _impossible(one: CommitmentFacts) -> Iterator[Fault]:
     """A target that no figure can reach: more than the whole, of a share."""
     version, definition = one.version, one.version.definition
     if definition.formulas:
-        whole = Decimal(100) if any(each.kind in SHARES for each in definition.formulas) else None
+        whole = Decimal(100) if any(each.kind in PERCENTAGES for each in definition.formulas) else None
     else:
         whole = definition.factor if definition.share else None
     target = version.target

@@ -32,6 +32,7 @@ from tracker.rules.forecast_series import (
     predict,
     quantile,
 )
+from tracker.rules.formulas import PERCENTAGES
 from tracker.rules.quick import Totals
 from tracker.rules.reckoning import Reckoned, reckon
 from tracker.rules.scoring import effect_of
@@ -185,14 +186,20 @@ def series_of(
         programmed = {1: _share(min(max(whole.actual, whole.low), whole.high), base)}
     years = tuple({month: ForecastFloat(float(value)) for month, value in year.items()} for year in past)
     least, most = _bounds(one, whole, seen)
-    return Series(one.code, kind_of(one), seen, programmed, years, least, most)
+    kind: Kind = "level" if _percentage(whole) else kind_of(one)
+    return Series(one.code, kind, seen, programmed, years, least, most)
 
 
 def _bounds(
     one: CommitmentInput, whole: Reckoned, seen: Mapping[int, ForecastFloat]
 ) -> tuple[ForecastFloat, ForecastFloat]:
-    """Between which shares it stays: a requirement that is met stays met, and what was a part of 100 is no more."""
+    """Between which shares it stays: a requirement that is met stays met, and what was a part of 100 is no more.
+
+    A percentage of counts is never above 100, and a net one not below -100.
+    """
     base, whole_of = float(whole.target or 1), float(whole.factor)
+    if kind := _percentage(whole):
+        return ForecastFloat(-100 / base if kind == "net_share" else 0.0), ForecastFloat(100 / base)
     staged = bool(one.requirements) or one.parent is not None
     now = seen[max(seen)] if seen else ForecastFloat(0.0)
     least = now if staged else ForecastFloat(0.0)
@@ -200,6 +207,12 @@ def _bounds(
         whole.factor == 100 and base <= whole_of and all(value * base <= whole_of for value in seen.values())
     )
     return least, ForecastFloat(whole_of / base) if part else ForecastFloat(inf)
+
+
+def _percentage(whole: Reckoned) -> str:
+    """The kind of the formula that makes a percentage of its counts; empty where none does."""
+    formula = whole.reading.formula if whole.reading is not None else None
+    return formula.kind if formula is not None and formula.kind in PERCENTAGES else ""
 
 
 def kind_of(one: CommitmentInput) -> Kind:

@@ -32,6 +32,10 @@ NEEDS: dict[str, frozenset[str]] = {
 """The fields each kind needs, besides how many ``levels`` it counts and its days."""
 
 
+PERCENTAGES = frozenset({"top_share", "net_share", "within_share", "scaled_mean"})
+"""The kinds whose figure is a percentage: none passes 100, and only a net share falls below 0."""
+
+
 FORMULAS: dict[str, str] = {
     "top_share": N_("share of the highest levels"),
     "net_share": N_("net share"),
