@@ -52,7 +52,7 @@ def test_parts_that_do_not_add_up_are_told_beside_the_figure_and_stay_as_they_we
     men = MEN | {"part-0-1-numerator": "18"}
     calculated = text_of(send(client, scene.period(), do="calc", **FIGURE, **WOMEN, **men).text)
     assert "Las partes no suman la cifra" in calculated
-    assert "Numerador: Mujeres 25, Hombres 18 no cuadran: juntos son 43, se declara 45." in calculated
+    assert "Numerador: Mujeres 25, Hombres 18: suman 43 y se declara 45." in calculated
     assert counts()["measurement"] == 0
     assert send(client, scene.period(), do="submit", **FIGURE, **WOMEN, **men).status_code == 302
     assert ("sex", "Hombres", "18", "23") in parts()

@@ -103,7 +103,7 @@ def test_parts_that_do_not_add_up_are_flagged_by_the_shell_and_scored_as_stated(
     assert half_up(Fraction(one["actual"]), 2) == half_up(Fraction(497, 528) * 100, 2)
     (finding,) = one["findings"]
     assert (finding["kind"], finding["place"]) == ("sum_differs", "sex, numerator")
-    assert finding["saw"] == "women 320, men 173 do not add up: together 493, stated 497."
+    assert finding["saw"] == "women 320, men 173: that is 493, and 497 is stated."
     assert [part["value"][:7] for part in one["parts"]] == ["94.1176", "92.0212"]
     assert one["trace"][1]["sentence"] == (
         "The parts by sex do not add up, numerator: women 320, men 173, together 493, stated 497. "

@@ -108,7 +108,7 @@ def test_a_file_of_facts_is_looked_at_under_its_programme(tmp_path: Path) -> Non
     assert json.loads(out)["counts"] == {"slip": 1, "sum_differs": 1}
     code, out, _ = cumple("pmg-cl-2026", path, "--language", "es")
     assert "  por sexo, numerador, junio de 2026, Answers\n" in out
-    assert "women 320, men 173 no cuadran: juntos son 493, se declara 497." in out
+    assert "women 320, men 173: suman 493 y se declara 497." in out
     code, out, err = cumple(path, "--language", "en")
     assert (code, out) == (1, "")
     assert "check PROGRAMA ARCHIVO" in err

@@ -142,7 +142,7 @@ def test_320_and_173_is_not_497() -> None:
     (one,) = check_parts(split((497, 528), women=(320, 340), men=(173, 188)))
     assert (one.kind, one.place, one.period) == ("sum_differs", "sex, numerator", "2016")
     assert (one.figures["computed"], one.figures["whole"]) == (493, 497)
-    assert sentence(one, "en") == "women 320, men 173 do not add up: together 493, stated 497."
+    assert sentence(one, "en") == "women 320, men 173: that is 493, and 497 is stated."
     assert one.explains[0] == "some_unknown"
     assert explanations(one, "en")[0] == "Of some cases the part they belong to is not known."
 

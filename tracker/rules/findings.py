@@ -79,7 +79,7 @@ SAW: Mapping[str, str] = {
     "denominator_changed": N_("The denominator is said to be fixed, yet changed: %(turns)s."),
     "not_inventory": N_("%(denominator)s is the denominator stated; the target was set on %(inventory)s."),
     "count_fell": N_("A count of the year so far became smaller: %(turns)s."),
-    "sum_differs": N_("%(names)s do not add up: together %(computed)s, stated %(whole)s."),
+    "sum_differs": N_("%(names)s: that is %(computed)s, and %(whole)s is stated."),
     "not_nested": N_("Counts that contain one another do not: %(names)s."),
     "all_late": N_("All %(answered)s that were answered count as late."),
     "jump": N_("From %(before)s to %(after)s a year: %(times)s times."),
