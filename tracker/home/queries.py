@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from tracker.programmes.models import ProgrammeVersion
 from tracker.progress.awaited import Awaited
 from tracker.progress.models import YearResult
 from tracker.rules.lifecycle import IN_FORCE
-from tracker.rules.policy import Actor, Capability, Subject, allowed
+from tracker.rules.policy import Actor, Capability, Subject, allowed, with_figures
 
 COLUMNS = (
     "agency",
@@ -146,17 +146,19 @@ def _sets(session: Session) -> dict[UUID, list[tuple[str, str, int]]]:
     return found
 
 
-def _line(row: Any, sets: Iterable[tuple[str, str, int]], actor: Actor) -> YearLine | None:
+def _line(row: Any, sets: Sequence[tuple[str, str, int]], actor: Actor) -> YearLine | None:
+    about = Subject(row.code, row.ministry, row.programme_code)
     published, visible, hidden = False, Counter[str](), False
     for state, origin, number in sets:
         published = published or origin == "published"
-        subject = Subject(row.code, row.ministry, row.programme_code, state, origin)
-        if allowed(actor, Capability.READ, subject):
+        if allowed(actor, Capability.READ, replace(about, state=state, origin=origin)):
             visible[state] += number
         else:
             hidden = True
-    if not visible and not allowed(actor, Capability.READ, Subject(row.code, row.ministry, row.programme_code)):
+    if not visible and not allowed(actor, Capability.READ, about):
         return None
+    printed = bool(sets) and all(origin == "published" for _, origin, _ in sets)
+    scored = allowed(actor, Capability.READ, with_figures(about, published=printed))
     return YearLine(
         agency=row.code,
         agency_name=row.name,
@@ -170,11 +172,11 @@ def _line(row: Any, sets: Iterable[tuple[str, str, int]], actor: Actor) -> YearL
         published=published,
         states=dict(visible),
         hidden=hidden,
-        as_of=row.as_of,
-        standing=_percent(row.standing_e4),
-        total=_percent(row.total_e4),
-        band=row.band,
-        complete=row.complete,
+        as_of=row.as_of if scored else None,
+        standing=_percent(row.standing_e4) if scored else None,
+        total=_percent(row.total_e4) if scored else None,
+        band=row.band if scored else None,
+        complete=row.complete if scored else None,
     )
 
 

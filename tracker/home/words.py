@@ -13,6 +13,7 @@ from tracker.formats.numbers import format_percent
 from tracker.formats.sentences import N_
 from tracker.home.owed import Duty, Loss, OwnPage, YearCard
 from tracker.home.queries import Waiting, YearLine
+from tracker.progress.words import unseen_sentence
 from tracker.rules.clocks import day_in
 from tracker.rules.policy import RoleName
 from tracker.rules.reckoning import half_up
@@ -104,6 +105,11 @@ def opens(card: YearCard) -> str | None:
     opening = format_date(day_in(card.zone, window.opens), current_language(), "act")
     return str(gettext("%(period)s can be reported from %(day)s on.",
                        period=period_label(period.code, current_language()).capitalize(), day=opening))  # fmt: skip
+
+
+def unseen(card: YearCard) -> str | None:
+    """That figures are handed in which this reader is not shown yet, where there are such."""
+    return unseen_sentence(card.unseen, beside=card.standing is not None) if card.unseen else None
 
 
 def decimal(number: Fraction) -> Decimal:

@@ -23,11 +23,8 @@ from tracker.progress.queries import documents_of_opinions
 from tracker.progress.year import readable
 from tracker.rules.clocks import day_in
 from tracker.rules.definition import Requirement
-from tracker.rules.policy import Actor, Capability, Subject, allowed
+from tracker.rules.policy import UNREVIEWED, Actor, Capability, Subject, allowed
 from tracker.rules.programme import Programme
-
-UNREVIEWED = "submitted"
-"""The state of an opinion's document, as of those of figures that no review has accepted: whom it is shown to."""
 
 
 @dataclass(frozen=True)
