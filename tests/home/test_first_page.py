@@ -1,6 +1,7 @@
 """Each role's first page answers what that role came for."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 import pytest
@@ -237,6 +238,22 @@ def test_oversight_sees_every_agency_with_its_standing(client: FlaskClient, sign
     assert "67,54\u00a0%" in page
     assert ("sin presentar" in page) == (role != "auditor")
     assert ("Borrador" in page) == (role == "auditor")
+
+
+@pytest.mark.parametrize("role", ["programme_manager", "reviewer", "auditor"])
+def test_every_line_of_the_list_leads_to_a_page_that_opens(client: FlaskClient, sign_in: SignIn, role: str) -> None:
+    stored("Servicio Aprobado", 675400)
+    for state in ("draft", "submitted"):
+        stored(f"Servicio {state}", None, state=state)
+    make_year(make_agency(name="Servicio sin compromisos"))
+    sign_in(role)
+    addresses = re.findall(r'<th scope="row" role="rowheader"><a href="([^"]+)"', client.get("/").text)
+    assert len(addresses) == 4
+    for address in addresses:
+        page = client.get(address)
+        assert page.status_code == 200
+        for linked in re.findall(r'href="(/agencies/[^"]+)"', page.text):
+            assert client.get(linked).status_code == 200, linked
 
 
 def test_a_programme_manager_is_told_first_of_what_waits_for_approval(client: FlaskClient, sign_in: SignIn) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tracker.agencies.models import Agency, Ministry
 from tracker.commitments.models import CommitmentSet, ProgrammeYear
+from tracker.commitments.queries import formulation_opens
 from tracker.formats.numbers import from_e4
 from tracker.programmes.models import ProgrammeVersion
 from tracker.progress.awaited import Awaited
@@ -51,6 +52,7 @@ class YearLine:
     published: bool
     states: Mapping[str, int]
     hidden: bool  # some sets are still the agency's own affair
+    opens: bool  # whether its formulation opens for the reader
     as_of: str | None
     standing: Decimal | None
     total: Decimal | None
@@ -172,6 +174,7 @@ def _line(row: Any, sets: Sequence[tuple[str, str, int]], actor: Actor) -> YearL
         published=published,
         states=dict(visible),
         hidden=hidden,
+        opens=formulation_opens(actor, about, shown=bool(visible)),
         as_of=row.as_of if scored else None,
         standing=_percent(row.standing_e4) if scored else None,
         total=_percent(row.total_e4) if scored else None,

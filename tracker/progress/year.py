@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from tracker.commitments.queries import formulation_opens
 from tracker.errors import NotFound
 from tracker.formats.sentences import N_
 from tracker.programmes import queries as programmes
@@ -69,6 +70,7 @@ class YearPage:
     assumptions: tuple[Assumption, ...]
     results: Mapping[str, YearResult]
     may_have_report: bool
+    may_open_sets: bool
 
     @property
     def closed(self) -> bool:
@@ -106,9 +108,7 @@ def readable(facts: YearFacts, actor: Actor) -> YearFacts:
     Of figures handed in and not shown the periods stay, so that no page calls them missing. Raises :class:`NotFound`
     for whom the year itself is not.
     """
-    about = Subject(
-        agency=facts.agency_code, ministry=facts.ministry_code, programme=facts.programme_code, origin=facts.origin
-    )
+    about = _about(facts)
     if not allowed(actor, Capability.READ, about):
         raise NotFound(N_("There is no such year."))
 
@@ -169,24 +169,22 @@ def year_page(
         assumptions=tuple(programme.assumptions()),
         results=results,
         may_have_report=may_have_report(whole, actor),
+        may_open_sets=formulation_opens(actor, _about(whole), shown=bool(facts.sets)),
     )
 
 
 def may_have_report(whole: YearFacts, actor: Actor) -> bool:
     """Whether ``actor`` may have a report of the year: it shows every figure that counts, reviewed or not."""
-    about = Subject(whole.agency_code, whole.ministry_code, whole.programme_code)
-    return allowed(actor, Capability.READ, with_figures(about, published=whole.origin == "published"))
+    return allowed(actor, Capability.READ, with_figures(_about(whole), published=whole.origin == "published"))
+
+
+def _about(facts: YearFacts) -> Subject:
+    return Subject(facts.agency_code, facts.ministry_code, facts.programme_code, origin=facts.origin)
 
 
 def _subject(facts: YearFacts) -> Subject:
     state = "approved" if any(each.in_force for each in facts.sets) else "draft"
-    return Subject(
-        agency=facts.agency_code,
-        ministry=facts.ministry_code,
-        programme=facts.programme_code,
-        state=state,
-        origin=facts.origin,
-    )
+    return dataclasses.replace(_about(facts), state=state)
 
 
 def _chosen(
