@@ -21,7 +21,6 @@ from tracker.extensions import db
 from tracker.ledger.models import LedgerPayload
 from tracker.ledger.work import unit_of_work
 from tracker.progress.actions import attach_evidence, detach_evidence, submit_measurement
-from tracker.progress.awaited import awaited_opinions
 from tracker.progress.models import Measurement, Opinion, OpinionEvidence, YearResult
 from tracker.progress.opinion_page import opinion_page
 from tracker.progress.opinions import OpinionEntry, record_opinion
@@ -303,36 +302,3 @@ def test_the_form_of_a_stage_shows_the_opinion_beside_its_requirement(
 def test_an_entry_that_is_none_of_the_three_is_refused(scene: CountingScene) -> None:
     with pytest.raises(Invalid):
         say(scene, "lukewarm")
-
-
-def test_a_reviewer_sees_first_which_opinions_are_not_recorded_yet(
-    scene: CountingScene, client: FlaskClient, sign_in: SignIn
-) -> None:
-    sign_in("reviewer")
-    page = client.get("/").text
-    assert "Falta registrar una opinión" in page
-    assert "requiere la opinión de Red de Expertos" in page
-    assert f'href="{scene.opinion()}"' in page
-    say(scene, "missing", note=None)
-    assert "Falta registrar" not in client.get("/").text
-
-
-@pytest.mark.parametrize("role", ["programme_manager", "auditor"])
-def test_nobody_else_is_told_of_opinions_that_others_give(
-    role: str, scene: CountingScene, client: FlaskClient, sign_in: SignIn
-) -> None:
-    sign_in(role)
-    assert "Falta registrar" not in client.get("/").text
-
-
-def test_what_is_no_longer_or_not_for_this_reviewer_to_give_is_not_awaited(scene: CountingScene) -> None:
-    def awaited(since: int = 2025, **role: Any) -> int:
-        return len(awaited_opinions(db.session(), factories.make_actor("reviewer", **role), since))
-
-    assert awaited() == 1
-    assert awaited(since=2027) == 0
-    assert awaited(scope="cdc-cl-2026") == 0
-    assert awaited(agency=scene.agency) == 0
-    scene.set.state = "endorsed"
-    db.session.commit()
-    assert awaited() == 0

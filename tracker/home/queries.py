@@ -79,7 +79,7 @@ class Filters:
     programme: str = ""
     year: int | None = None
 
-    def keep(self, line: YearLine) -> bool:
+    def keep(self, line: YearLine | Awaited) -> bool:
         """Whether ``line`` is asked for."""
         needle = self.text.casefold().strip()
         return (

@@ -135,7 +135,7 @@ def gauge(card: YearCard) -> Markup | None:
 
 
 LISTED = 12
-"""So many opinions that wait are listed on the first page."""
+"""So many opinions that wait are listed on the first page at once; the others unfold."""
 
 LOW = Decimal(75)
 """Below this share of what was programmed a year is counted as low; a headline's round edge, no rule of a programme."""
@@ -144,7 +144,9 @@ LOW = Decimal(75)
 def how_far(lines: Sequence[YearLine], waiting: Waiting) -> str:
     """The headline of the list: what waits for the reader, else who stands below the edge, else how many there are."""
     if waiting.opinions and not waiting.sets:
-        return str(ngettext("One opinion waits for you", "%(num)d opinions wait for you", len(waiting.opinions)))
+        return str(
+            ngettext("One opinion is not recorded yet", "%(num)d opinions are not recorded yet", len(waiting.opinions))
+        )
     if waiting.sets:
         sets = sum(line.states["endorsed"] for line in waiting.sets)
         return str(ngettext("One set waits for your approval", "%(num)d sets wait for your approval", sets))
