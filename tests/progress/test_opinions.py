@@ -188,6 +188,8 @@ def test_the_staff_association_reads_the_opinion_and_opens_no_document_of_it(
         ({"opinion": ""}, "opinion", "cuál es la opinión"),
         ({"given_on": ""}, "given_on", "un día"),
         ({"given_on": "2026-07-21"}, "given_on", "aún no llega"),
+        ({"given_on": "2025-12-31"}, "given_on", "de antes del año"),
+        ({"given_on": "1926-06-20"}, "given_on", "de antes del año"),
         ({"note": ""}, "note", "Adjunte el documento"),
         ({"note": "x" * 5001}, "note", "5.000"),
     ],
@@ -232,6 +234,20 @@ def test_the_latest_opinion_holds_and_the_first_stays(
     page = text_of(client.get(scene.opinion()).text)
     assert "Favorable desde el 04-04-2026" in page
     assert page.index("del 04-04-2026") < page.index("del 21-03-2026")
+
+
+def test_who_records_an_older_opinion_is_told_that_it_holds_now(
+    scene: CountingScene, client: FlaskClient, sign_in: SignIn
+) -> None:
+    say(scene, "favourable", dt.date(2026, 4, 4))
+    sign_in("reviewer")
+    told = "rige desde ahora aunque su día es anterior al de la que regía"
+    older = send(client, scene.opinion(), opinion="unfavourable", given_on="2026-01-01", note="No.", follow=True)
+    assert told in text_of(older.text)
+    assert "Desfavorable desde el 01-01-2026" in text_of(older.text)
+    newer = send(client, scene.opinion(), opinion="favourable", given_on="2026-05-02", note="Sí.", follow=True)
+    assert "La opinión quedó registrada." in text_of(newer.text)
+    assert told not in text_of(newer.text)
 
 
 def test_two_reviewers_who_write_at_once_notice_each_other(

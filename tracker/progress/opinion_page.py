@@ -45,6 +45,10 @@ class OpinionPage:
         """How many opinions there are."""
         return len(self.opinions)
 
+    def newer_than(self, given_on: dt.date) -> bool:
+        """Whether the opinion that holds is of a later day: one of ``given_on``, recorded now, takes its place."""
+        return self.held is not None and given_on < self.held.given_on
+
 
 def opinion_page(
     session: Session, programme_year_id: UUID, code: str, requirement: str, actor: Actor, at: dt.datetime
