@@ -191,6 +191,7 @@ def test_the_staff_association_reads_the_opinion_and_opens_no_document_of_it(
         ({"given_on": "2025-12-31"}, "given_on", "de antes del año"),
         ({"given_on": "1926-06-20"}, "given_on", "de antes del año"),
         ({"note": ""}, "note", "Adjunte el documento"),
+        ({"note": "\u200b\ufeff"}, "note", "Adjunte el documento"),
         ({"note": "x" * 5001}, "note", "5.000"),
     ],
 )
