@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from tests import factories
 from tests.commitments.acts import Cast, by_code, do, own
 from tests.commitments.pages import FORM, YEAR, SignIn, errors_of, form_of, hidden, person_of, post
+from tests.progress.pages import text_of
 from tracker.commitments import actions
 from tracker.extensions import db
 
@@ -97,6 +98,37 @@ def test_the_catalogue_is_searched_with_its_means_and_an_indicator_of_it_fills_t
     answer = post(client, f"{YEAR}/commitments/new/own?entry=TRANSPARENCIA-15D", **fields)
     assert answer.status_code == 302, errors_of(answer)
     assert by_code(set_id)["1"].version.definition.catalogue_code == "TRANSPARENCIA-15D"
+
+
+@pytest.mark.parametrize(
+    ("entry", "formula"),
+    [
+        ("SATISFACCION-NOTAS", "La cifra es la parte de quienes están en los 2 niveles más altos."),
+        ("SATISFACCION-NETA-NOTAS", "menos la de los 4 más bajos"),
+    ],
+)
+def test_what_is_counted_is_shown_with_its_formula_and_asks_for_no_fraction(
+    entry: str, formula: str, client: FlaskClient, cast: Cast, sign_in: SignIn
+) -> None:
+    set_id = cast.begin()
+    sign_in(person_of(cast.coordinator))
+    address = f"{YEAR}/commitments/new/own?entry={entry}"
+    fractions = ("numerator", "denominator", "factor", "share")
+    fields = {name: text for name, text in form_of().items() if name not in fractions} | {"accumulation": "last"}
+    answer = post(client, address, **fields | {"frequency": "quarterly", "decimals": "1"})
+    assert answer.status_code == 302, errors_of(answer)
+    for page in (client.get(address), client.get(f"{YEAR}/commitments/1/edit")):
+        assert page.status_code == 200
+        shown = text_of(page.text)
+        assert "Nivel 1, el más bajo · Nivel 2 · Nivel 3" in shown
+        assert "Nivel 7, el más alto" in shown
+        assert formula in shown
+        assert not any(f'name="{name}"' in page.text for name in fractions)
+        assert "Deje ambos vacíos" not in shown
+    kept = by_code(set_id)["1"].version.definition
+    assert (kept.accumulation, kept.operands, kept.catalogue_code) == ("last", (), entry)
+    assert "Respuestas con nota 6 o 7" in kept.formula
+    assert kept.formulas[0].levels == 7
 
 
 def test_what_the_programme_offers_is_added_by_ticking_and_no_longer_offered(

@@ -1,6 +1,7 @@
 """Each role's first page answers what that role came for."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 import pytest
@@ -17,9 +18,10 @@ from tests.factories import (
     make_set,
     make_year,
 )
+from tests.progress.pages import text_of
 from tracker.accounts.models import Person
 from tracker.clock import ClockSetting
-from tracker.commitments.models import SetStep
+from tracker.commitments.models import ProgrammeYear, SetStep
 from tracker.extensions import db
 from tracker.progress.models import YearResult
 from tracker.rules.calendar import reporting_window
@@ -147,6 +149,44 @@ def test_the_staff_association_sees_what_is_approved_and_owes_nothing(client: Fl
     assert "monitor-cl-2026" not in page
 
 
+def test_the_staff_association_reads_no_standing_of_figures_that_no_review_accepted(
+    client: FlaskClient, sign_in: SignIn
+) -> None:
+    agency = make_agency()
+    year = make_year(agency)
+    its = make_set(year)
+    make_measurement(make_commitment(its, "1.1", programmed=MONTHS), "2026-05", 20, 100)
+    make_measurement(make_commitment(its, "1.2", programmed=MONTHS), "2026-05", 20, 100)
+    store(year, 675400)
+    sign_in("staff_association", agency)
+    page = text_of(client.get("/").text)
+    assert "2 cifras están presentadas y aún sin revisar. Las cifras aparecen aquí cuando se aceptan." in page
+    for told in ("%", "Dónde faltan puntos", "puntos ganados", "Descargar el PDF"):
+        assert told not in page
+    listed = client.get("/standing/").text
+    assert agency.name in listed
+    assert "67,54" not in listed
+    assert "67.54" not in client.get("/standing/?format=csv").text
+    sign_in("head", agency)
+    assert "puntos ganados" in client.get("/").text
+    assert "67,54" in client.get("/standing/").text
+
+
+def test_the_staff_association_reads_the_standing_of_what_was_accepted(client: FlaskClient, sign_in: SignIn) -> None:
+    agency = make_agency()
+    its = make_set(make_year(agency))
+    make_measurement(make_commitment(its, "1.1", programmed=MONTHS), "2026-05", 20, 100, state="accepted")
+    make_measurement(make_commitment(its, "1.2", programmed=MONTHS), "2026-05", 20, 100)
+    sign_in("staff_association", agency)
+    page = text_of(client.get("/").text)
+    assert "puntos ganados" in page
+    assert (
+        "Una cifra está presentada y aún sin revisar. Lo que aquí se muestra se calcula solo con cifras aceptadas."
+        in page
+    )
+    assert "Descargar el PDF" not in page
+
+
 def test_an_administrator_sees_who_waits(client: FlaskClient, sign_in: SignIn) -> None:
     waiting = make_person(name="Rosa Inventada")
     sign_in("administrator")
@@ -162,25 +202,30 @@ def test_an_importer_is_nobody_who_could_come_in(client: FlaskClient, sign_in: S
     assert "Importador de Prueba" not in page
 
 
+def store(year: ProgrammeYear, standing: int) -> None:
+    """Keep a standing of the year, in ten-thousandths of a percent."""
+    db.session.add(
+        YearResult(
+            programme_year_id=year.id,
+            inputs_sha256="0" * 64,
+            scoring_version=1,
+            as_of="2026-06",
+            standing_e4=standing,
+            total_e4=None,
+            complete=True,
+            band=None,
+            computed_at=factories.AT,
+        )
+    )
+    db.session.commit()
+
+
 def stored(agency_name: str, standing: int | None, state: str = "approved", origin: str = "entered") -> None:
     """A year with a stored result."""
     year = make_year(make_agency(name=agency_name))
     make_set(year, state=state, origin=origin)
     if standing is not None:
-        db.session.add(
-            YearResult(
-                programme_year_id=year.id,
-                inputs_sha256="0" * 64,
-                scoring_version=1,
-                as_of="2026-06",
-                standing_e4=standing,
-                total_e4=None,
-                complete=True,
-                band=None,
-                computed_at=factories.AT,
-            )
-        )
-        db.session.commit()
+        store(year, standing)
 
 
 @pytest.mark.parametrize("role", ["programme_manager", "reviewer", "auditor"])
@@ -193,6 +238,22 @@ def test_oversight_sees_every_agency_with_its_standing(client: FlaskClient, sign
     assert "67,54\u00a0%" in page
     assert ("sin presentar" in page) == (role != "auditor")
     assert ("Borrador" in page) == (role == "auditor")
+
+
+@pytest.mark.parametrize("role", ["programme_manager", "reviewer", "auditor"])
+def test_every_line_of_the_list_leads_to_a_page_that_opens(client: FlaskClient, sign_in: SignIn, role: str) -> None:
+    stored("Servicio Aprobado", 675400)
+    for state in ("draft", "submitted"):
+        stored(f"Servicio {state}", None, state=state)
+    make_year(make_agency(name="Servicio sin compromisos"))
+    sign_in(role)
+    addresses = re.findall(r'<th scope="row" role="rowheader"><a href="([^"]+)"', client.get("/").text)
+    assert len(addresses) == 4
+    for address in addresses:
+        page = client.get(address)
+        assert page.status_code == 200
+        for linked in re.findall(r'href="(/agencies/[^"]+)"', page.text):
+            assert client.get(linked).status_code == 200, linked
 
 
 def test_a_programme_manager_is_told_first_of_what_waits_for_approval(client: FlaskClient, sign_in: SignIn) -> None:

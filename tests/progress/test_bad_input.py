@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from tests import factories
 from tests.evidence import samples
 from tests.progress.pages import PDF, Scene, counts, field_error, send, typed, upload
+from tracker.extensions import db
+from tracker.progress.models import MeasurementRevision
 
 BAD_NUMBERS = {
     "es": [
@@ -141,6 +144,19 @@ def test_a_bad_part_of_a_requirement(
     assert typed(answer.text, "met-RT2") == "1"
     assert typed(answer.text, "note-RT2") == "Acta."
     assert set(counts().values()) == {0}
+
+
+def test_an_analysis_and_a_note_of_nothing_that_is_seen_are_none(
+    scene: Scene, client: FlaskClient, sign_in: SignIn
+) -> None:
+    sign_in("coordinator", scene.agency)
+    figure = {"numerator": "20", "denominator": "50", "analysis": "\u200b\u2060"}
+    answer = send(client, scene.period(), do="submit", **figure)
+    assert "Escriba el análisis" in field_error(answer.text, "analysis")
+    met = {"met-RT1": "1", "note-RT1": "\u200b", "met-RT2": "1", "note-RT2": "Ac\u202eta"}
+    assert send(client, scene.period("3.1-E1"), do="draft", **met).status_code == 302
+    (kept,) = db.session.scalars(select(MeasurementRevision.requirements))
+    assert [each.get("note") for each in kept] == [None, "Acta"]
 
 
 def test_an_endless_note(scene: Scene, client: FlaskClient, sign_in: SignIn) -> None:

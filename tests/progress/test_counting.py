@@ -117,6 +117,18 @@ def test_a_level_left_empty_is_asked_for_beside_it_and_the_rest_stays_typed(
     assert counts() == before
 
 
+def test_people_are_counted_whole(scene: CountingScene, client: FlaskClient) -> None:
+    given = {"level-1": "1,5", "level-2": "2", "level-3": "-1", "level-4": "4", "level-5": "5"}
+    answer = send(client, scene.period("S1"), do="draft", **given)
+    assert answer.status_code == 422
+    assert "0 o más" in field_error(answer.text, "level-3")
+    answer = send(client, scene.period("S1"), do="draft", **given | {"level-3": "3"})
+    assert answer.status_code == 422
+    assert "número entero" in field_error(answer.text, "level-1")
+    assert typed(answer.text, "level-1") == "1,5"
+    assert kept() == []
+
+
 def test_nobody_asked_is_lawful_and_makes_no_figure(scene: CountingScene, client: FlaskClient) -> None:
     answer = send(client, scene.period("S1"), do="calc", **levels(0, 0, 0, 0, 0))
     assert answer.status_code == 200

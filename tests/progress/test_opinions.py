@@ -21,7 +21,6 @@ from tracker.extensions import db
 from tracker.ledger.models import LedgerPayload
 from tracker.ledger.work import unit_of_work
 from tracker.progress.actions import attach_evidence, detach_evidence, submit_measurement
-from tracker.progress.awaited import awaited_opinions
 from tracker.progress.models import Measurement, Opinion, OpinionEvidence, YearResult
 from tracker.progress.opinion_page import opinion_page
 from tracker.progress.opinions import OpinionEntry, record_opinion
@@ -189,7 +188,10 @@ def test_the_staff_association_reads_the_opinion_and_opens_no_document_of_it(
         ({"opinion": ""}, "opinion", "cuál es la opinión"),
         ({"given_on": ""}, "given_on", "un día"),
         ({"given_on": "2026-07-21"}, "given_on", "aún no llega"),
+        ({"given_on": "2025-12-31"}, "given_on", "de antes del año"),
+        ({"given_on": "1926-06-20"}, "given_on", "de antes del año"),
         ({"note": ""}, "note", "Adjunte el documento"),
+        ({"note": "\u200b\ufeff"}, "note", "Adjunte el documento"),
         ({"note": "x" * 5001}, "note", "5.000"),
     ],
 )
@@ -233,6 +235,20 @@ def test_the_latest_opinion_holds_and_the_first_stays(
     page = text_of(client.get(scene.opinion()).text)
     assert "Favorable desde el 04-04-2026" in page
     assert page.index("del 04-04-2026") < page.index("del 21-03-2026")
+
+
+def test_who_records_an_older_opinion_is_told_that_it_holds_now(
+    scene: CountingScene, client: FlaskClient, sign_in: SignIn
+) -> None:
+    say(scene, "favourable", dt.date(2026, 4, 4))
+    sign_in("reviewer")
+    told = "rige desde ahora aunque su día es anterior al de la que regía"
+    older = send(client, scene.opinion(), opinion="unfavourable", given_on="2026-01-01", note="No.", follow=True)
+    assert told in text_of(older.text)
+    assert "Desfavorable desde el 01-01-2026" in text_of(older.text)
+    newer = send(client, scene.opinion(), opinion="favourable", given_on="2026-05-02", note="Sí.", follow=True)
+    assert "La opinión quedó registrada." in text_of(newer.text)
+    assert told not in text_of(newer.text)
 
 
 def test_two_reviewers_who_write_at_once_notice_each_other(
@@ -303,36 +319,3 @@ def test_the_form_of_a_stage_shows_the_opinion_beside_its_requirement(
 def test_an_entry_that_is_none_of_the_three_is_refused(scene: CountingScene) -> None:
     with pytest.raises(Invalid):
         say(scene, "lukewarm")
-
-
-def test_a_reviewer_sees_first_which_opinions_are_not_recorded_yet(
-    scene: CountingScene, client: FlaskClient, sign_in: SignIn
-) -> None:
-    sign_in("reviewer")
-    page = client.get("/").text
-    assert "Falta registrar una opinión" in page
-    assert "requiere la opinión de Red de Expertos" in page
-    assert f'href="{scene.opinion()}"' in page
-    say(scene, "missing", note=None)
-    assert "Falta registrar" not in client.get("/").text
-
-
-@pytest.mark.parametrize("role", ["programme_manager", "auditor"])
-def test_nobody_else_is_told_of_opinions_that_others_give(
-    role: str, scene: CountingScene, client: FlaskClient, sign_in: SignIn
-) -> None:
-    sign_in(role)
-    assert "Falta registrar" not in client.get("/").text
-
-
-def test_what_is_no_longer_or_not_for_this_reviewer_to_give_is_not_awaited(scene: CountingScene) -> None:
-    def awaited(since: int = 2025, **role: Any) -> int:
-        return len(awaited_opinions(db.session(), factories.make_actor("reviewer", **role), since))
-
-    assert awaited() == 1
-    assert awaited(since=2027) == 0
-    assert awaited(scope="cdc-cl-2026") == 0
-    assert awaited(agency=scene.agency) == 0
-    scene.set.state = "endorsed"
-    db.session.commit()
-    assert awaited() == 0

@@ -87,6 +87,27 @@ def test_a_part_written_in_two_ways_is_one_part(scene: Scene, client: FlaskClien
     assert parts() == {("territory", "Ñuble centro", "5", "5")}
 
 
+@pytest.mark.parametrize("unseen", ["San\u200bPedro", "San\u202ePedro", "\ufeffSanPedro\u00ad", "\uff33an\uff30edro"])
+def test_a_part_has_one_name_whatever_invisible_is_in_it(unseen: str, scene: Scene, client: FlaskClient) -> None:
+    rows = {"part-1-0-category": "SanPedro", "part-1-1-category": unseen}
+    numbers = {f"part-1-{row}-{side}": "5" for row in (0, 1) for side in ("numerator", "denominator")}
+    answer = send(client, scene.period(), do="draft", **FIGURE, **rows, **numbers)
+    assert "dos veces" in field_error(answer.text, "part-1-1-category")
+    one = {name: text for name, text in (rows | numbers).items() if name.startswith("part-1-1")}
+    assert send(client, scene.period(), do="draft", **FIGURE, **one).status_code == 302
+    assert parts() == {("territory", "SanPedro", "5", "5")}
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u3164", "\u2066 \u2069"])
+def test_a_part_named_by_nothing_that_is_seen_has_no_name(unseen: str, scene: Scene, client: FlaskClient) -> None:
+    row = {"part-1-0-category": unseen, "part-1-0-numerator": "5", "part-1-0-denominator": "6"}
+    answer = send(client, scene.period(), do="draft", **FIGURE, **row)
+    assert "Nombre la parte" in field_error(answer.text, "part-1-0-category")
+    nameless = {name: text if name.endswith("category") else "" for name, text in row.items()}
+    assert send(client, scene.period(), do="draft", **FIGURE, **nameless).status_code == 302
+    assert parts() == set()
+
+
 def test_a_figure_that_nobody_can_have_counted_is_refused(scene: Scene, client: FlaskClient) -> None:
     answer = send(client, scene.period(), do="draft", numerator="1" + "0" * 18, denominator="2" + "0" * 18)
     assert "demasiado grande" in field_error(answer.text, "numerator")

@@ -29,7 +29,7 @@ class YearLine:
 
     facts: YearFacts
     states: tuple[tuple[str, int], ...]
-    drafted: bool  # something in it is not approved yet: its page is the formulation
+    drafted: bool  # nothing in it is approved yet: its page is the formulation, where that opens for the reader
 
     @property
     def year(self) -> int:
@@ -74,13 +74,15 @@ def agency_page(session: Session, code: str, actor: Actor, on: dt.date) -> Agenc
 
 def _line(year: YearFacts, sets: list[SetFacts], actor: Actor) -> YearLine | None:
     """The year as far as ``actor`` may see of it; None where that is nothing."""
+    about = commitments.subject_of(year)
     readable = [its for its in sets if allowed(actor, Capability.READ, commitments.subject_of(year, its))]
-    begins = not sets and allowed(actor, Capability.OPEN_YEAR, commitments.subject_of(year))
+    begins = not sets and allowed(actor, Capability.OPEN_YEAR, about)
     if not readable and not begins:
         return None
     states = [its.state for its in readable]
     counted = tuple((state, states.count(state)) for state in dict.fromkeys(states))
-    return YearLine(year, counted, not any(state in IN_FORCE for state in states))
+    opens = commitments.formulation_opens(actor, about, shown=bool(readable))
+    return YearLine(year, counted, opens and not any(state in IN_FORCE for state in states))
 
 
 def _by_role(session: Session, agency: AgencyFacts, on: dt.date) -> tuple[tuple[RoleName, tuple[str, ...]], ...]:

@@ -45,6 +45,10 @@ ACCUMULATIONS = [
     ("mean", lazy_gettext("Mean of the values")),
     ("maximum", lazy_gettext("Highest value")),
 ]
+COUNTED = [
+    ("last", lazy_gettext("Last value")),
+    ("sum_of_counts", lazy_gettext("Add up the counts, level by level")),
+]
 ENTRIES = [
     ("period", lazy_gettext("Of the period alone")),
     ("year_to_date", lazy_gettext("Since the beginning of the year")),
@@ -181,7 +185,7 @@ class CommitmentForm(SetForm):
         """Whether every field holds, and those that belong together fit: all faults at once, not one after another."""
         fits = bool(super().validate(extra_validators))
         checks: list[Callable[[], Any]] = [self._target] if self.aims else []
-        for check in [*checks, *([self._names] if "name" in self else []), self._credit]:
+        for check in [*checks, *([self._names] if "numerator" in self else []), self._credit]:
             try:
                 check()
             except Invalid as error:
@@ -217,6 +221,18 @@ class CommitmentForm(SetForm):
             ) from error
 
     def _measure(self, base: Definition) -> dict[str, Any]:
+        content = {
+            "unit": self.measure_unit.data or "",
+            "decimals": self.decimals.whole,
+            "direction": self.direction.data,
+            "accumulation": self.accumulation.data,
+            "entry": self.entry.data,
+            "frequency": self.frequency.data,
+            "universe": self.universe.data,
+        }
+        return content if base.formulas else content | self._fraction(base)
+
+    def _fraction(self, base: Definition) -> dict[str, Any]:
         names = self._names()
         before = [operand.model_dump() for operand in base.operands] or [{}, {}]
         same = names == [operand.name for operand in base.operands]
@@ -224,14 +240,7 @@ class CommitmentForm(SetForm):
         return {
             "formula": base.formula if same else written if names[0] else "",
             "operands": [old | {"name": name} for old, name in zip(before, names, strict=True)] if names[0] else [],
-            "unit": self.measure_unit.data or "",
             "factor": self.factor.data,
-            "decimals": self.decimals.whole,
-            "direction": self.direction.data,
-            "accumulation": self.accumulation.data,
-            "entry": self.entry.data,
-            "frequency": self.frequency.data,
-            "universe": self.universe.data,
             "share": bool(self.share.data),
         }
 
@@ -265,6 +274,9 @@ _FIELDS = {"means_of_verification": "means", "operands": "numerator", "unit": "m
 """Fields of the definition that the form calls otherwise."""
 
 
+_OF_A_FRACTION = ("numerator", "denominator", "factor", "share")
+
+
 def _useless(definition: Definition) -> list[str]:
     """Fields of a target that a definition which cannot be typed leaves without a meaning."""
     value, fraction, ends = ["target_value"], ["target_numerator", "target_denominator"], ["target_low", "target_high"]
@@ -287,6 +299,9 @@ def commitment_form(
     fields: dict[str, Any] = {"kind": kind, "rule": rule, "base": definition}
     if not fixed and kind == "indicator":
         bases.insert(1, _Defined)
+        if definition.formulas:  # what is counted per level has no fraction, and no part of it is typed
+            fields |= dict.fromkeys(_OF_A_FRACTION, None)
+            fields["accumulation"] = ChoiceField(lazy_gettext("How the periods make the year"), choices=COUNTED)
     if kind != "stage":
         bases.append(_Weighed)
         others = [form for form in programme.forms if not form.drives_band]

@@ -17,7 +17,9 @@ from tracker.extensions import db
 from tracker.formats.sentences import N_
 from tracker.ledger.work import Work
 from tracker.rules.catalogue import catalogue_entry
+from tracker.rules.counting_words import formula_sentence, level_labels
 from tracker.rules.definition import Definition
+from tracker.rules.formulas import CountFormula
 from tracker.rules.pack_tree import PackCommitment
 from tracker.rules.policy import Capability, require
 from tracker.rules.values import Frequency
@@ -58,6 +60,17 @@ class Editing:
         """The system of a stage."""
         its = self.present.parent_id if self.present else None
         return next((one for one in self.page.commitments if one.id == its), None)
+
+    @property
+    def counted(self) -> list[str]:
+        """What each count is of, from the lowest up; empty where nothing is counted."""
+        formulas = self.base.formulas
+        return level_labels(formulas[-1], self.base.unit, current_language()) if formulas else []
+
+    @property
+    def formulas(self) -> list[tuple[str, CountFormula]]:
+        """What each of its formulas makes of the counts, in words."""
+        return [(formula_sentence(each, current_language()), each) for each in self.base.formulas]
 
     def stored_in(self, page: SetPage) -> dict[str, Any]:
         """What is stored by now, as the form would show it."""

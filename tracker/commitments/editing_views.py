@@ -6,7 +6,7 @@ from flask_babel import gettext
 
 from tracker.commitments import actions, pages
 from tracker.commitments.blueprint import YEAR, blueprint
-from tracker.commitments.commitment_form import ACCUMULATIONS, ENTRIES
+from tracker.commitments.commitment_form import ACCUMULATIONS, COUNTED, ENTRIES
 from tracker.commitments.editing import Editing, editing, editing_new, require_editable, save_existing, save_new
 from tracker.commitments.forms import StepForm
 from tracker.commitments.pages import SetPage, commitment_in
@@ -14,7 +14,7 @@ from tracker.commitments.showing import address, current_page, differences, page
 from tracker.web.current import current_language, work
 from tracker.web.doing import done
 
-WORDS = {"accumulation": dict(ACCUMULATIONS), "entry": dict(ENTRIES)}
+WORDS = {"accumulation": dict([*ACCUMULATIONS, *COUNTED]), "entry": dict(ENTRIES)}
 
 
 @blueprint.get(f"{YEAR}/commitments/new")

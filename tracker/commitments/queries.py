@@ -29,7 +29,7 @@ from tracker.programmes.models import ProgrammeVersion
 from tracker.rules.definition import Definition
 from tracker.rules.inputs import Target
 from tracker.rules.periods import period_of
-from tracker.rules.policy import Subject
+from tracker.rules.policy import Actor, Capability, Subject, allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +213,11 @@ def subject_of(year: YearFacts, its: SetFacts | None = None, steps: Sequence[Ste
     if its is None:
         return subject
     return replace(subject, state=its.state, origin=its.origin, authors=signatories(steps))
+
+
+def formulation_opens(actor: Actor, year: Subject, *, shown: bool) -> bool:
+    """Whether the page of a year's commitments opens for ``actor``: some set is ``shown`` to them, or drafts are."""
+    return shown or allowed(actor, Capability.READ, replace(year, state="draft"))
 
 
 def signatories(steps: Sequence[StepFacts]) -> frozenset[UUID]:

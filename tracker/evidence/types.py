@@ -14,6 +14,7 @@ from xml.parsers import expat
 
 from tracker.errors import Invalid
 from tracker.formats.sentences import N_
+from tracker.formats.visible import visible
 from tracker.sheets.archives import guarded_zip, read_part
 
 NAME_LENGTH = 200  # characters of a name kept for display
@@ -72,7 +73,7 @@ def clean_name(name: str) -> str:
     """
     name = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
     shown = (" " if char.isspace() else char for char in name)
-    name = " ".join("".join(char for char in shown if unicodedata.category(char)[0] != "C").split()).rstrip(". ")
+    name = " ".join(visible("".join(shown)).split()).rstrip(". ")
     stem, dot, ending = name.rpartition(".")
     if not dot or not stem:
         stem, dot, ending = name, "", ""

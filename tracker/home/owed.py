@@ -23,6 +23,7 @@ from tracker.programmes.queries import programme_of
 from tracker.progress.dues import Due, dues_of, next_period, open_period
 from tracker.progress.loading import load_leads
 from tracker.progress.queries import default_as_of, load_year
+from tracker.progress.year import may_have_report, readable
 from tracker.rules.calendar import Window, resolve_milestones
 from tracker.rules.clocks import day_in
 from tracker.rules.periods import Period
@@ -78,6 +79,8 @@ class YearCard:
     period: Period | None  # the one whose window is open
     window: Window | None
     next_window: tuple[Period, Window] | None
+    unseen: int  # figures handed in that this reader is not shown yet
+    may_have_report: bool
     edges: Sequence[Decimal] = field(default=())
 
 
@@ -124,7 +127,8 @@ def _shown(year: Year, sets: Sequence[SetFacts], actor: Actor) -> bool:
 
 def _card(session: Session, year: Year, sets: Sequence[SetFacts], actor: Actor, at: dt.datetime) -> YearCard:
     programme = programme_of(session, year.programme_version_id)
-    facts = load_year(session, year.id)
+    whole = load_year(session, year.id)
+    facts = readable(whole, actor)
     leads = load_leads(session, year.id, day_in(programme.time_zone, at))
     as_of = default_as_of(facts, programme, at)
     standing = score(programme, facts.inputs(as_of)) if as_of is not None else None
@@ -147,6 +151,8 @@ def _card(session: Session, year: Year, sets: Sequence[SetFacts], actor: Actor, 
         period=now.period if now else None,
         window=now.window if now else None,
         next_window=next_period(facts, programme, at),
+        unseen=facts.unseen,
+        may_have_report=may_have_report(whole, actor),
         edges=[band.from_ for band in programme.bands],
     )
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from tracker.agencies.models import Agency, Ministry
 from tracker.commitments.models import CommitmentSet, ProgrammeYear
+from tracker.commitments.queries import formulation_opens
 from tracker.formats.numbers import from_e4
 from tracker.programmes.models import ProgrammeVersion
 from tracker.progress.awaited import Awaited
 from tracker.progress.models import YearResult
 from tracker.rules.lifecycle import IN_FORCE
-from tracker.rules.policy import Actor, Capability, Subject, allowed
+from tracker.rules.policy import Actor, Capability, Subject, allowed, with_figures
 
 COLUMNS = (
     "agency",
@@ -51,6 +52,7 @@ class YearLine:
     published: bool
     states: Mapping[str, int]
     hidden: bool  # some sets are still the agency's own affair
+    opens: bool  # whether its formulation opens for the reader
     as_of: str | None
     standing: Decimal | None
     total: Decimal | None
@@ -77,7 +79,7 @@ class Filters:
     programme: str = ""
     year: int | None = None
 
-    def keep(self, line: YearLine) -> bool:
+    def keep(self, line: YearLine | Awaited) -> bool:
         """Whether ``line`` is asked for."""
         needle = self.text.casefold().strip()
         return (
@@ -146,17 +148,19 @@ def _sets(session: Session) -> dict[UUID, list[tuple[str, str, int]]]:
     return found
 
 
-def _line(row: Any, sets: Iterable[tuple[str, str, int]], actor: Actor) -> YearLine | None:
+def _line(row: Any, sets: Sequence[tuple[str, str, int]], actor: Actor) -> YearLine | None:
+    about = Subject(row.code, row.ministry, row.programme_code)
     published, visible, hidden = False, Counter[str](), False
     for state, origin, number in sets:
         published = published or origin == "published"
-        subject = Subject(row.code, row.ministry, row.programme_code, state, origin)
-        if allowed(actor, Capability.READ, subject):
+        if allowed(actor, Capability.READ, replace(about, state=state, origin=origin)):
             visible[state] += number
         else:
             hidden = True
-    if not visible and not allowed(actor, Capability.READ, Subject(row.code, row.ministry, row.programme_code)):
+    if not visible and not allowed(actor, Capability.READ, about):
         return None
+    printed = bool(sets) and all(origin == "published" for _, origin, _ in sets)
+    scored = allowed(actor, Capability.READ, with_figures(about, published=printed))
     return YearLine(
         agency=row.code,
         agency_name=row.name,
@@ -170,11 +174,12 @@ def _line(row: Any, sets: Iterable[tuple[str, str, int]], actor: Actor) -> YearL
         published=published,
         states=dict(visible),
         hidden=hidden,
-        as_of=row.as_of,
-        standing=_percent(row.standing_e4),
-        total=_percent(row.total_e4),
-        band=row.band,
-        complete=row.complete,
+        opens=formulation_opens(actor, about, shown=bool(visible)),
+        as_of=row.as_of if scored else None,
+        standing=_percent(row.standing_e4) if scored else None,
+        total=_percent(row.total_e4) if scored else None,
+        band=row.band if scored else None,
+        complete=row.complete if scored else None,
     )
 
 

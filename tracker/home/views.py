@@ -7,9 +7,9 @@ from tracker.accounts import queries as accounts
 from tracker.extensions import db
 from tracker.home import owed, words
 from tracker.home.forms import FilterForm
-from tracker.home.queries import COLUMNS, Waiting, exported, waiting_for, year_lines
+from tracker.home.queries import COLUMNS, Filters, Waiting, exported, waiting_for, year_lines
 from tracker.programmes.queries import list_programmes
-from tracker.progress.awaited import awaited_opinions
+from tracker.progress.awaited import Awaited, awaited_opinions
 from tracker.rules.policy import RoleName
 from tracker.web import current, export
 from tracker.web.access import public
@@ -55,6 +55,13 @@ def standing() -> ResponseReturnValue:
     found = [line for line in lines if form.filters().keep(line)]
     if wanted := export.wanted():
         return export.respond("standing", wanted, COLUMNS, [exported(line) for line in found])
-    waiting = Waiting(waiting_for(actor, lines), awaited_opinions(db.session(), actor, current.today().year - 1))
     pages = Pages.of(found, request.args.get("page", 1, type=int))
+    waiting = Waiting(waiting_for(actor, found), _opinions(form.filters()) if pages.number == 1 else ())
     return render_template("home/standing.html", form=form, pages=pages, found=found, waiting=waiting, words=words)
+
+
+def _opinions(filters: Filters) -> list[Awaited]:
+    """The opinions that the reader still has to record, of this year and the one before."""
+    since = current.today().year - 1
+    awaited = awaited_opinions(db.session(), current.current_actor(), since, current.now())
+    return [each for each in awaited if filters.keep(each)]

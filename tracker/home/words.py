@@ -13,6 +13,7 @@ from tracker.formats.numbers import format_percent
 from tracker.formats.sentences import N_
 from tracker.home.owed import Duty, Loss, OwnPage, YearCard
 from tracker.home.queries import Waiting, YearLine
+from tracker.progress.words import unseen_sentence
 from tracker.rules.clocks import day_in
 from tracker.rules.policy import RoleName
 from tracker.rules.reckoning import half_up
@@ -106,6 +107,11 @@ def opens(card: YearCard) -> str | None:
                        period=period_label(period.code, current_language()).capitalize(), day=opening))  # fmt: skip
 
 
+def unseen(card: YearCard) -> str | None:
+    """That figures are handed in which this reader is not shown yet, where there are such."""
+    return unseen_sentence(card.unseen, beside=card.standing is not None) if card.unseen else None
+
+
 def decimal(number: Fraction) -> Decimal:
     """Points as a chart takes them: shown, never counted with."""
     return half_up(number, 12)
@@ -129,7 +135,7 @@ def gauge(card: YearCard) -> Markup | None:
 
 
 LISTED = 12
-"""So many opinions that wait are listed on the first page."""
+"""So many opinions that wait are listed on the first page at once; the others unfold."""
 
 LOW = Decimal(75)
 """Below this share of what was programmed a year is counted as low; a headline's round edge, no rule of a programme."""
@@ -138,7 +144,9 @@ LOW = Decimal(75)
 def how_far(lines: Sequence[YearLine], waiting: Waiting) -> str:
     """The headline of the list: what waits for the reader, else who stands below the edge, else how many there are."""
     if waiting.opinions and not waiting.sets:
-        return str(ngettext("One opinion waits for you", "%(num)d opinions wait for you", len(waiting.opinions)))
+        return str(
+            ngettext("One opinion is not recorded yet", "%(num)d opinions are not recorded yet", len(waiting.opinions))
+        )
     if waiting.sets:
         sets = sum(line.states["endorsed"] for line in waiting.sets)
         return str(ngettext("One set waits for your approval", "%(num)d sets wait for your approval", sets))

@@ -99,8 +99,9 @@ def _levels(asked: Asked, counted: Counted) -> dict[str, str]:
     if len(counted.levels) != asked.levels:
         missing = range(len(counted.levels) + 1, asked.levels + 1)
         return {f"level-{level}": COUNT_NEEDED for level in missing} or {"level-1": COUNT_NEEDED}
-    below = {f"level-{level}": AMOUNT for level, count in enumerate(counted.levels, 1) if count < 0}
-    return below | sizes(**{f"level-{level}": count for level, count in enumerate(counted.levels, 1) if count >= 0})
+    counts = {f"level-{level}": count for level, count in enumerate(counted.levels, 1)}
+    wrong = {name: AMOUNT if count < 0 else PEOPLE for name, count in counts.items() if count < 0 or count % 1}
+    return wrong | sizes(**{name: count for name, count in counts.items() if name not in wrong})
 
 
 def _children(_: Asked, counted: Counted) -> dict[str, str]:

@@ -153,7 +153,10 @@ class SetFacts:
 
 @dataclass(frozen=True, slots=True)
 class CommitmentFacts:
-    """A commitment with its versions and what was measured."""
+    """A commitment with its versions and what was measured.
+
+    ``unseen``: the periods whose figure is handed in and not shown to this reader until a review accepts it.
+    """
 
     id: UUID
     code: str
@@ -164,6 +167,7 @@ class CommitmentFacts:
     versions: tuple[VersionFacts, ...]
     measurements: Mapping[str, MeasurementFacts] = field(default_factory=dict)
     opinions: tuple[OpinionFacts, ...] = ()
+    unseen: frozenset[str] = frozenset()
 
     @property
     def latest(self) -> VersionFacts:
@@ -185,9 +189,9 @@ class CommitmentFacts:
         return next((own.code for own in periods_of(period.year, frequency) if own.ends == period.ends), None)
 
     def counts_in(self, code: str) -> bool:
-        """Whether its figure of the own period ``code`` is there and counts."""
+        """Whether its figure of the own period ``code`` is there and counts, shown to this reader or not."""
         measured = self.measurements.get(code)
-        return measured is not None and measured.counts
+        return code in self.unseen or (measured is not None and measured.counts)
 
     def counted(self, until: dt.date) -> list[MeasurementFacts]:
         """Measurements whose figures count, of periods that end by ``until``, in order."""
@@ -227,6 +231,11 @@ class YearFacts:
     def origin(self) -> str:
         """``published`` where all figures are a source's, else ``entered``."""
         return "published" if self.sets and all(each.origin == "published" for each in self.sets) else "entered"
+
+    @property
+    def unseen(self) -> int:
+        """How many figures are handed in that this reader is not shown yet."""
+        return sum(len(each.unseen) for each in self.commitments)
 
     def measured(self) -> list[CommitmentFacts]:
         """Commitments that are reported by themselves: indicators and stages, not systems with stages."""

@@ -11,6 +11,7 @@ from tracker.commitments.draft import TOO_LARGE, one_line, too_large
 from tracker.errors import Invalid
 from tracker.formats.numbers import canonical_decimal
 from tracker.formats.sentences import N_
+from tracker.formats.visible import visible
 from tracker.progress.counted import NOTHING, Counted
 from tracker.rules.definition import Definition
 
@@ -38,8 +39,8 @@ class PartEntry:
 
     @property
     def in_one_spelling(self) -> Self:
-        """With its name in NFC and single spaces, as it is kept: a part cannot stand there twice unseen."""
-        return replace(self, category=one_line(unicodedata.normalize("NFC", self.category)))
+        """With its name as it is kept (NFKC, single spaces, nothing invisible): no part stands there twice unseen."""
+        return replace(self, category=one_line(visible(unicodedata.normalize("NFKC", self.category))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,8 +238,8 @@ def check_requirements(definition: Definition, entries: Sequence[RequirementEntr
 
 
 def clean(text: str | None) -> str | None:
-    """Text without the spaces around it; nothing becomes None."""
-    return (text or "").strip().replace("\r\n", "\n") or None
+    """Text without the spaces around it and what nobody sees; nothing becomes None."""
+    return visible(text or "").strip().replace("\r\n", "\n") or None
 
 
 def faults_of_source(definition: Definition, entry: FigureEntry) -> tuple[str, ...]:

@@ -25,8 +25,8 @@ class Cell:
     """A commitment in a period of the grid.
 
     ``look``: k4 meets the plan, k3 from 90, k2 from 75, k1 below, k0 nothing to show, ``todo`` to report,
-    ``draft``, ``missing`` (closed without a figure). ``text`` is the achievement with as many places as it takes
-    to stay on its side of the edge.
+    ``draft``, ``unseen`` (handed in, not shown before a review), ``missing`` (closed without a figure). ``text`` is
+    the achievement with as many places as it takes to stay on its side of the edge.
     """
 
     period: str
@@ -119,6 +119,8 @@ def _cell(
     own = each.reported_at(column)
     if own is None:
         return None
+    if own in each.unseen:
+        return Cell(own, "unseen")
     measured = each.measurements.get(own)
     if measured is None or measured.latest.withdrawn:
         if each.set.origin == "published" or not each.set.in_force or window == "scheduled":

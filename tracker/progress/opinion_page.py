@@ -23,11 +23,8 @@ from tracker.progress.queries import documents_of_opinions
 from tracker.progress.year import readable
 from tracker.rules.clocks import day_in
 from tracker.rules.definition import Requirement
-from tracker.rules.policy import Actor, Capability, Subject, allowed
+from tracker.rules.policy import UNREVIEWED, Actor, Capability, Subject, allowed
 from tracker.rules.programme import Programme
-
-UNREVIEWED = "submitted"
-"""The state of an opinion's document, as of those of figures that no review has accepted: whom it is shown to."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +44,10 @@ class OpinionPage:
     def n(self) -> int:
         """How many opinions there are."""
         return len(self.opinions)
+
+    def newer_than(self, given_on: dt.date) -> bool:
+        """Whether the opinion that holds is of a later day: one of ``given_on``, recorded now, takes its place."""
+        return self.held is not None and given_on < self.held.given_on
 
 
 def opinion_page(

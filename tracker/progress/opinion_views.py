@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext
 from tracker.commitments.queries import year_by_address
 from tracker.errors import Conflict, Invalid
 from tracker.extensions import db
+from tracker.formats.sentences import N_
 from tracker.progress import hints, phrases, shapes
 from tracker.progress.figures import MAX_TEXT
 from tracker.progress.opinion_page import OpinionPage, opinion_page
@@ -20,6 +21,11 @@ from tracker.web.current import current_actor, now, work
 from tracker.web.fields import DayField, FilesField, Form, HiddenField, RadioField, TextAreaField, YesField, seen_number
 
 blueprint = Blueprint("opinions", __name__)
+RECORDED = N_("The opinion is recorded.")
+OLDER_HOLDS = N_(
+    "The opinion is recorded, and it holds from now on although its day lies before that of the one that held: "
+    "of several the one recorded last holds."
+)
 REQUIREMENT = "/agencies/<agency>/<int:year>/<programme>/commitments/<code>/requirements/<requirement>/opinion"
 
 
@@ -80,7 +86,7 @@ def _keep(page: OpinionPage, form: OpinionForm) -> ResponseReturnValue:
     entry = OpinionEntry(*typed, files, bool(form.personal_data.data))
     with work() as unit:
         record_opinion(unit, page.commitment.id, page.need.code, entry, seen_number(form.seen.data))
-    flash(gettext("The opinion is recorded."))
+    flash(gettext(OLDER_HOLDS if page.newer_than(entry.given_on) else RECORDED))
     return redirect(hints.opinion_address(page, page.need.code))
 
 

@@ -30,6 +30,7 @@ NOT_KEPT = N_("The opinion cannot be kept as it stands.")
 NO_SUCH_REQUIREMENT = N_("This commitment has no such requirement.")
 NO_THIRD_PARTY = N_("This requirement rests on nobody's opinion.")
 OPINION_MEANWHILE = N_("Somebody recorded an opinion on this requirement meanwhile: look at theirs first.")
+BEFORE_THE_YEAR = N_("This day lies before the year of the commitment: write one from its 1 January on.")
 PROOF_NEEDED = N_("Attach the document of the opinion, or write what it says.")
 
 
@@ -67,7 +68,7 @@ def record_opinion(
     known = _known(work, commitment_id, requirement)
     if seen is not None and seen != known:
         raise Conflict(OPINION_MEANWHILE)
-    check(entry, day_in(place.programme.time_zone, work.at))
+    check(entry, place.year.year, day_in(place.programme.time_zone, work.at))
     row = Opinion(
         commitment_id=commitment_id,
         requirement=requirement,
@@ -87,13 +88,15 @@ def record_opinion(
     return row
 
 
-def check(entry: OpinionEntry, today: dt.date) -> None:
-    """Raise :class:`Invalid` with what to mend, by field."""
+def check(entry: OpinionEntry, year: int, today: dt.date) -> None:
+    """Raise :class:`Invalid` with what to mend, by field; ``year``: of the commitment that it is on."""
     faults: dict[str, str] = {}
     if entry.opinion not in get_args(Word):
         faults["opinion"] = N_("Choose one.")
     if entry.given_on > today:
         faults["given_on"] = N_("This day has not come yet.")
+    elif entry.given_on < dt.date(year, 1, 1):
+        faults["given_on"] = BEFORE_THE_YEAR
     if entry.note and len(entry.note) > MAX_TEXT:
         faults["note"] = TOO_LONG
     elif entry.opinion != "missing" and not entry.files and clean(entry.note) is None:

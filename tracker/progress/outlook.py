@@ -20,7 +20,7 @@ from tracker.progress.results import default_as_of
 from tracker.rules.accumulation import end_month
 from tracker.rules.facts import CommitmentInput, Figure, YearInputs
 from tracker.rules.periods import period_of
-from tracker.rules.policy import Actor, Capability, Subject, require
+from tracker.rules.policy import Actor, Capability, Subject, require, with_figures
 from tracker.rules.programme import Programme
 from tracker.rules.reckoning import reckon
 
@@ -63,13 +63,8 @@ def facts_ahead(
 
 
 def _subject(facts: YearFacts) -> Subject:
-    return Subject(
-        agency=facts.agency_code,
-        ministry=facts.ministry_code,
-        programme=facts.programme_code,
-        state="submitted",
-        origin=facts.origin,
-    )
+    subject = Subject(facts.agency_code, facts.ministry_code, facts.programme_code)
+    return with_figures(subject, published=facts.origin == "published")
 
 
 def _past(session: Session, facts: YearFacts, commitments: Sequence[CommitmentInput]) -> Past:

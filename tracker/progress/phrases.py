@@ -289,6 +289,8 @@ def rests_on(steps: Iterable[Step]) -> list[str]:
 def row_state(page: CommitmentPage, row: PeriodRow) -> str:
     """The state of a period in words: what was done, or what can be done."""
     measured = row.measurement
+    if row.period.code in page.commitment.unseen:
+        return gettext("submitted, not reviewed yet")
     if measured is None:
         if page.commitment.set.origin == "published" or row.window == "scheduled":
             return "–"

@@ -6,7 +6,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 from tracker.formats.numbers import MISSING
-from tracker.formats.sentences import N_
 from tracker.progress.asked import Asked
 from tracker.progress.counted import Counted
 from tracker.progress.detail import PeriodRow
@@ -36,23 +35,11 @@ def level_labels(asked: Asked) -> list[str]:
     return words.level_labels(formula, asked.definition.unit, current_language())
 
 
-_FORMULAS = {
-    "top_share": N_("The figure is the share of those in the %(top)s highest levels."),
-    "net_share": N_("The figure is the share of the %(top)s highest levels less that of the %(bottom)s lowest."),
-    "scaled_mean": N_("The figure is the mean level, taken to 0 to 100."),
-    "mean": N_("The figure is the mean level."),
-    "within_share": N_("The figure is the share of those in the %(within)s shortest ranges."),
-    "percentile": N_("The figure is the upper end of the range in which %(percentile)s %% of the cases are reached."),
-}
-
-
 def formula_sentence(asked: Asked) -> str:
     """What the formula in force makes of the counts."""
     if asked.formula is None:
         return gettext("No formula holds on that day: the counts are shown and not scored.")
-    names = ("top", "bottom", "within", "percentile")
-    numbers = {name: num(value) for name in names if (value := getattr(asked.formula, name)) is not None}
-    return gettext(_FORMULAS[asked.formula.kind], **numbers) if numbers else gettext(_FORMULAS[asked.formula.kind])
+    return words.formula_sentence(asked.formula, current_language())
 
 
 def item_levels(asked: Asked) -> list[tuple[str, list[ChecklistItem]]]:

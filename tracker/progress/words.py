@@ -24,6 +24,8 @@ SET_STATES = {
     "submitted": N_("The commitments wait for the head's endorsement"),
     "endorsed": N_("The commitments wait for approval"),
 }
+SHOWN_LATER = N_("Figures appear here once they are accepted.")
+COMPUTED_WITHOUT = N_("What stands here is computed from accepted figures alone.")
 EVENTS = {
     "measurement.recorded": N_("Figures recorded"),
     "measurement.submitted": N_("Measurement submitted"),
@@ -72,6 +74,8 @@ def answer(page: YearPage) -> Answer:
     if page.as_of is None or page.standing is None:
         if page.facts.origin == "published":
             return Answer(gettext("The source prints targets and no results"), "")
+        if page.facts.unseen:
+            return _answer(unseen_headline(page.facts.unseen), gettext(SHOWN_LATER), page)
         return Answer(gettext("No figure has been reported yet"), _open_sentence(page))
     if page.closed and page.total is not None:
         return _answer(_closing(page), _band_sentence(page), page)
@@ -149,7 +153,21 @@ def lacks(page: YearPage) -> list[str]:
     source = page.year if page.closed else page.standing
     reasons = source.reasons if source is not None else ()
     told = [each for each in reasons if each.code != "figures_missing" or page.closed]
-    return [reason_sentence(each, current_language()) for each in told]
+    sentences = [reason_sentence(each, current_language()) for each in told]
+    hidden = page.facts.unseen if page.standing is not None else 0
+    return ([unseen_sentence(hidden, beside=True)] if hidden else []) + sentences
+
+
+def unseen_headline(number: int) -> str:
+    """That figures are handed in which this reader is not shown yet."""
+    return ngettext(
+        "One figure is submitted and not reviewed yet", "%(num)d figures are submitted and not reviewed yet", number
+    )
+
+
+def unseen_sentence(number: int, *, beside: bool) -> str:
+    """The same as a sentence; ``beside``: figures that this reader is shown stand there too."""
+    return f"{unseen_headline(number)}. " + gettext(COMPUTED_WITHOUT if beside else SHOWN_LATER)
 
 
 def missing_sentence(page: YearPage) -> str:

@@ -10,17 +10,18 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from tracker.commitments.queries import formulation_opens
 from tracker.errors import NotFound
 from tracker.formats.sentences import N_
 from tracker.programmes import queries as programmes
 from tracker.progress.dues import Due, Open, dues_of, open_period
-from tracker.progress.facts import CommitmentFacts, MeasurementFacts, YearFacts
+from tracker.progress.facts import CommitmentFacts, YearFacts
 from tracker.progress.grid import Row, bodies_of
 from tracker.progress.loading import load_leads, load_year
 from tracker.progress.results import default_as_of, ends_the_year, missing_at
 from tracker.rules.clocks import day_in
 from tracker.rules.periods import Period, period_of
-from tracker.rules.policy import Actor, Capability, Subject, allowed
+from tracker.rules.policy import Actor, Capability, Subject, allowed, with_figures
 from tracker.rules.programme import Assumption, Programme
 from tracker.rules.reckoning import half_up
 from tracker.rules.results import BandResult, Difference, NodeResult, YearResult
@@ -68,6 +69,8 @@ class YearPage:
     dues: tuple[Due, ...]
     assumptions: tuple[Assumption, ...]
     results: Mapping[str, YearResult]
+    may_have_report: bool
+    may_open_sets: bool
 
     @property
     def closed(self) -> bool:
@@ -102,11 +105,10 @@ class YearPage:
 def readable(facts: YearFacts, actor: Actor) -> YearFacts:
     """The year as far as ``actor`` may read it: sets and figures in a state that their role does not show are left out.
 
-    Raises :class:`NotFound` for whom the year itself is not.
+    Of figures handed in and not shown the periods stay, so that no page calls them missing. Raises :class:`NotFound`
+    for whom the year itself is not.
     """
-    about = Subject(
-        agency=facts.agency_code, ministry=facts.ministry_code, programme=facts.programme_code, origin=facts.origin
-    )
+    about = _about(facts)
     if not allowed(actor, Capability.READ, about):
         raise NotFound(N_("There is no such year."))
 
@@ -118,15 +120,15 @@ def readable(facts: YearFacts, actor: Actor) -> YearFacts:
     states = {(m.state, c.set.origin) for c in facts.commitments for m in c.measurements.values() if c.set.id in ids}
     shown = {pair for pair in states if seen(*pair)}
     commitments = tuple(
-        each if shown == states else dataclasses.replace(each, measurements=_shown(each, shown))
-        for each in facts.commitments
-        if each.set.id in ids
+        each if shown == states else _shown(each, shown) for each in facts.commitments if each.set.id in ids
     )
     return dataclasses.replace(facts, sets=sets, commitments=commitments)
 
 
-def _shown(each: CommitmentFacts, shown: set[tuple[str, str]]) -> dict[str, MeasurementFacts]:
-    return {code: m for code, m in each.measurements.items() if (m.state, each.set.origin) in shown}
+def _shown(each: CommitmentFacts, shown: set[tuple[str, str]]) -> CommitmentFacts:
+    kept = {code: m for code, m in each.measurements.items() if (m.state, each.set.origin) in shown}
+    unseen = frozenset(code for code, m in each.measurements.items() if code not in kept and m.counts)
+    return dataclasses.replace(each, measurements=kept, unseen=unseen)
 
 
 def year_page(
@@ -136,7 +138,8 @@ def year_page(
 
     ``as_of``: another period than the usual one (docs/decisions/062); :class:`NotFound` where it has no figure.
     """
-    facts = readable(load_year(session, programme_year_id), actor)
+    whole = load_year(session, programme_year_id)
+    facts = readable(whole, actor)
     programme = programmes.programme_of(session, facts.programme_version_id)
     leads = load_leads(session, programme_year_id, day_in(programme.time_zone, at))
     chosen, choices = _chosen(facts, programme, at, as_of)
@@ -165,18 +168,23 @@ def year_page(
         dues=tuple(dues_of(facts, programme, at, actor, leads)),
         assumptions=tuple(programme.assumptions()),
         results=results,
+        may_have_report=may_have_report(whole, actor),
+        may_open_sets=formulation_opens(actor, _about(whole), shown=bool(facts.sets)),
     )
+
+
+def may_have_report(whole: YearFacts, actor: Actor) -> bool:
+    """Whether ``actor`` may have a report of the year: it shows every figure that counts, reviewed or not."""
+    return allowed(actor, Capability.READ, with_figures(_about(whole), published=whole.origin == "published"))
+
+
+def _about(facts: YearFacts) -> Subject:
+    return Subject(facts.agency_code, facts.ministry_code, facts.programme_code, origin=facts.origin)
 
 
 def _subject(facts: YearFacts) -> Subject:
     state = "approved" if any(each.in_force for each in facts.sets) else "draft"
-    return Subject(
-        agency=facts.agency_code,
-        ministry=facts.ministry_code,
-        programme=facts.programme_code,
-        state=state,
-        origin=facts.origin,
-    )
+    return dataclasses.replace(_about(facts), state=state)
 
 
 def _chosen(

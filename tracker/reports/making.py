@@ -10,7 +10,7 @@ import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +29,7 @@ from tracker.reports.pdf import renderer_versions
 from tracker.reports.render import pdf_of
 from tracker.reports.snapshot import build_snapshot
 from tracker.rules.periods import period_of
-from tracker.rules.policy import Actor, Capability, Subject, require
+from tracker.rules.policy import Actor, Capability, Subject, require, with_figures
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no letter that reads like a digit
 MEDIA_TYPE = "application/pdf"
@@ -126,7 +126,7 @@ def subject_of_year(session: Session, programme_year_id: UUID) -> Subject:
     """What policy is asked about a report: it shows what was submitted, so who may read that may have it."""
     year, sets = year_by_id(session, programme_year_id), sets_of_year(session, programme_year_id)
     published = bool(sets) and all(each.origin == "published" for each in sets)
-    return replace(subject_of(year), state="submitted", origin="published" if published else "entered")
+    return with_figures(subject_of(year), published=published)
 
 
 def cut_of(session: Session, programme_year_id: UUID, as_of: str | None, at: dt.datetime) -> str | None:

@@ -1,4 +1,4 @@
-"""Words for what is counted (levels, answers of a checklist, parts of a figure) and for opinions, on page and PDF."""
+"""Words for what is counted (levels, their formula, answers, parts of a figure) and for opinions, on page and PDF."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -15,6 +15,23 @@ OPINIONS: Mapping[str, str] = {
     "unfavourable": N_("Unfavourable"),
     "missing": N_("Not given"),
 }
+
+_FORMULAS: Mapping[str, str] = {
+    "top_share": N_("The figure is the share of those in the %(top)s highest levels."),
+    "net_share": N_("The figure is the share of the %(top)s highest levels less that of the %(bottom)s lowest."),
+    "scaled_mean": N_("The figure is the mean level, taken to 0 to 100."),
+    "mean": N_("The figure is the mean level."),
+    "within_share": N_("The figure is the share of those in the %(within)s shortest ranges."),
+    "percentile": N_("The figure is the upper end of the range in which %(percentile)s %% of the cases are reached."),
+}
+
+
+def formula_sentence(formula: CountFormula, language: str) -> str:
+    """What ``formula`` makes of the counts."""
+    names = ("top", "bottom", "within", "percentile")
+    given = {name: Decimal(value) for name in names if (value := getattr(formula, name)) is not None}
+    numbers = {name: format_number(value, language) for name, value in given.items()}
+    return say(language, _FORMULAS[formula.kind], **numbers)
 
 
 def level_labels(formula: CountFormula, unit: str, language: str) -> list[str]:

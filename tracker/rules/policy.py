@@ -6,7 +6,7 @@ an exclusion: nobody endorses what they submitted, whatever else they may be.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -87,6 +87,15 @@ class Subject:
     origin: str = "entered"
     authors: frozenset[UUID] = frozenset()  # who submitted or measured what is now decided on
     leads: frozenset[UUID] = frozenset()  # who is named to report this commitment
+
+
+UNREVIEWED = "submitted"
+"""The state of figures that no review has accepted, and of the document of an opinion: whom they are shown to."""
+
+
+def with_figures(subject: Subject, *, published: bool) -> Subject:
+    """``subject`` with every figure that counts in it: whoever may read this may have its report and its standing."""
+    return replace(subject, state=UNREVIEWED, origin="published" if published else "entered")
 
 
 class _Reach(StrEnum):

@@ -12,6 +12,7 @@ from wtforms.validators import Length, Optional, StopValidation, ValidationError
 
 from tracker.errors import CumpleError, Invalid
 from tracker.formats import numbers
+from tracker.formats.visible import visible
 from tracker.web import widgets
 from tracker.web.current import current_language
 
@@ -61,7 +62,7 @@ class Given:
 
     def __call__(self, _form: Any, field: Any) -> None:
         """Raise :class:`StopValidation` where nothing was given."""
-        if not field.raw_data or not str(field.raw_data[0]).strip():
+        if not field.raw_data or not visible(str(field.raw_data[0])).strip():
             field.errors[:] = []
             raise StopValidation(str(self.message))
 
@@ -328,9 +329,6 @@ def _select_choices(choices: _Choices) -> list[Any]:
     return [wtforms.SelectChoice(value=value, label=words) for value, words in choices]
 
 
-_CONTROL = dict.fromkeys(code for code in range(32) if chr(code) not in "\t\n\r")
-
-
 def _strip(text: Any) -> Any:
-    """Text without the space around it and without control characters, which no page shows and PostgreSQL refuses."""
-    return text.translate(_CONTROL).strip() if isinstance(text, str) else text
+    """Text without the space around it and without what no page shows, of which PostgreSQL refuses some."""
+    return visible(text).strip() if isinstance(text, str) else text
