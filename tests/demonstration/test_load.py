@@ -2,7 +2,6 @@
 
 import contextlib
 import datetime as dt
-import io
 import json
 import shutil
 import sqlite3
@@ -40,22 +39,6 @@ from tracker.progress.record_check import unlike_record
 from tracker.progress.results import default_as_of, results_of, stale_results
 from tracker.rules.policy import RoleName
 from tracker.rules.programme import Programme
-
-
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An instance that ``cumple demo`` filled, made once; what it printed is in ``printed.txt``."""
-    folder = tmp_path_factory.mktemp("demo")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("INSTANCE_DIR", str(folder))
-        patch.setenv("DEFAULT_LANGUAGE", "en")
-        patch.delenv("DATABASE_URL", raising=False)
-        with contextlib.redirect_stdout(io.StringIO()) as out:
-            assert run(["demo", "--if-empty"]) == 0
-    (folder / "printed.txt").write_text(out.getvalue(), encoding="utf-8")
-    with contextlib.closing(sqlite3.connect(folder / "cumple.sqlite3")) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return folder
 
 
 @pytest.fixture

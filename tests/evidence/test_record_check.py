@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import delete, insert, select, update
 
+from tests import factories
 from tests.progress.pages import PDF, Scene, send, upload
 from tests.progress.test_parts import FIGURE
 from tests.progress.test_record_check import one_more, without_guards
@@ -57,13 +58,17 @@ def test_a_version_put_in_by_sql_is_found(file: EvidenceVersion) -> None:
     assert found() == ["costas “Nómina.pdf”: la versión 2 del archivo no está en el registro."]
 
 
-@pytest.mark.parametrize("change", [{"name": "Otra.pdf"}, {"received_at": "earlier"}])
-def test_a_version_changed_by_sql_is_found(change: dict[str, Any], file: EvidenceVersion) -> None:
-    if "received_at" in change:
-        change = {"received_at": file.received_at.replace(day=1)}
-    without_guards(update(EvidenceVersion).values(**change))
+def test_a_version_changed_by_sql_is_found(file: EvidenceVersion) -> None:
+    without_guards(update(EvidenceVersion).values(name="Otra.pdf"))
     (line,) = found()
     assert line.startswith("costas “Nómina.pdf”: la versión 1 del archivo no es lo que dice la anotación ")
+
+
+@pytest.mark.parametrize("change", [{"by_id": None}, {"received_at": factories.AT.replace(day=1)}])
+def test_another_hand_or_day_of_a_version_is_found(change: dict[str, Any], file: EvidenceVersion) -> None:
+    without_guards(update(EvidenceVersion).values(**change))
+    (line,) = found()
+    assert line.startswith("costas “Nómina.pdf”: quién entregó la versión 1 del archivo, o cuándo, no es lo que dice ")
 
 
 @pytest.mark.parametrize("change", [{"title": "Otro título"}, {"personal_data": True}])

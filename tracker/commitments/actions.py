@@ -134,7 +134,7 @@ def _add(work: Work, place: Place, draft: CommitmentDraft, parent: Commitment | 
     rows.write(version, draft, rows.unit_id(work, place, draft.unit))
     work.session.add(version)
     work.session.flush()
-    after = {**summary(replace(draft, code=code)), "kind": draft.kind, "set": str(place.set.id)}
+    after = {**summary(replace(draft, code=code)), **rows.place_told(commitment)}
     work.note(Event.COMMITMENT_ADDED, ("commitment", commitment.id), agency=place.agency, after=after)
     for stage in draft.stages:
         _add(work, place, stage, commitment)

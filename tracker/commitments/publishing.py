@@ -84,7 +84,12 @@ def put_published_version(
         ("commitment", commitment.id),
         agency=place.agency,
         before=was or None,
-        after={**now, "n": version.n, "effective_from": since},
+        after={
+            **now,
+            **(rows.place_told(commitment) if version.n == 1 else {}),
+            "n": version.n,
+            "effective_from": since,
+        },
     )
     return commitment.id
 

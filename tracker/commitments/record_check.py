@@ -1,9 +1,12 @@
 """Whether promises are what the record tells: a weight or a target changed past the app has no entry there.
 
-Entries tell what differs from before, so that the record is told from its beginning and compared at its end.
+Entries tell what differs from before, so that the record is told from its beginning and compared at its end. Years,
+sets and their steps are held against it in :mod:`tracker.commitments.record_check_sets`.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +16,11 @@ from sqlalchemy.orm import Session, selectinload
 from tracker.agencies.models import Agency
 from tracker.commitments.draft import summary
 from tracker.commitments.models import Commitment, CommitmentSet, CommitmentVersion, ProgrammeYear
-from tracker.commitments.rows import draft_of
+from tracker.commitments.rows import draft_of, place_told
 from tracker.formats.sentences import N_
 from tracker.ledger.check import Finding, Word
 from tracker.ledger.events import Event
-from tracker.ledger.told import Told, plain, told
-from tracker.rules.lifecycle import STATE_NAMES
+from tracker.ledger.told import Told, said, told
 
 _PROMISES = (
     Event.COMMITMENT_ADDED,
@@ -26,8 +28,8 @@ _PROMISES = (
     Event.COMMITMENT_PUBLISHED,
     Event.COMMITMENT_REMOVED,
 )
-_STEPS = (Event.SET_ADDED, Event.SET_SUBMITTED, Event.SET_ENDORSED, Event.SET_APPROVED, Event.SET_RETURNED)
-_ABOUT = frozenset({"kind", "set", "n", "effective_from"})
+_PLACE = ("kind", "set", "parent")
+_ABOUT = frozenset({*_PLACE, "n", "effective_from"})
 """What an entry says of a version beside what it promises."""
 
 FIELDS: Mapping[str, str] = {
@@ -39,8 +41,12 @@ FIELDS: Mapping[str, str] = {
     "target": N_("target"),
     "programmed": N_("programmed targets"),
     "definition": N_("definition"),
+    "direction": N_("direction"),
     "unit": N_("responsibility centre"),
     "effective_from": N_("first period"),
+    "kind": N_("kind"),
+    "set": N_("set"),
+    "parent": N_("system"),
 }
 """What each field of a promise is called."""
 
@@ -48,13 +54,34 @@ Facts = dict[str, Any]
 
 NO_ENTRY = N_("%(where)s: version %(n)s of the commitment is not in the record.")
 OTHER = N_("%(where)s: version %(n)s of the commitment promises something else than the record tells: %(what)s.")
+UNREADABLE = N_("%(where)s: version %(n)s of the commitment holds what cannot be read.")
+OTHER_HAND = N_(
+    "%(where)s: who wrote version %(n)s of the commitment, or when, is not what entry %(seq)s of the record tells."
+)
+OTHER_PLACE = N_("%(where)s: the commitment is not what entry %(seq)s of the record tells: %(what)s.")
 GONE = N_("%(where)s: the record tells version %(n)s of the commitment, and there is none.")
-OTHER_STATE = N_("%(where)s: the set stands as “%(state)s”; by the record it is “%(recorded)s”.")
+
+
+@dataclass(slots=True)
+class _Promised:
+    """A version as the record tells it; ``last``: the entry that changed it last."""
+
+    facts: Facts
+    last: Told
+
+
+@dataclass(slots=True)
+class _Record:
+    """What the record tells of commitments: their versions by number, and the entry that says where each stands."""
+
+    versions: dict[UUID, dict[int, _Promised]] = field(default_factory=dict)
+    places: dict[UUID, Told] = field(default_factory=dict)
 
 
 def promises_unlike_record(session: Session) -> Iterator[Finding]:
-    """Every version of a commitment, and every state of a set, that the record tells otherwise or not at all."""
-    promised = _promises(session)
+    """Every commitment, and every version of one, that the record tells otherwise or not at all."""
+    record = _read(session)
+    yield from _places(session, record)
     rows = session.execute(
         select(CommitmentVersion, Commitment, ProgrammeYear.year, Agency.code)
         .join(Commitment, Commitment.id == CommitmentVersion.commitment_id)
@@ -66,70 +93,98 @@ def promises_unlike_record(session: Session) -> Iterator[Finding]:
     )
     for version, commitment, year, agency in rows:
         named = {"where": f"{agency} {year} {commitment.code}", "n": version.n}
-        recorded = promised.get(commitment.id, {}).pop(version.n, None)
-        stands = plain(summary(draft_of(session, commitment, version)))
-        if recorded is not None and "effective_from" in recorded:
-            stands["effective_from"] = version.effective_from
-        if recorded is None:
+        promised = record.versions.get(commitment.id, {}).pop(version.n, None)
+        if promised is None:
             yield Finding(NO_ENTRY, named)
-        elif unlike := sorted(name for name in recorded.keys() | stands if recorded.get(name) != stands.get(name)):
-            yield Finding(OTHER, named | {"what": tuple(Word(FIELDS.get(name, name)) for name in unlike)})
-    for versions in promised.values():
-        for n, facts in versions.items():
-            yield Finding(GONE, {"where": facts.get("code", "?"), "n": n})
-    yield from _states(session)
-
-
-def _promises(session: Session) -> dict[UUID, dict[int, Facts]]:
-    """What each version of each commitment promises by the record; what was taken out of a draft is left out."""
-    found: dict[UUID, dict[int, Facts]] = {}
-    since: dict[UUID, dict[int, str]] = {}
-    for entry in told(session, *_PROMISES):
-        its = found.setdefault(entry.subject, {})
-        if entry.event is Event.COMMITMENT_REMOVED:
-            del found[entry.subject]
-        elif entry.event is Event.COMMITMENT_PUBLISHED:
-            starts = since.setdefault(entry.subject, {})
-            n, since_then = entry.after.get("n", 0), entry.after.get("effective_from", "")
-            held = [n for n in its if starts.get(n, "") <= since_then]
-            before = its[max(held, key=lambda n: (starts.get(n, ""), n))] if held else {}
-            starts[n] = since_then
-            its[n] = _after(before, entry) | {"effective_from": since_then}
-        else:
-            last = max(its, default=1)
-            its[last] = _after(its.get(last, {}), entry)
-    return found
-
-
-def _after(before: Mapping[str, Any], entry: Told) -> Facts:
-    """``before`` with what ``entry`` says is different now, one level into nested facts."""
-    facts = dict(before)
-    for name, now in entry.after.items():
-        if name in _ABOUT:
             continue
-        was = facts.get(name)
-        facts[name] = _present(was | now) if isinstance(was, dict) and isinstance(now, dict) else now
-    return _present(facts)
+        yield from _unlike(said(partial(_stands, session, commitment, version)), promised.facts, year, named)
+        if not promised.last.is_by(version.by_id, version.created_at):
+            yield Finding(OTHER_HAND, named | {"seq": promised.last.seq})
+    for versions in record.versions.values():
+        for n, promised in versions.items():
+            yield Finding(GONE, {"where": promised.facts.get("code", "?"), "n": n})
 
 
-def _present(facts: Facts) -> Facts:
-    return {name: fact for name, fact in facts.items() if fact is not None}
+def _stands(session: Session, commitment: Commitment, version: CommitmentVersion) -> Facts:
+    """What the row promises. The direction stands there a second time, and it is the one that is scored by."""
+    facts = summary(draft_of(session, commitment, version))
+    return facts | {"effective_from": version.effective_from, "direction": version.direction}
 
 
-def _states(session: Session) -> Iterator[Finding]:
-    recorded = {entry.subject: entry.after.get("state", "draft") for entry in told(session, *_STEPS)}
+def _unlike(stands: Facts | None, promised: Facts, year: int, named: Mapping[str, Any]) -> Iterator[Finding]:
+    if stands is None:
+        yield Finding(UNREADABLE, named)
+        return
+    definition = promised.get("definition")
+    recorded = {
+        "effective_from": f"{year:04}-01",  # what is drafted holds for the whole year
+        "direction": definition.get("direction") if isinstance(definition, dict) else None,
+        **promised,
+    }
+    recorded, stands = _bare(recorded), _bare(stands)
+    if unlike := sorted(name for name in recorded.keys() | stands if recorded.get(name) != stands.get(name)):
+        yield Finding(OTHER, {**named, "what": _words(unlike)})
+
+
+def _places(session: Session, record: _Record) -> Iterator[Finding]:
     rows = session.execute(
-        select(CommitmentSet, ProgrammeYear.year, ProgrammeYear.programme_code, Agency.code)
+        select(Commitment, ProgrammeYear.year, Agency.code)
+        .join(CommitmentSet, CommitmentSet.id == Commitment.set_id)
         .join(ProgrammeYear, ProgrammeYear.id == CommitmentSet.programme_year_id)
         .join(Agency, Agency.id == ProgrammeYear.agency_id)
-        .order_by(Agency.code, ProgrammeYear.year, ProgrammeYear.programme_code)
+        .order_by(Agency.code, ProgrammeYear.year, Commitment.code)
     )
-    for its_set, year, programme, agency in rows:
-        by_record = recorded.get(its_set.id)
-        if its_set.state != by_record:
-            where = {"where": f"{agency} {year} {programme}"}
-            yield Finding(OTHER_STATE, where | {"state": _word(its_set.state), "recorded": _word(by_record or "–")})
+    for commitment, year, agency in rows:
+        entry = record.places.get(commitment.id)
+        if entry is None:
+            continue
+        stands = place_told(commitment)
+        if unlike := [name for name in _PLACE if name in entry.after and entry.after[name] != stands.get(name)]:
+            where = f"{agency} {year} {commitment.code}"
+            yield Finding(OTHER_PLACE, {"where": where, "seq": entry.seq, "what": _words(unlike)})
 
 
-def _word(state: str) -> Word:
-    return Word(STATE_NAMES.get(state, state))
+def _words(names: list[str]) -> tuple[Word, ...]:
+    return tuple(Word(FIELDS.get(name, name)) for name in names)
+
+
+def _read(session: Session) -> _Record:
+    """What the record tells; what was taken out of a draft is left out."""
+    record = _Record()
+    for entry in told(session, *_PROMISES):
+        its = record.versions.setdefault(entry.subject, {})
+        if entry.event is Event.COMMITMENT_REMOVED:
+            del record.versions[entry.subject]
+            continue
+        if "kind" in entry.after:
+            record.places[entry.subject] = entry
+        if entry.event is Event.COMMITMENT_PUBLISHED:
+            since = entry.word("effective_from")
+            starts = {n: each.facts.get("effective_from", "") for n, each in its.items()}
+            held = [(start, n) for n, start in starts.items() if start <= since]
+            before = its[max(held)[1]].facts if held else {}
+            facts = _after(before, _promise(entry)) | {"effective_from": since}
+            its[entry.number("n")] = _Promised(facts, entry)
+        else:
+            last = max(its, default=1)
+            facts = its[last].facts if last in its else {}
+            its[last] = _Promised(_after(facts, _promise(entry)), entry)
+    return record
+
+
+def _promise(entry: Told) -> Facts:
+    return {name: fact for name, fact in entry.after.items() if name not in _ABOUT}
+
+
+def _after(before: Mapping[str, Any], now: Mapping[str, Any]) -> Facts:
+    """``before`` with what is different ``now``, facts within facts too; what is nothing now stays as nothing."""
+    facts = dict(before)
+    for name, fact in now.items():
+        was = facts.get(name)
+        facts[name] = _after(was, fact) if isinstance(was, dict) and isinstance(fact, dict) else fact
+    return facts
+
+
+def _bare(facts: Mapping[str, Any]) -> Facts:
+    """``facts`` without what is nothing: an entry tells that something is no longer there, a row says nothing of it."""
+    return {name: _bare(fact) if isinstance(fact, dict) else fact for name, fact in facts.items() if fact is not None}

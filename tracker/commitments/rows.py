@@ -57,6 +57,12 @@ def draft_of(session: Session, commitment: Commitment, version: CommitmentVersio
     )
 
 
+def place_told(commitment: Commitment) -> dict[str, str]:
+    """What an entry tells of where a new commitment stands: its kind, its set, and the system that it is a stage of."""
+    place = {"kind": commitment.kind, "set": str(commitment.set_id)}
+    return place | ({"parent": str(commitment.parent_id)} if commitment.parent_id else {})
+
+
 def unit_id(work: Work, place: Place, code: str | None) -> UUID | None:
     """The responsibility centre with this code, of the set's own agency."""
     if not code:

@@ -15,12 +15,13 @@ from tracker.rules.policy import Capability, RoleName, require
 
 MAX_REASON = 5000
 
-_EVENTS = {
+EVENTS = {
     "submit": Event.SET_SUBMITTED,
     "endorse": Event.SET_ENDORSED,
     "approve": Event.SET_APPROVED,
     "return": Event.SET_RETURNED,
 }
+"""The entry that tells each step."""
 
 
 class NotReady(Invalid):
@@ -94,7 +95,7 @@ def _take(work: Work, place: Place, step: str, target: str, reason: str | None =
         SetStep(set_id=place.set.id, step=step, by_id=actor.person_id if actor else None, at=work.at, reason=reason)
     )
     work.note(
-        _EVENTS[step],
+        EVENTS[step],
         ("set", place.set.id),
         agency=place.agency,
         reason=reason,

@@ -16,6 +16,9 @@ from tracker.ledger.told import Told, plain, told
 
 NO_ENTRY = N_("%(where)s: version %(n)s of the file is not in the record.")
 OTHER = N_("%(where)s: version %(n)s of the file is not what entry %(seq)s of the record tells.")
+OTHER_HAND = N_(
+    "%(where)s: who handed in version %(n)s of the file, or when, is not what entry %(seq)s of the record tells."
+)
 GONE = N_("%(where)s: entry %(seq)s of the record tells version %(n)s of the file, and there is none.")
 OTHER_TITLE = N_(
     "%(where)s: its title, or whether it holds personal data, is not what entry %(seq)s of the record tells."
@@ -26,7 +29,7 @@ DAMAGED = N_("The stored file %(sha256)s is not what its fingerprint says.")
 
 def files_unlike_record(session: Session) -> Iterator[Finding]:
     """Every version of an evidence that the record tells otherwise or not at all, and every one that is gone."""
-    received = {(each.subject, each.after.get("version", 0)): each for each in told(session, Event.EVIDENCE_RECEIVED)}
+    received = {(each.subject, each.number("version")): each for each in told(session, Event.EVIDENCE_RECEIVED)}
     latest: dict[UUID, Told] = {subject: entry for (subject, _), entry in sorted(received.items(), key=_by_version)}
     where: dict[UUID, str] = {}
     for evidence, agency in session.execute(select(Evidence, Agency.code).join(Agency).order_by(Evidence.id)):
@@ -40,8 +43,14 @@ def files_unlike_record(session: Session) -> Iterator[Finding]:
         named = {"where": where.get(row.evidence_id, str(row.evidence_id)), "n": row.n}
         if entry is None:
             yield Finding(NO_ENTRY, named)
-        elif (row.sha256, row.name, row.received_at) != (entry.after.get("sha256"), entry.after.get("name"), entry.at):
+            continue
+        if plain({"sha256": row.sha256, "name": row.name}) != {
+            "sha256": entry.after.get("sha256"),
+            "name": entry.after.get("name"),
+        }:
             yield Finding(OTHER, named | {"seq": entry.seq})
+        if not entry.is_by(row.by_id, row.received_at):
+            yield Finding(OTHER_HAND, named | {"seq": entry.seq})
     for (evidence_id, n), entry in received.items():
         place = where.get(evidence_id, f"“{entry.after.get('title')}”")
         yield Finding(GONE, {"where": place, "n": n, "seq": entry.seq})

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from tracker.errors import CumpleError
 from tracker.formats.canonical import canonical_json
 from tracker.formats.sentences import N_, say
 from tracker.ledger import guards
@@ -29,11 +30,23 @@ class Finding:
     params: Mapping[str, object]
 
     def said(self, language: str) -> str:
-        """The finding as a sentence."""
-        places = {
-            name: say(language, value) if isinstance(value, Word) else value for name, value in self.params.items()
-        }
-        return say(language, self.message, **places)
+        """The finding as a sentence; several words in one place stand one after the other."""
+        return say(language, self.message, **{name: _said(value, language) for name, value in self.params.items()})
+
+
+def _said(value: object, language: str) -> object:
+    if isinstance(value, Finding):
+        return value.said(language)
+    if isinstance(value, tuple):
+        return ", ".join(str(_said(each, language)) for each in value)
+    return say(language, value) if isinstance(value, Word) else value
+
+
+def why(error: Exception) -> Finding | str:
+    """What went wrong, for a place of a finding: the error's own sentence, or its kind and what it says."""
+    if isinstance(error, CumpleError):
+        return Finding(error.message, error.params)
+    return f"{type(error).__name__}: {error}"
 
 
 def check_guards(session: Session) -> list[Finding]:
@@ -61,7 +74,9 @@ def check_record(session: Session) -> Iterator[Finding]:
             yield Finding(N_("Entry %(seq)s has lost what it says."), {"seq": seq})
         elif leaf_hash(payload.salt, payload.json.encode()) != leaf:
             yield Finding(N_("Entry %(seq)s was altered: its hash is another one."), {"seq": seq})
-        elif not _repeats(payload):
+        elif (repeats := _repeats(payload)) is None:
+            yield Finding(N_("Entry %(seq)s cannot be read."), {"seq": seq})
+        elif not repeats:
             yield Finding(N_("Entry %(seq)s is filed under other words than it says."), {"seq": seq})
 
 
@@ -79,9 +94,12 @@ def drifted(session: Session) -> int:
     )
 
 
-def _repeats(row: LedgerPayload) -> bool:
-    """Whether the columns by which an entry is found say what its payload says."""
-    content = json.loads(row.json)
-    subject = f"{content['subject']['kind']}:{content['subject']['id']}"
-    at = json.loads(canonical_json(row.at))
-    return (content["event"], subject, content["agency"], content["at"]) == (row.event, row.subject, row.agency, at)
+def _repeats(row: LedgerPayload) -> bool | None:
+    """Whether the columns by which an entry is found say what its payload says; None where that says nothing."""
+    try:
+        content = json.loads(row.json)
+        subject = f"{content['subject']['kind']}:{content['subject']['id']}"
+        its = (content["event"], subject, content["agency"], content["at"])
+    except (ValueError, LookupError, TypeError):
+        return None
+    return its == (row.event, row.subject, row.agency, json.loads(canonical_json(row.at)))

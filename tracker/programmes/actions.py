@@ -1,11 +1,13 @@
 """Loading a programme: its text is kept as a new version that nothing changes afterwards."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 
-from tracker.formats.canonical import plain, sha256_hex
+from tracker.formats.canonical import canonical_json, plain, sha256_hex
 from tracker.ledger.events import Event
 from tracker.ledger.work import Work
 from tracker.programmes.models import ProgrammeVersion
@@ -62,6 +64,17 @@ def _append(work: Work, programme: Programme, text: str, sha256: str) -> Loaded:
     work.note(
         Event.PROGRAMME_LOADED,
         ("programme_version", row.id),
-        after={"code": row.code, "version": row.version, "year": row.year, "sha256": sha256},
+        after={
+            "code": row.code,
+            "version": row.version,
+            "year": row.year,
+            "sha256": sha256,
+            "calendar_sha256": calendar_sha256(kept),
+        },
     )
     return Loaded(row.id, row.code, row.version, fresh=True)
+
+
+def calendar_sha256(calendar: Mapping[str, Any] | None) -> str:
+    """The fingerprint of the moments that were resolved on loading: they decide what is late."""
+    return sha256_hex(canonical_json(calendar))

@@ -205,9 +205,18 @@ def _keep(work: Work, place: Place, period: Period, stated: Stated, seen: int | 
         agency=place.agency.code,
         reason=stated.reason,
         before=before.summary() if before is not None else None,
-        after={"commitment": place.commitment.code, "period": period.code, "revision": revision.n, **stated.summary()},
+        after=figure_told(place.commitment.id, place.commitment.code, period.code, revision.n, stated),
     )
     return measurement
+
+
+def figure_told(commitment: UUID, code: str, period: str, n: int, stated: Stated) -> dict[str, Any]:
+    """What an entry tells of revision ``n``: of which commitment, for which period, and what was stated.
+
+    The identifier too: another programme of the same agency may have a commitment of the same code.
+    """
+    about = {"commitment": code, "commitment_id": str(commitment), "period": period, "revision": n}
+    return {**about, **stated.summary()}
 
 
 def add_revision(work: Work, measurement: Measurement, n: int, stated: Stated) -> MeasurementRevision:

@@ -13,7 +13,7 @@ from tracker.errors import Conflict, Invalid, NotFound
 from tracker.formats.sentences import N_
 from tracker.ledger.events import Event
 from tracker.ledger.work import Work
-from tracker.progress.actions import add_revision, find, newest_revision, stated_of
+from tracker.progress.actions import add_revision, figure_told, find, newest_revision, stated_of
 from tracker.progress.figures import (
     FigureEntry,
     Stated,
@@ -127,6 +127,6 @@ def _keep(work: Work, place: Row, period: str, stated: Stated, event: Event) -> 
         agency=place.agency,
         reason=stated.reason,
         before=before.summary() if before is not None else None,
-        after={"commitment": place.code, "period": period, "revision": revision.n, **stated.summary()},
+        after=figure_told(place.commitment, place.code, period, revision.n, stated),
     )
     return True

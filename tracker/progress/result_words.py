@@ -20,7 +20,9 @@ _SHORT = 12
 
 
 def told(stale: Stale, language: str) -> str:
-    """Each field that differs, what it was and what it is: ``standing 99.99 % → 67.54 %``."""
+    """Each field that differs, what it was and what it is: ``standing 99.99 % → 67.54 %``; or that none was there."""
+    if stale.missing:
+        return say(language, N_("none was stored"))
     return "; ".join(
         f"{say(language, FIELDS[field])} {_value(field, was, language)} → {_value(field, now, language)}"
         for field, was, now in stale.differences

@@ -8,17 +8,21 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.commitments.models import CommitmentSet
+from tracker.agencies.models import Agency
+from tracker.commitments.models import Commitment, CommitmentSet, ProgrammeYear
 from tracker.formats.canonical import canonical_json, sha256_hex
 from tracker.formats.numbers import to_e4
 from tracker.ledger.events import Event
+from tracker.ledger.told import UNREADABLE
 from tracker.ledger.work import Work, follow
 from tracker.programmes import queries as programmes
 from tracker.progress.facts import YearFacts
 from tracker.progress.loading import load_year
+from tracker.progress.models import Measurement
 from tracker.progress.models import YearResult as StoredResult
 from tracker.rules.calendar import reporting_window, window_state
 from tracker.rules.inputs import inputs_to_json
+from tracker.rules.lifecycle import COUNTING
 from tracker.rules.periods import Period, period_of
 from tracker.rules.programme import Programme
 from tracker.rules.results import SCORING_VERSION, YearResult
@@ -40,10 +44,16 @@ class Computed:
 
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """A stored result that no longer follows from the record, field by field. ``where``: agency, year, programme."""
+    """A year whose stored result does not follow from the record. ``where``: agency, year, programme.
+
+    ``differences``: field by field, what is stored and what is reckoned. ``missing``: nothing is stored although
+    figures count. ``fault``: why nothing could be reckoned.
+    """
 
     where: str
-    differences: tuple[tuple[str, object, object], ...]
+    differences: tuple[tuple[str, object, object], ...] = ()
+    missing: bool = False
+    fault: Exception | None = None
 
 
 def default_as_of(facts: YearFacts, programme: Programme, at: dt.datetime) -> str | None:
@@ -122,9 +132,10 @@ follow(Event.SET_APPROVED, _a_set_came_into_force)
 
 
 def recompute_all(work: Work) -> tuple[int, list[Stale]]:
-    """Make the copy of every year that has one anew, for the period that is the year's now.
+    """Make the copy of every year that has one or lacks it anew, for the period that is the year's now.
 
-    Returns how many there are, and those of which something is another now, each with what it was and is.
+    Returns how many there are, and those of which something is another now, each with what it was and is. Raises what
+    is wrong with a programme whose text is no pack any more.
     """
     rows = work.session.scalars(select(StoredResult).order_by(StoredResult.programme_year_id)).all()
     changed = []
@@ -133,7 +144,35 @@ def recompute_all(work: Work) -> tuple[int, list[Stale]]:
         facts = load_year(work.session, row.programme_year_id)
         stale = _stale(facts, before, store_result(work, row.programme_year_id))
         changed += [stale] if stale is not None else []
-    return len(rows), changed
+    lacking = years_without_result(work.session)
+    for year, where in lacking.items():
+        store_result(work, year)
+        changed.append(Stale(where, missing=True))
+    return len(rows) + len(lacking), changed
+
+
+def years_without_result(session: Session) -> dict[UUID, str]:
+    """Years of which a figure counts and no result is stored, by their names: each that came to count stored one."""
+    counting = set(
+        session.scalars(
+            select(CommitmentSet.programme_year_id)
+            .join(Commitment, Commitment.set_id == CommitmentSet.id)
+            .join(Measurement, Measurement.commitment_id == Commitment.id)
+            .where(Measurement.state.in_(sorted(COUNTING)))
+        )
+    )
+    counting -= set(session.scalars(select(StoredResult.programme_year_id)))
+    return {year: name for year, name in _names(session).items() if year in counting}
+
+
+def _names(session: Session) -> dict[UUID, str]:
+    """What findings call each year, in the order of these names."""
+    rows = session.execute(
+        select(ProgrammeYear.id, Agency.code, ProgrammeYear.year, ProgrammeYear.programme_code)
+        .join(Agency, Agency.id == ProgrammeYear.agency_id)
+        .order_by(Agency.code, ProgrammeYear.year, ProgrammeYear.programme_code)
+    )
+    return {key: f"{agency} {year} {programme}" for key, agency, year, programme in rows}
 
 
 def _stale(facts: YearFacts, was: StoredResult | Computed, anew: StoredResult | Computed) -> Stale | None:
@@ -159,14 +198,19 @@ def _keep(work: Work, programme_year_id: UUID, computed: Computed) -> StoredResu
 
 
 def stale_results(session: Session) -> list[Stale]:
-    """Stored results that a recomputation from the record does not confirm: none on a healthy instance.
+    """Years whose stored result a recomputation from the record does not confirm: none on a healthy instance.
 
-    Each is recomputed for the period it was stored for.
+    Each is recomputed for the period it was stored for. A year that cannot be is told with why, and those after it are
+    still looked at.
     """
+    names = _names(session)
     stale = []
     for row in session.scalars(select(StoredResult).order_by(StoredResult.programme_year_id)):
-        facts = load_year(session, row.programme_year_id)
-        programme = programmes.programme_of(session, facts.programme_version_id)
-        found = _stale(facts, row, compute(facts, programme, row.as_of))
+        try:
+            facts = load_year(session, row.programme_year_id)
+            programme = programmes.programme_of(session, facts.programme_version_id)
+            found = _stale(facts, row, compute(facts, programme, row.as_of))
+        except UNREADABLE as error:
+            found = Stale(names.get(row.programme_year_id, str(row.programme_year_id)), fault=error)
         stale += [found] if found is not None else []
-    return stale
+    return stale + [Stale(where, missing=True) for where in years_without_result(session).values()]
