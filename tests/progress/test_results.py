@@ -112,6 +112,18 @@ class TestTheStoredCopy:
         assert stale_results(db.session) == []
         assert db.session.scalars(select(LedgerPayload.seq)).all() == []
 
+    @pytest.mark.parametrize(("state", "missed"), [("draft", False), ("submitted", True), ("published", True)])
+    def test_a_year_of_which_a_figure_counts_has_one(self, state: str, missed: bool) -> None:
+        year = factories.make_year(factories.make_agency("puertos"))
+        factories.make_measurement(factories.make_commitment(factories.make_set(year), "c"), state=state)
+        assert [(each.where, each.missing) for each in stale_results(db.session)] == [
+            ("puertos 2026 pmg-cl-2026", True)
+        ] * missed
+        with unit_of_work(None, factories.AT, "system") as work:
+            made, changed = recompute_all(work)
+        assert (made, [each.missing for each in changed]) == (int(missed), [True] * missed)
+        assert stale_results(db.session) == []
+
     def test_a_typed_result_is_found(self) -> None:
         year = factories.make_year()
         commitment = factories.make_commitment(factories.make_set(year), "c", programmed={"2026-05": "90"})
