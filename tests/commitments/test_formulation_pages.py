@@ -113,7 +113,7 @@ def test_what_is_counted_is_shown_with_its_formula_and_asks_for_no_fraction(
     set_id = cast.begin()
     sign_in(person_of(cast.coordinator))
     address = f"{YEAR}/commitments/new/own?entry={entry}"
-    fractions = ("numerator", "denominator", "factor", "share")
+    fractions = ("numerator", "denominator", "factor", "share", "universe", "target_numerator", "target_denominator")
     fields = {name: text for name, text in form_of().items() if name not in fractions} | {"accumulation": "last"}
     answer = post(client, address, **fields | {"frequency": "quarterly", "decimals": "1"})
     assert answer.status_code == 302, errors_of(answer)
@@ -125,6 +125,7 @@ def test_what_is_counted_is_shown_with_its_formula_and_asks_for_no_fraction(
         assert formula in shown
         assert not any(f'name="{name}"' in page.text for name in fractions)
         assert "Deje ambos vacíos" not in shown
+        assert "una fracción" not in shown
     kept = by_code(set_id)["1"].version.definition
     assert (kept.accumulation, kept.operands, kept.catalogue_code) == ("last", (), entry)
     assert "Respuestas con nota 6 o 7" in kept.formula

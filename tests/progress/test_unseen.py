@@ -35,6 +35,7 @@ def test_the_year_says_to_the_staff_association_that_figures_wait_for_their_revi
     assert text_of(cells).count("presentada, aún sin revisar") == 4
     assert f"{scene.commitment()}periods/" not in cells
     assert "100" not in text_of(cells)
+    assert "0,00" not in page
 
 
 def test_the_commitment_says_the_same_of_its_periods_and_shows_no_figure(

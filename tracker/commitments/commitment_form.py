@@ -228,7 +228,6 @@ class CommitmentForm(SetForm):
             "accumulation": self.accumulation.data,
             "entry": self.entry.data,
             "frequency": self.frequency.data,
-            "universe": self.universe.data,
         }
         return content if base.formulas else content | self._fraction(base)
 
@@ -241,6 +240,7 @@ class CommitmentForm(SetForm):
             "formula": base.formula if same else written if names[0] else "",
             "operands": [old | {"name": name} for old, name in zip(before, names, strict=True)] if names[0] else [],
             "factor": self.factor.data,
+            "universe": self.universe.data,
             "share": bool(self.share.data),
         }
 
@@ -274,7 +274,9 @@ _FIELDS = {"means_of_verification": "means", "operands": "numerator", "unit": "m
 """Fields of the definition that the form calls otherwise."""
 
 
-_OF_A_FRACTION = ("numerator", "denominator", "factor", "share")
+_OF_A_FRACTION = (
+    "numerator", "denominator", "factor", "share", "universe", "target_numerator", "target_denominator",
+)  # fmt: skip
 
 
 def _useless(definition: Definition) -> list[str]:
