@@ -98,12 +98,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _tell(error: CumpleError, language: str) -> None:
-    # a fault among the places is a sentence of its own
-    places = {
-        name: say(language, value) if name == "fault" and isinstance(value, str) else value
-        for name, value in error.params.items()
-    }
-    click.echo(say(language, error.message, **places), err=True)
+    click.echo(say(language, error.message, **error.params), err=True)
     if isinstance(error, Invalid):
         for name, message in error.fields.items():
             sentence = say(language, message)

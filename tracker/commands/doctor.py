@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.formats.sentences import N_, say
+from tracker.formats.sentences import N_, Word, say
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -38,10 +38,8 @@ def command(files: bool) -> None:
             old = N_("The schema is %(at)s and should be %(newest)s: type cumple db upgrade.")
             click.echo(say(language, old, at=at or "–", newest=newest), err=True)
             raise SystemExit(1)
-        ill = False
-        for finding in _findings(
-            db.session(), files, language
-        ):  # each told at once: what is broken may break the next look
+        ill = False  # each is told at once: what is broken may break the next look
+        for finding in _findings(db.session(), files, language):
             ill = True
             click.echo(finding.said(language), err=True)
         if ill:
@@ -58,7 +56,7 @@ def _findings(session: "Session", read: bool, language: str) -> "Iterator[Findin
     from sqlalchemy.exc import DBAPIError
 
     from tracker.database import is_passing_trouble
-    from tracker.ledger.check import Finding, Word, why
+    from tracker.ledger.check import Finding, why
 
     for what, look in _looks(session, read, language):
         try:

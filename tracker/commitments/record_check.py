@@ -17,8 +17,8 @@ from tracker.agencies.models import Agency
 from tracker.commitments.draft import summary
 from tracker.commitments.models import Commitment, CommitmentSet, CommitmentVersion, ProgrammeYear
 from tracker.commitments.rows import draft_of, place_told
-from tracker.formats.sentences import N_
-from tracker.ledger.check import Finding, Word
+from tracker.formats.sentences import N_, Word
+from tracker.ledger.check import Finding
 from tracker.ledger.events import Event
 from tracker.ledger.told import Told, said, told
 

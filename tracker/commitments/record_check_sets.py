@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from tracker.agencies.models import Agency, Team
 from tracker.commitments.models import CommitmentSet, ProgrammeYear, SetStep
 from tracker.commitments.steps import EVENTS
-from tracker.formats.sentences import N_
-from tracker.ledger.check import Finding, Word
+from tracker.formats.sentences import N_, Word
+from tracker.ledger.check import Finding, state_word
 from tracker.ledger.events import Event
 from tracker.ledger.told import Told, plain, told
 from tracker.programmes.models import ProgrammeVersion
@@ -108,7 +108,9 @@ def sets_unlike_record(session: Session) -> Iterator[Finding]:
         yield from _other(OTHER_SET, where, entry, stands)
         recorded = (entries[-1] if entries else entry).word("state")
         if row.state != recorded:
-            yield Finding(OTHER_STATE, {"where": where, "state": _word(row.state), "recorded": _word(recorded or "–")})
+            yield Finding(
+                OTHER_STATE, {"where": where, "state": state_word(row.state), "recorded": state_word(recorded or "–")}
+            )
         yield from _steps(where, steps.pop(row.id, []), entries)
     for entry in added.values():
         yield Finding(GONE_SET, {"where": entry.agency or "–", "seq": entry.seq})
@@ -152,7 +154,3 @@ def _step_word(step: str) -> Word:
 
 def _moment(at: Any) -> str:
     return f"{at:%Y-%m-%d %H:%M} UTC"
-
-
-def _word(state: str) -> Word:
-    return Word(STATE_NAMES.get(state, state))

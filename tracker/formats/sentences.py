@@ -45,8 +45,8 @@ def translator(language: str) -> gettext.NullTranslations:
     return gettext.NullTranslations()
 
 
-class Filled(str):
-    """A catalogue key that brings along what fills its places, for where a plain text is handed on."""
+class Word(str):
+    """A catalogue key among the places of a sentence, translated with it; it may bring what fills its own places."""
 
     params: Mapping[str, object]
 
@@ -60,15 +60,22 @@ class Filled(str):
 def say(language: str, msgid: str, **params: object) -> str:
     """The sentence ``msgid`` in ``language`` with its ``%(name)s`` places filled from ``params``.
 
-    Of a pair marked by :func:`NN_` the one for a ``count`` of 1, or the one for more.
+    Of a pair marked by :func:`NN_` the one for a ``count`` of 1, or the one for more. A :class:`Word` in a place is
+    said too; several things in one place stand one after the other.
     """
-    if isinstance(msgid, Filled):
+    if isinstance(msgid, Word):
         params = {**msgid.params, **params}
     if msgid in _SINGULAR:
         sentence = translator(language).ngettext(_SINGULAR[msgid], msgid, 1 if str(params.get("count")) == "1" else 2)
     else:
         sentence = translator(language).gettext(msgid) if msgid else ""
-    return sentence % params if params else sentence
+    return sentence % {name: _place(value, language) for name, value in params.items()} if params else sentence
+
+
+def _place(value: object, language: str) -> object:
+    if isinstance(value, tuple):
+        return ", ".join(str(_place(each, language)) for each in value)
+    return say(language, value) if isinstance(value, Word) else value
 
 
 def _compile(source: Path, language: str) -> bytes:

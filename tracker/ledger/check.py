@@ -10,16 +10,13 @@ from sqlalchemy.orm import Session
 
 from tracker.errors import CumpleError
 from tracker.formats.canonical import canonical_json
-from tracker.formats.sentences import N_, say
+from tracker.formats.sentences import N_, Word, say
 from tracker.ledger import guards
 from tracker.ledger.models import LedgerLeaf, LedgerPayload
 from tracker.ledger.work import leaf_hash
+from tracker.rules.lifecycle import STATE_NAMES
 
 DRIFT = dt.timedelta(seconds=2)  # between the app's clock and the database's
-
-
-class Word(str):
-    """A catalogue key among the places of a finding: it is translated with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +27,20 @@ class Finding:
     params: Mapping[str, object]
 
     def said(self, language: str) -> str:
-        """The finding as a sentence; several words in one place stand one after the other."""
-        return say(language, self.message, **{name: _said(value, language) for name, value in self.params.items()})
+        """The finding as a sentence."""
+        return say(language, self.message, **self.params)
 
 
-def _said(value: object, language: str) -> object:
-    if isinstance(value, Finding):
-        return value.said(language)
-    if isinstance(value, tuple):
-        return ", ".join(str(_said(each, language)) for each in value)
-    return say(language, value) if isinstance(value, Word) else value
-
-
-def why(error: Exception) -> Finding | str:
+def why(error: Exception) -> str:
     """What went wrong, for a place of a finding: the error's own sentence, or its kind and what it says."""
     if isinstance(error, CumpleError):
-        return Finding(error.message, error.params)
+        return Word(error.message, **error.params)
     return f"{type(error).__name__}: {error}"
+
+
+def state_word(state: str) -> Word:
+    """What a state of a set or a measurement is called, for a place of a finding; a word of no state as it is."""
+    return Word(STATE_NAMES.get(state, state))
 
 
 def check_guards(session: Session) -> list[Finding]:

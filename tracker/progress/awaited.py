@@ -110,6 +110,8 @@ def _theirs(row: Any, actor: Actor) -> bool:
 
 
 def _needs(session: Session, row: Any, given: set[tuple[UUID, str]], at: dt.datetime) -> list[Awaited]:
+    if not any(need.get("third_party") for need in row.definition.get("requirements", ())):
+        return []  # most stages: their definition need not be read whole
     definition = Definition.load(row.definition)
     open_ = [each for each in definition.requirements if each.third_party and (row.id, each.code) not in given]
     if not open_ or not (row.handed_in or _ends(session, row.programme_version_id, definition, at)):

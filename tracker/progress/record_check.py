@@ -15,14 +15,13 @@ from sqlalchemy.orm import Session
 from tracker.agencies.models import Agency
 from tracker.commitments.models import Commitment, CommitmentSet, ProgrammeYear
 from tracker.formats.sentences import N_
-from tracker.ledger.check import Finding, Word
+from tracker.ledger.check import Finding, state_word
 from tracker.ledger.events import Event
 from tracker.ledger.told import Told, plain, said, told
 from tracker.progress.actions import stated_from
 from tracker.progress.figures import PartEntry
 from tracker.progress.loading import load_parts
 from tracker.progress.models import Measurement, MeasurementEvidence, MeasurementRevision, Opinion, OpinionEvidence
-from tracker.rules.lifecycle import STATE_NAMES
 
 _RECORDED = (Event.MEASUREMENT_RECORDED, Event.MEASUREMENT_PUBLISHED, Event.MEASUREMENT_WITHDRAWN)
 _LINKED = (Event.EVIDENCE_ATTACHED, Event.EVIDENCE_DETACHED)
@@ -112,9 +111,8 @@ def _read(session: Session) -> _Record:
                 record.codes.setdefault(each.subject, []).append(each)
         elif each.event is Event.MEASUREMENT_SUBMITTED:
             record.states[each.subject] = each.word("state")
-            record.submitted.setdefault(
-                each.subject, (each.at, each.after.get("late"))
-            )  # both belong to the first time
+            # both belong to the first time
+            record.submitted.setdefault(each.subject, (each.at, each.after.get("late")))
         elif each.event is Event.EVIDENCE_ATTACHED:
             record.files.setdefault(each.subject, set()).add(each.word("evidence"))
         elif each.event is Event.EVIDENCE_DETACHED:
@@ -171,7 +169,7 @@ def _state(row: Measurement, record: _Record, where: str) -> Iterator[Finding]:
     if recorded is None:
         yield Finding(UNTOLD, {"where": where})
     elif row.state != recorded:
-        yield Finding(OTHER_STATE, {"where": where, "state": _word(row.state), "recorded": _word(recorded)})
+        yield Finding(OTHER_STATE, {"where": where, "state": state_word(row.state), "recorded": state_word(recorded)})
     elif (row.submitted_at, row.late) != record.submitted.get(row.id, (None, None)):
         yield Finding(OTHER_LATE, {"where": where})
 
@@ -239,7 +237,3 @@ def _opinions(session: Session, record: _Record, places: Mapping[UUID, _Place]) 
     for (_, requirement, n), entry in left.items():
         place_told = entry.word("commitment") or "?"
         yield Finding(GONE_OPINION, {"where": place_told, "n": n, "requirement": requirement, "seq": entry.seq})
-
-
-def _word(state: str) -> Word:
-    return Word(STATE_NAMES.get(state, state))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, get_args
 
-from tracker.formats.sentences import N_
+from tracker.formats.sentences import N_, Word
 
 if TYPE_CHECKING:
     from tracker.rules.programme import Programme
@@ -26,7 +26,7 @@ class SmallReader:
         self.faults: dict[str, str] = {}
 
     def fault(self, at: str, message: str) -> None:
-        self.faults.setdefault(at or "file", message)
+        self.faults.setdefault(at or "file", message if isinstance(message, Word) else Word(message))
 
     def keys(self, item: object, at: str, allowed: set[str] | frozenset[str] | None) -> dict[str, Any]:
         if not isinstance(item, Mapping):

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pydantic import ValidationError
 
 from tracker.formats.numbers import places
-from tracker.formats.sentences import N_, Filled
+from tracker.formats.sentences import N_, Word
 from tracker.rules.defaults import credit_rule, formulas_of
 from tracker.rules.facts import CommitmentInput, Counts, Figure, Item, Opinion, Requirement, Survey
 from tracker.rules.facts_base import SmallReader, exact
@@ -220,4 +220,4 @@ def _sentence(error: ValidationError) -> str:
     first = error.errors()[0]
     if first["type"] != "rule":
         return N_("Write the formula with its kind, its levels and the fields that its kind takes, as whole numbers.")
-    return Filled(first["msg"], **first["ctx"].get("params", {}))
+    return Word(first["msg"], **first["ctx"].get("params", {}))
