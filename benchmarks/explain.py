@@ -5,13 +5,13 @@ from collections.abc import Callable
 
 from benchmarks.measure import ROOT, interleaved, table
 from benchmarks.score import INDICATORS, _year
-from tracker.rules.explain import explain_all
-from tracker.rules.explain_year import explain_year
-from tracker.rules.facts import YearInputs
+from tracker.rules.explain.explain import explain_all
+from tracker.rules.explain.sentences import told
+from tracker.rules.explain.year import explain_year
 from tracker.rules.inputs import parse_inputs
-from tracker.rules.programme import Programme, load_builtin
-from tracker.rules.scoring import score
-from tracker.rules.sentences import told
+from tracker.rules.inputs.model import YearInputs
+from tracker.rules.programme.model import Programme, load_builtin
+from tracker.rules.scoring.score import score
 
 SAMPLES = ROOT / "tracker" / "demonstration" / "samples" / "score"
 BATCH, ROUNDS = 10, 7

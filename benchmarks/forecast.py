@@ -13,9 +13,8 @@ from functools import cache
 from statistics import fmean
 
 from benchmarks.measure import ROOT, table
-from tracker.rules.facts import CommitmentInput, Figure, Target
-from tracker.rules.forecast import series_of
-from tracker.rules.forecast_series import (
+from tracker.analysis.forecast import series_of
+from tracker.analysis.series import (
     ERRORS,
     Prediction,
     Series,
@@ -25,7 +24,8 @@ from tracker.rules.forecast_series import (
     quantile,
     straight_line,
 )
-from tracker.rules.programme import load_builtin
+from tracker.rules.inputs.model import CommitmentInput, Figure, Target
+from tracker.rules.programme.model import load_builtin
 
 PANEL = ROOT / "tracker" / "demonstration" / "samples" / "panel-2026" / "rows.csv"
 COLLECTIVE = "Convenio de Desempeño Colectivo"

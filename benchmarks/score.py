@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from benchmarks.measure import ROOT, interleaved, table
 from tracker.rules.inputs import CommitmentInput, Figure, Operands, Target, YearInputs, inputs_to_json, parse_inputs
-from tracker.rules.programme import Programme, load_builtin
-from tracker.rules.quick import Totals
-from tracker.rules.scoring import score
+from tracker.rules.programme.model import Programme, load_builtin
+from tracker.rules.scoring.quick import Totals
+from tracker.rules.scoring.score import score
 
 SAMPLE = ROOT / "tracker" / "demonstration" / "samples" / "score" / "cdc-2026-06.json"
 INDICATORS, BATCH, ROUNDS = 12, 50, 7

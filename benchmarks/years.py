@@ -24,7 +24,7 @@ from tracker.programmes.actions import load_programme
 from tracker.programmes.models import ProgrammeVersion
 from tracker.progress.models import Measurement, MeasurementEvidence, MeasurementRevision, YearResult
 from tracker.progress.results import store_result
-from tracker.rules.programme import builtin_packs
+from tracker.rules.programme.model import builtin_packs
 from tracker.sheets.mapping import load_mapping, mapping_for
 from tracker.sheets.published import read_published
 from tracker.sheets.tables import read_csv

@@ -17,8 +17,8 @@ from tracker.database import Base, new_id
 from tracker.extensions import db
 from tracker.programmes.models import ProgrammeVersion
 from tracker.progress.models import Measurement, MeasurementRevision
-from tracker.rules.definition import Definition
 from tracker.rules.policy import Actor, RoleName
+from tracker.rules.programme.definition import Definition
 
 AT = dt.datetime(2026, 7, 20, 15, tzinfo=dt.UTC)
 TODAY = AT.date()
@@ -133,7 +133,7 @@ def make_actor(
 
 def make_programme(code: str = "pmg-cl-2026", text: str | None = None) -> ProgrammeVersion:
     """A built-in programme as it would be loaded, or the pack ``text``; the same text is stored once."""
-    from tracker.rules.programme import builtin_packs, parse_pack
+    from tracker.rules.programme.model import builtin_packs, parse_pack
 
     text = text if text is not None else builtin_packs()[code].read_text(encoding="utf-8")
     sha256 = hashlib.sha256(text.encode()).hexdigest()

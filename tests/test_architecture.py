@@ -134,8 +134,3 @@ def test_permission_is_decided_in_one_place() -> None:
         if path.name == "actions.py":
             found = [call for call, _line in calls(path) if call.endswith((".has", "actor.roles"))]
             assert found == [], name_of(path)
-
-
-def test_no_file_is_a_second_room() -> None:
-    long = {name_of(path): count for path in SOURCES if (count := len(path.read_text("utf-8").splitlines())) > 400}
-    assert long == {}

@@ -38,7 +38,7 @@ from tracker.progress.models import Measurement, MeasurementEvidence, Opinion, O
 from tracker.progress.record_check import unlike_record
 from tracker.progress.results import default_as_of, results_of, stale_results
 from tracker.rules.policy import RoleName
-from tracker.rules.programme import Programme
+from tracker.rules.programme.model import Programme
 
 
 @pytest.fixture

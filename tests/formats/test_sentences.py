@@ -3,7 +3,7 @@
 import pytest
 
 from tracker.formats.sentences import say
-from tracker.rules import sentences
+from tracker.rules.explain import sentences
 
 MANY = sentences._STEPS["accumulate", "mean"]
 

@@ -24,8 +24,8 @@ from tracker.clock import ClockSetting
 from tracker.commitments.models import ProgrammeYear, SetStep
 from tracker.extensions import db
 from tracker.progress.models import YearResult
-from tracker.rules.calendar import reporting_window
-from tracker.rules.programme import load_builtin
+from tracker.rules.calendar.windows import reporting_window
+from tracker.rules.programme.model import load_builtin
 
 SignIn = Callable[..., Person]
 MONTHS = {f"2026-{month:02}": str(5 * month) for month in range(1, 13)}

@@ -30,8 +30,8 @@ from tracker.programmes.queries import programme_of
 from tracker.progress.loading import load_year
 from tracker.progress.models import Measurement, MeasurementRevision
 from tracker.progress.results import results_of, stale_results
-from tracker.rules.programme import builtin_packs
-from tracker.rules.results import YearResult
+from tracker.rules.programme.model import builtin_packs
+from tracker.rules.scoring.results import YearResult
 
 PANEL = Path(__file__).resolve().parents[2] / "tracker" / "demonstration" / "samples" / "panel-2026"
 EARLIER, NEWER = PANEL / "rows-earlier.csv", PANEL / "rows.csv"

@@ -19,9 +19,10 @@ from tracker.ledger.work import unit_of_work
 from tracker.programmes.actions import Loaded, load_programme
 from tracker.programmes.models import ProgrammeVersion
 from tracker.programmes.queries import list_programmes, newest_version, programme_of, version_by_address
-from tracker.rules import calendar, workdays
+from tracker.rules.calendar import windows as calendar
+from tracker.rules.calendar import working_days as workdays
 from tracker.rules.policy import Actor, RoleName
-from tracker.rules.programme import PackFaults, builtin_packs
+from tracker.rules.programme.model import PackFaults, builtin_packs
 
 PMG = builtin_packs()["pmg-cl-2026"].read_text("utf-8")
 CHANGED = PMG.replace('closes_after_days: "25"', 'closes_after_days: "20"')
@@ -170,7 +171,7 @@ def test_the_moments_of_a_version_are_resolved_once_and_kept_with_the_list_of_ho
 def test_a_version_loaded_before_moments_were_kept_still_has_its_windows(
     app: Flask, session: Session, at: dt.datetime
 ) -> None:
-    from tracker.rules.programme import parse_pack
+    from tracker.rules.programme.model import parse_pack
 
     session.add(
         ProgrammeVersion(

@@ -16,8 +16,8 @@ from tests import factories
 from tracker.extensions import db
 from tracker.ledger.work import unit_of_work
 from tracker.programmes.actions import load_programme
-from tracker.rules.programme import builtin_packs
-from tracker.rules.workdays import list_version
+from tracker.rules.calendar.working_days import list_version
+from tracker.rules.programme.model import builtin_packs
 
 SHIPPED = sorted(builtin_packs())
 

@@ -16,8 +16,8 @@ from tracker.extensions import db
 from tracker.formats.canonical import sha256_hex
 from tracker.programmes.models import ProgrammeVersion
 from tracker.programmes.record_check import programmes_unlike_record
-from tracker.rules.pack_text import PackFaults
-from tracker.rules.programme import parse_pack
+from tracker.rules.programme.model import parse_pack
+from tracker.rules.programme.yaml_text import PackFaults
 
 STRICTER = PMG.replace('cap: "100"', 'cap: "50"', 1)
 ALTERED = "pmg-cl-2026/1: el texto del programa no es lo que dice su huella."

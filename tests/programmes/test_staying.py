@@ -18,7 +18,7 @@ from tracker.extensions import db
 from tracker.ledger.work import unit_of_work
 from tracker.programmes.actions import load_programme
 from tracker.progress.queries import load_year, year_result
-from tracker.rules.programme import builtin_packs
+from tracker.rules.programme.model import builtin_packs
 
 PMG = builtin_packs()["pmg-cl-2026"].read_text("utf-8")
 STRICTER = PMG.replace('cap: "100"', 'cap: "50"', 1)

@@ -5,8 +5,8 @@ from functools import cache
 
 from tests import factories
 from tests.progress.pages import MONTHS
-from tracker.rules.definition import Definition
-from tracker.rules.programme import builtin_packs
+from tracker.rules.programme.definition import Definition
+from tracker.rules.programme.model import builtin_packs
 
 _CREDITS = """
   credits:

@@ -15,11 +15,11 @@ from tests import factories
 from tests.conftest import settings_for
 from tracker import create_app
 from tracker.agencies.models import Agency
+from tracker.analysis.forecast import forecast
 from tracker.cli import run
 from tracker.errors import NotFound
 from tracker.extensions import db
 from tracker.progress.outlook import facts_ahead
-from tracker.rules.forecast import forecast
 
 NAME = "Porcentaje de trámites respondidos en plazo"
 

@@ -17,7 +17,7 @@ from tracker.evidence.models import Evidence
 from tracker.extensions import db
 from tracker.progress.models import Measurement, MeasurementRevision
 from tracker.progress.phrases import STEPS
-from tracker.rules.sentences import _STEPS
+from tracker.rules.explain.sentences import _STEPS
 
 SignIn = Callable[..., Any]
 

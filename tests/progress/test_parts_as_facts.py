@@ -15,9 +15,9 @@ from tracker.programmes.queries import programme_of
 from tracker.progress.loading import load_year
 from tracker.progress.models import MeasurementPart, MeasurementRevision
 from tracker.progress.outlook import facts_ahead
-from tracker.rules.explain import explain, sentence
+from tracker.rules.explain.explain import explain, sentence
 from tracker.rules.inputs import Operands, Part, inputs_to_json, parse_inputs
-from tracker.rules.scoring import score
+from tracker.rules.scoring.score import score
 
 __all__ = ["cumple"]
 PARTS = {"women": (320, 340), "men": (173, 188)}

@@ -25,7 +25,7 @@ from tracker.ledger.work import unit_of_work
 from tracker.programmes.actions import load_programme
 from tracker.progress.queries import stale_results
 from tracker.progress.record_check import unlike_record
-from tracker.rules.programme import builtin_packs
+from tracker.rules.programme.model import builtin_packs
 
 PANEL = Path(__file__).resolve().parents[2] / "tracker" / "demonstration" / "samples" / "panel-2026" / "rows.csv"
 CDC, PMG = "/agencies/MBN/2026/cdc-cl-2026/", "/agencies/MBN/2026/pmg-cl-2026/"

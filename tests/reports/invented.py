@@ -16,9 +16,9 @@ from tracker.rules.inputs import (
     YearInputs,
     inputs_to_json,
 )
-from tracker.rules.programme import Programme, load_builtin
-from tracker.rules.results import SCORING_VERSION, result_to_json
-from tracker.rules.scoring import score
+from tracker.rules.programme.model import Programme, load_builtin
+from tracker.rules.scoring.results import SCORING_VERSION, result_to_json
+from tracker.rules.scoring.score import score
 
 MONTHS = [f"2026-{month:02d}" for month in range(1, 13)]
 MADE_AT = "2026-07-20T15:00:00Z"

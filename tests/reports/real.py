@@ -5,9 +5,9 @@ from typing import Any
 
 from tests.reports.invented import snapshot_of
 from tests.rules.panel import CDC, HUNDRED, Row, rows, rows_of
-from tracker.rules.definition import Definition
 from tracker.rules.inputs import CommitmentInput, Figure, Group, Operands, Published, Target, YearInputs
-from tracker.rules.programme import load_builtin
+from tracker.rules.programme.definition import Definition
+from tracker.rules.programme.model import load_builtin
 
 SOURCE = "Panel de Gestión Institucional 2026, versión del 5 de agosto de 2026"
 JUNE = "2026-06"

@@ -19,9 +19,9 @@ from tracker.reports.pdf import OwnFontsOnly, RenderingFault, write_pdf
 from tracker.reports.reckon import LATER, reckon
 from tracker.reports.render import css_string, html_of, pdf_of
 from tracker.rules.inputs import parse_inputs
-from tracker.rules.programme import parse_pack
-from tracker.rules.results import result_to_json
-from tracker.rules.scoring import score
+from tracker.rules.programme.model import parse_pack
+from tracker.rules.scoring.results import result_to_json
+from tracker.rules.scoring.score import score
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -12,11 +12,21 @@ from hypothesis import strategies as st
 from tests.rules import shapes
 from tests.rules.shapes import credit, with_weights
 from tests.rules.years import one
-from tracker.rules.facts import CommitmentInput, Counts, Figure, Group, Item, Operands, Requirement, Target, YearInputs
-from tracker.rules.formulas import CountFormula
-from tracker.rules.pack_rules import CutPoints, Exceptions
-from tracker.rules.programme import Programme, builtin_packs, load_builtin
-from tracker.rules.results import CommitmentResult, YearResult
+from tracker.rules.inputs.model import (
+    CommitmentInput,
+    Counts,
+    Figure,
+    Group,
+    Item,
+    Operands,
+    Requirement,
+    Target,
+    YearInputs,
+)
+from tracker.rules.programme.formulas import CountFormula
+from tracker.rules.programme.model import Programme, builtin_packs, load_builtin
+from tracker.rules.programme.rules import CutPoints, Exceptions
+from tracker.rules.scoring.results import CommitmentResult, YearResult
 
 D = Decimal
 MODES = ("half_up", "half_even", "down")

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from tests.rules.years import fraction, one
-from tracker.rules.facts import Counts, Group, Item, Requirement, Target, YearInputs
-from tracker.rules.programme import builtin_packs
+from tracker.rules.inputs.model import Counts, Group, Item, Requirement, Target, YearInputs
+from tracker.rules.programme.model import builtin_packs
 
 D = Decimal
 GOOD, BAD, NONE = "favourable", "unfavourable", "missing"

@@ -4,9 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 from tests.rules.years import one
-from tracker.rules.facts import CommitmentInput, Counts, Item
-from tracker.rules.pack_rules import Credit, Discount, Level, MissingPeriods, Semaphore, Step, Zeros
-from tracker.rules.programme import Programme, load_builtin
+from tracker.rules.inputs.model import CommitmentInput, Counts, Item
+from tracker.rules.programme.model import Programme, load_builtin
+from tracker.rules.programme.rules import Credit, Discount, Level, MissingPeriods, Semaphore, Step, Zeros
 
 D = Decimal
 STATED: dict[str, Any] = {"source": "own", "sureness": "assumed", "text": {"es": "Regla.", "en": "Rule."}}

@@ -14,16 +14,16 @@ from tests.rules.shapes import with_rules
 from tests.rules.test_explain import speaks
 from tests.rules.test_scoring_command import cumple, scored
 from tests.rules.test_shapes_inputs import faults
-from tracker.rules.beside import beside, beside_to_json, measured
-from tracker.rules.experience import weighted
-from tracker.rules.explain import explain, sentence
-from tracker.rules.facts import Part, Survey
+from tracker.analysis.publication_notes import beside, beside_to_json, measured
+from tracker.rules.explain.explain import explain, sentence
 from tracker.rules.inputs import YearInputs, inputs_to_json, parse_inputs
-from tracker.rules.pack_rules import Publication
-from tracker.rules.programme import Programme, builtin_packs, load_builtin
-from tracker.rules.reckoning import half_up
-from tracker.rules.results import result_to_json
-from tracker.rules.scoring import score
+from tracker.rules.inputs.model import Part, Survey
+from tracker.rules.programme.model import Programme, builtin_packs, load_builtin
+from tracker.rules.programme.rules import Publication
+from tracker.rules.scoring.actual import half_up
+from tracker.rules.scoring.results import result_to_json
+from tracker.rules.scoring.score import score
+from tracker.rules.survey.measured import weighted
 
 UK = load_builtin("uk-kpi-2026")
 TOP = {"kind": "top_share", "levels": "5", "top": "2"}

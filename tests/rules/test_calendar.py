@@ -6,7 +6,8 @@ import itertools
 import pytest
 
 from tracker.errors import Invalid
-from tracker.rules.calendar import (
+from tracker.rules.calendar.local_time import closing, end_of, exists, opening, start_of
+from tracker.rules.calendar.windows import (
     is_late,
     last_minute,
     period_end_instant,
@@ -16,8 +17,7 @@ from tracker.rules.calendar import (
     resolve_milestones,
     window_state,
 )
-from tracker.rules.clocks import closing, end_of, exists, opening, start_of
-from tracker.rules.programme import load_builtin
+from tracker.rules.programme.model import load_builtin
 
 SANTIAGO = "America/Santiago"
 MINUTE = dt.timedelta(minutes=1)

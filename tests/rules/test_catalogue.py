@@ -7,10 +7,10 @@ from fractions import Fraction
 import pytest
 
 from tracker.errors import Invalid
-from tracker.rules.catalogue import CATALOGUE, catalogue, catalogue_codes, catalogue_entry, parse_catalogue
-from tracker.rules.definition import Definition
-from tracker.rules.formulas import as_fraction
-from tracker.rules.programme import builtin_packs, load_builtin
+from tracker.rules.programme.catalogue import CATALOGUE, catalogue, catalogue_codes, catalogue_entry, parse_catalogue
+from tracker.rules.programme.definition import Definition
+from tracker.rules.programme.formulas import as_fraction
+from tracker.rules.programme.model import builtin_packs, load_builtin
 
 
 def test_every_indicator_has_a_definition_in_both_languages_that_survives_storage() -> None:

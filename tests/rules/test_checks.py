@@ -11,10 +11,10 @@ from functools import cache
 import pytest
 
 from tests.rules.panel import SAMPLES, rounded
-from tracker.rules.checks import agrees, check, slip
-from tracker.rules.findings import EXPLAINS, SAW, Finding, Turn, by_kind, explanations, finding_to_json, sentence
-from tracker.rules.programme import Programme, builtin_packs, load_builtin
-from tracker.rules.rewritten import check_versions
+from tracker.analysis.checks import agrees, check, slip
+from tracker.analysis.findings import EXPLAINS, SAW, Finding, Turn, by_kind, explanations, finding_to_json, sentence
+from tracker.analysis.restated import check_versions
+from tracker.rules.programme.model import Programme, builtin_packs, load_builtin
 from tracker.sheets.mapping import Measure, load_mapping
 from tracker.sheets.published import PublishedCommitment, PublishedFigure, read_published
 from tracker.sheets.tables import read_csv

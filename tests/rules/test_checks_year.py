@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 
 from tests.rules import tables
-from tracker.rules.checks_year import check_year
-from tracker.rules.facts import CommitmentInput, Figure, Operands, Target, YearInputs
-from tracker.rules.findings import sentence
-from tracker.rules.programme import load_builtin
+from tracker.analysis.findings import sentence
+from tracker.analysis.year_checks import check_year
+from tracker.rules.inputs.model import CommitmentInput, Figure, Operands, Target, YearInputs
+from tracker.rules.programme.model import load_builtin
 
 PMG = load_builtin("pmg-cl-2026")
 

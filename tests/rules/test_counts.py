@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.rules.panel import rounded
-from tracker.rules.counts import Tally, Year, check_counts, check_table, check_years
-from tracker.rules.disaggregation import Disaggregated, check_parts
-from tracker.rules.facts import Operands
-from tracker.rules.findings import Finding, explanations, sentence
+from tracker.analysis.count_checks import Tally, Year, check_counts, check_table, check_years
+from tracker.analysis.findings import Finding, explanations, sentence
+from tracker.rules.inputs.model import Operands
+from tracker.rules.survey.breakdowns import Disaggregated, check_parts
 from tracker.sheets.counted import load_counts_mapping, read_counts
 from tracker.sheets.tables import read_csv
 

@@ -12,11 +12,11 @@ from typing import Any, Literal, get_args, get_origin
 
 import pytest
 
-from tracker.rules.differences import changes_between
-from tracker.rules.differences_values import ALIKE, FIELDS
-from tracker.rules.differences_words import _PLACES, _VOCABULARY, change_json, change_sentence, value_words
-from tracker.rules.pack_rules import Rules
-from tracker.rules.programme import Programme, builtin_packs, load_builtin, parse_pack
+from tracker.rules.programme.difference_values import ALIKE, FIELDS
+from tracker.rules.programme.difference_words import _PLACES, _VOCABULARY, change_json, change_sentence, value_words
+from tracker.rules.programme.differences import changes_between
+from tracker.rules.programme.model import Programme, builtin_packs, load_builtin, parse_pack
+from tracker.rules.programme.rules import Rules
 from tracker.rules.values import Fact
 
 PMG = builtin_packs()["pmg-cl-2026"].read_text("utf-8")

@@ -10,8 +10,8 @@ from tests.rules import shapes
 from tests.rules.shapes import credit, with_rules
 from tests.rules.test_edges_of_quick import with_criteria as with_pack_criteria
 from tests.rules.years import alone, codes, fraction, one
-from tracker.rules.facts import CommitmentInput, Counts, Target
-from tracker.rules.results import CommitmentResult
+from tracker.rules.inputs.model import CommitmentInput, Counts, Target
+from tracker.rules.scoring.results import CommitmentResult
 
 D = Decimal
 TWO = credit("interpolated", credits=(D(100), D(50)), below=D(0))

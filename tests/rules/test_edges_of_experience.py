@@ -7,7 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from tracker.rules.experience import (
+from tracker.analysis.findings import sentence
+from tracker.rules.programme.formulas import CountFormula
+from tracker.rules.survey.measured import (
     COMPLETION,
     Answers,
     Measure,
@@ -21,8 +23,6 @@ from tracker.rules.experience import (
     survey,
     take_up,
 )
-from tracker.rules.findings import sentence
-from tracker.rules.formulas import CountFormula
 
 UK = measures()["UK-SATISFACTION"]
 DAY = dt.date(2026, 6, 15)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.rules.years import fraction, one, year
-from tracker.rules.facts import CommitmentInput, Figure, Requirement
+from tracker.rules.inputs.model import CommitmentInput, Figure, Requirement
 
 MONTHS = [f"2026-{month:02}" for month in range(1, 13)]
 

@@ -9,9 +9,9 @@ import pytest
 from tests.rules import shapes
 from tests.rules.shapes import with_rules
 from tests.rules.years import one
-from tracker.rules.facts import CommitmentInput
-from tracker.rules.grounds import Ground, defined_by, ground_of
-from tracker.rules.programme import load_builtin
+from tracker.rules.inputs.model import CommitmentInput
+from tracker.rules.programme.citations import Ground, defined_by, ground_of
+from tracker.rules.programme.model import load_builtin
 
 PMG = load_builtin("pmg-cl-2026")
 

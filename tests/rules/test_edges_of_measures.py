@@ -10,9 +10,9 @@ from tests.rules import shapes
 from tests.rules.shapes import questions, with_rules
 from tests.rules.test_explain import told
 from tests.rules.years import alone, codes, one
-from tracker.rules.facts import CommitmentInput, Figure, Item, Requirement
-from tracker.rules.formulas import CountFormula
-from tracker.rules.programme import Programme, load_builtin
+from tracker.rules.inputs.model import CommitmentInput, Figure, Item, Requirement
+from tracker.rules.programme.formulas import CountFormula
+from tracker.rules.programme.model import Programme, load_builtin
 
 D = Decimal
 MEAN = CountFormula(kind="scaled_mean", levels=5, valid_until="2026-03-31")

@@ -4,7 +4,7 @@ import pytest
 
 from tests.rules.test_explain import told
 from tests.rules.years import alone, codes, fraction, one, value
-from tracker.rules.facts import Figure
+from tracker.rules.inputs.model import Figure
 
 
 @pytest.mark.parametrize("rule", ["mean", "maximum"])

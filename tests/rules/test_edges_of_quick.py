@@ -9,7 +9,7 @@ import pytest
 from tests.rules import shapes
 from tests.rules.shapes import credit, grouped, with_rules, with_weights
 from tests.rules.years import fraction, one, value
-from tracker.rules.facts import (
+from tracker.rules.inputs.model import (
     CommitmentInput,
     Figure,
     Group,
@@ -19,8 +19,8 @@ from tracker.rules.facts import (
     Target,
     YearInputs,
 )
-from tracker.rules.programme import Programme
-from tracker.rules.quick import Totals
+from tracker.rules.programme.model import Programme
+from tracker.rules.scoring.quick import Totals
 
 D = Decimal
 
@@ -30,7 +30,7 @@ def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
     def never(*_: object) -> None:
         raise AssertionError("scored figure by figure, which takes ten times as long")
 
-    monkeypatch.setattr("tracker.rules.quick.score", never)
+    monkeypatch.setattr("tracker.rules.scoring.quick.score", never)
 
 
 def total(*ones: CommitmentInput, programme: Programme | None = None, groups: tuple[Group, ...] = ()) -> Decimal | None:

@@ -10,11 +10,11 @@ from tests.rules import shapes
 from tests.rules.shapes import with_rules
 from tests.rules.test_explain import told
 from tests.rules.years import alone, codes, fraction, one, year
-from tracker.rules.facts import CommitmentInput, Counts
-from tracker.rules.pack_rules import CutPoints
-from tracker.rules.programme import Programme, load_builtin
-from tracker.rules.results import Reason
-from tracker.rules.scoring import needs_analysis
+from tracker.rules.inputs.model import CommitmentInput, Counts
+from tracker.rules.programme.model import Programme, load_builtin
+from tracker.rules.programme.rules import CutPoints
+from tracker.rules.scoring.results import Reason
+from tracker.rules.scoring.score import needs_analysis
 
 D = Decimal
 TWO_VALUES = shapes.credit("interpolated", credits=(D(100), D(60)), below=D(0), normal=D(100))

@@ -10,9 +10,9 @@ import pytest
 from tests.rules import shapes
 from tests.rules.shapes import credit, with_rules
 from tests.rules.years import alone, codes, fraction, one, year
-from tracker.rules.facts import CommitmentInput, Counts, Figure, Item, Operands, Published, Requirement, Target
-from tracker.rules.pack_rules import CutPoints
-from tracker.rules.results import CommitmentResult
+from tracker.rules.inputs.model import CommitmentInput, Counts, Figure, Item, Operands, Published, Requirement, Target
+from tracker.rules.programme.rules import CutPoints
+from tracker.rules.scoring.results import CommitmentResult
 
 D = Decimal
 

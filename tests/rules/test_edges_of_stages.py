@@ -8,12 +8,12 @@ import pytest
 from tests.rules import shapes
 from tests.rules.shapes import with_rules
 from tests.rules.years import codes, one, value, year
-from tracker.rules.explain import explain, sentence
-from tracker.rules.facts import CommitmentInput, Requirement
+from tracker.rules.explain.explain import explain, sentence
 from tracker.rules.inputs import YearInputs
-from tracker.rules.programme import Programme
-from tracker.rules.results import YearResult
-from tracker.rules.scoring import score
+from tracker.rules.inputs.model import CommitmentInput, Requirement
+from tracker.rules.programme.model import Programme
+from tracker.rules.scoring.results import YearResult
+from tracker.rules.scoring.score import score
 
 D = Decimal
 

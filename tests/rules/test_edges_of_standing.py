@@ -10,11 +10,11 @@ from tests.rules import shapes
 from tests.rules.shapes import grouped, with_rules
 from tests.rules.test_explain import told
 from tests.rules.years import alone, codes, one, year
-from tracker.rules.facts import CommitmentInput, Counts, Group, Published, Target, YearInputs
-from tracker.rules.pack_rules import CutPoints, Step
-from tracker.rules.programme import load_builtin
-from tracker.rules.results import StandingResult
-from tracker.rules.scoring import score
+from tracker.rules.inputs.model import CommitmentInput, Counts, Group, Published, Target, YearInputs
+from tracker.rules.programme.model import load_builtin
+from tracker.rules.programme.rules import CutPoints, Step
+from tracker.rules.scoring.results import StandingResult
+from tracker.rules.scoring.score import score
 
 D = Decimal
 JUNE = {"2026-06": D(50)}

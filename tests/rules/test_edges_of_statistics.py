@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from tests.rules.panel import rounded
-from tracker.rules.statistics import (
+from tracker.rules.survey.statistics import (
     Dispositions,
     Z,
     aapor,

@@ -9,9 +9,9 @@ import pytest
 from tests.rules import shapes
 from tests.rules.shapes import with_rules
 from tests.rules.years import alone, codes, fraction, one
-from tracker.rules.facts import Target
-from tracker.rules.pack_rules import Step
-from tracker.rules.results import CommitmentResult
+from tracker.rules.inputs.model import Target
+from tracker.rules.programme.rules import Step
+from tracker.rules.scoring.results import CommitmentResult
 
 D = Decimal
 

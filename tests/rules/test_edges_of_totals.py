@@ -7,10 +7,10 @@ import pytest
 
 from tests.rules.shapes import grouped, with_rules, with_weights
 from tests.rules.years import codes, one, scored, year
-from tracker.rules.explain_year import explain_year
-from tracker.rules.facts import CommitmentInput, Group, YearInputs
-from tracker.rules.programme import load_builtin
-from tracker.rules.results import YearResult
+from tracker.rules.explain.year import explain_year
+from tracker.rules.inputs.model import CommitmentInput, Group, YearInputs
+from tracker.rules.programme.model import load_builtin
+from tracker.rules.scoring.results import YearResult
 
 D = Decimal
 

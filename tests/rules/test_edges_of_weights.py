@@ -5,8 +5,8 @@ from fractions import Fraction
 
 from tests.rules.shapes import grouped, with_rules, with_weights
 from tests.rules.years import one, year
-from tracker.rules.programme import Programme
-from tracker.rules.weights import spread
+from tracker.rules.programme.model import Programme
+from tracker.rules.scoring.weights import spread
 
 D = Decimal
 

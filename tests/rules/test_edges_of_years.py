@@ -4,9 +4,9 @@ from decimal import Decimal
 
 from tests.rules.shapes import grouped, with_rules, with_weights
 from tests.rules.years import codes, one, scored, year
-from tracker.rules.facts import CommitmentInput, Group, Published, YearInputs
-from tracker.rules.programme import load_builtin
-from tracker.rules.results import YearResult
+from tracker.rules.inputs.model import CommitmentInput, Group, Published, YearInputs
+from tracker.rules.programme.model import load_builtin
+from tracker.rules.scoring.results import YearResult
 
 D = Decimal
 

@@ -16,16 +16,16 @@ from tests.rules.every import moments, numbers, positive, rules, with_children, 
 from tests.rules.test_golden import of_shipped_packs
 from tests.rules.test_scoring_properties import steady
 from tests.rules.years import fraction, one
-from tracker.rules.explain import explain, step_to_json
-from tracker.rules.explain_year import explain_year
-from tracker.rules.facts import CommitmentInput, Figure, Operands, Requirement, Target, YearInputs
-from tracker.rules.gaps import GAPS
+from tracker.rules.explain.explain import explain, step_to_json
+from tracker.rules.explain.year import explain_year
 from tracker.rules.inputs import parse_inputs, read_json
-from tracker.rules.pack_shapes import check_shapes
-from tracker.rules.programme import Programme, builtin_packs, load_builtin
-from tracker.rules.results import CommitmentResult, YearResult, result_to_json
-from tracker.rules.scoring import counted_by_form, leaves_of, score
-from tracker.rules.weights import REDISTRIBUTED
+from tracker.rules.inputs.model import CommitmentInput, Figure, Operands, Requirement, Target, YearInputs
+from tracker.rules.programme.model import Programme, builtin_packs, load_builtin
+from tracker.rules.programme.rule_checks import check_shapes
+from tracker.rules.scoring.missing_periods import GAPS
+from tracker.rules.scoring.results import CommitmentResult, YearResult, result_to_json
+from tracker.rules.scoring.score import counted_by_form, leaves_of, score
+from tracker.rules.scoring.weights import REDISTRIBUTED
 
 thorough = settings(steady, max_examples=300)
 D = Decimal
@@ -288,7 +288,7 @@ def test_a_total_never_exceeds_its_weights_under_any_pack_that_validates(
     inputs = data.draw(years(programme, ("measured", "measured", *every.STATUSES)))
     if "children" in programme.rules.credits and data.draw(st.booleans()):
         inputs = data.draw(with_children(inputs))
-    with patch("tracker.rules.totals.never_above", not_lifted):  # the pack alone sees to it
+    with patch("tracker.rules.scoring.totals.never_above", not_lifted):  # the pack alone sees to it
         result, counted = score(programme, inputs), ZERO
     for each in every.scoring(result):
         counted += each.weight_counted or ZERO

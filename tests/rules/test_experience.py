@@ -8,7 +8,8 @@ import pytest
 from pydantic import ValidationError
 
 from tests.rules.panel import rounded
-from tracker.rules.experience import (
+from tracker.analysis.findings import sentence
+from tracker.rules.survey.measured import (
     Answers,
     CostMonth,
     Measure,
@@ -28,7 +29,6 @@ from tracker.rules.experience import (
     take_up,
     weighted,
 )
-from tracker.rules.findings import sentence
 
 # service, month, counts from very dissatisfied to very satisfied, published, mean 0-100, top two
 PUBLISHED = [
@@ -283,7 +283,7 @@ def test_institutions_are_weighed_by_weights_of_their_own() -> None:
 
 
 def test_every_figure_says_its_formula_by_name_and_version() -> None:
-    from tracker.rules.experience import COMPLETION
+    from tracker.rules.survey.measured import COMPLETION
 
     assert measured_to_json(completion(1, 1))["formula"] == "completion/1"
     assert measured_to_json(lateness(1, 2))["formula"] == "late_of_answered/1"

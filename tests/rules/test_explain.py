@@ -13,17 +13,17 @@ from tests.rules import panel, tables
 from tests.rules.test_scoring_properties import as_ofs, steady, whole_years
 from tests.rules.years import fraction, one, variant
 from tracker.formats.sentences import say
-from tracker.rules import sentences
-from tracker.rules.explain import Step, explain, explain_all, sentence, step_to_json
-from tracker.rules.explain_year import explain_year
-from tracker.rules.facts import CommitmentInput, Requirement, Target
+from tracker.rules.explain import sentences
+from tracker.rules.explain.citation_words import band_sentence, closing, ground_sentence
+from tracker.rules.explain.explain import Step, explain, explain_all, sentence, step_to_json
+from tracker.rules.explain.sentences import reason_sentence
+from tracker.rules.explain.sentences import told as told_step
+from tracker.rules.explain.year import explain_year
 from tracker.rules.inputs import YearInputs, parse_inputs, read_json
-from tracker.rules.programme import Programme, load_builtin
-from tracker.rules.results import Reason, YearResult, result_to_json
-from tracker.rules.scoring import score
-from tracker.rules.sentences import reason_sentence
-from tracker.rules.sentences import told as told_step
-from tracker.rules.sentences_grounds import band_sentence, closing, ground_sentence
+from tracker.rules.inputs.model import CommitmentInput, Requirement, Target
+from tracker.rules.programme.model import Programme, load_builtin
+from tracker.rules.scoring.results import Reason, YearResult, result_to_json
+from tracker.rules.scoring.score import score
 
 D = Decimal
 

@@ -10,11 +10,9 @@ import pytest
 
 from benchmarks import forecast as judge
 from tests.rules.years import fraction, one, value, variant
-from tracker.errors import Invalid
-from tracker.rules import forecast_words as words
-from tracker.rules.facts import CommitmentInput, Figure, Requirement, Target, YearInputs
-from tracker.rules.forecast import forecast, kind_of, series_of
-from tracker.rules.forecast_series import (
+from tracker.analysis import forecast_words as words
+from tracker.analysis.forecast import forecast, kind_of, series_of
+from tracker.analysis.series import (
     ERRORS,
     ForecastFloat,
     Series,
@@ -23,9 +21,11 @@ from tracker.rules.forecast_series import (
     predict,
     rules_at,
 )
-from tracker.rules.formulas import CountFormula
-from tracker.rules.programme import load_builtin
-from tracker.rules.what_if import levers, next_band, way_to
+from tracker.analysis.what_if import levers, next_band, way_to
+from tracker.errors import Invalid
+from tracker.rules.inputs.model import CommitmentInput, Figure, Requirement, Target, YearInputs
+from tracker.rules.programme.formulas import CountFormula
+from tracker.rules.programme.model import load_builtin
 
 PMG = load_builtin("pmg-cl-2026")
 MONTHS = [f"2026-{month:02}" for month in range(1, 13)]

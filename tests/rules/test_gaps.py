@@ -11,14 +11,14 @@ from tests.rules.shapes import with_rules
 from tests.rules.test_golden import made
 from tests.rules.years import alone, codes, fraction, one, value, year
 from tracker.errors import Invalid
-from tracker.rules.explain import Step, explain, sentence
-from tracker.rules.facts import CommitmentInput, Counts, Figure, Requirement, YearInputs
-from tracker.rules.formulas import CountFormula
-from tracker.rules.gaps import GAPS, finest, months_of
+from tracker.rules.explain.explain import Step, explain, sentence
 from tracker.rules.inputs import inputs_to_json, parse_inputs
-from tracker.rules.programme import Programme, builtin_packs, load_builtin, parse_pack
-from tracker.rules.results import Reason
-from tracker.rules.scoring import score
+from tracker.rules.inputs.model import CommitmentInput, Counts, Figure, Requirement, YearInputs
+from tracker.rules.programme.formulas import CountFormula
+from tracker.rules.programme.model import Programme, builtin_packs, load_builtin, parse_pack
+from tracker.rules.scoring.missing_periods import GAPS, finest, months_of
+from tracker.rules.scoring.results import Reason
+from tracker.rules.scoring.score import score
 
 D = Decimal
 PMG = load_builtin("pmg-cl-2026")

@@ -9,17 +9,17 @@ import pytest
 from tests.rules import shapes
 from tests.rules.shapes import with_rules
 from tests.rules.years import alone, codes, fraction, one, value, year
+from tracker.analysis.findings import sentence
+from tracker.analysis.year_checks import check_year
 from tracker.errors import Invalid
-from tracker.rules.checks_year import check_year
-from tracker.rules.explain import Step, explain
-from tracker.rules.explain import sentence as of_step
-from tracker.rules.facts import CommitmentInput, Counts, Figure, Requirement, Target, YearInputs
-from tracker.rules.findings import sentence
-from tracker.rules.formulas import CountFormula
+from tracker.rules.explain.explain import Step, explain
+from tracker.rules.explain.explain import sentence as of_step
 from tracker.rules.inputs import inputs_to_json, parse_inputs
-from tracker.rules.programme import Programme, load_builtin
-from tracker.rules.results import Reason
-from tracker.rules.scoring import score
+from tracker.rules.inputs.model import CommitmentInput, Counts, Figure, Requirement, Target, YearInputs
+from tracker.rules.programme.formulas import CountFormula
+from tracker.rules.programme.model import Programme, load_builtin
+from tracker.rules.scoring.results import Reason
+from tracker.rules.scoring.score import score
 
 D = Decimal
 PMG = load_builtin("pmg-cl-2026")

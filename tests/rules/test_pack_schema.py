@@ -11,9 +11,9 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from tracker.rules.pack_schema import KEPT, pack_schema, schema_text
-from tracker.rules.pack_text import read
-from tracker.rules.programme import PackFaults, builtin_packs, parse_pack
+from tracker.rules.programme.model import PackFaults, builtin_packs, parse_pack
+from tracker.rules.programme.schema import KEPT, pack_schema, schema_text
+from tracker.rules.programme.yaml_text import read
 
 WRONG = sorted((Path(__file__).resolve().parent / "wrong_packs").glob("*.yaml"))
 RIGHT = Path(__file__).resolve().parent / "right_pack.yaml"

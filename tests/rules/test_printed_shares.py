@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from tests.rules.test_scoring_command import scored
-from tracker.rules.experience import lateness, mean_of_units, pooled
-from tracker.rules.reckoning import half_up
+from tracker.rules.scoring.actual import half_up
+from tracker.rules.survey.measured import lateness, mean_of_units, pooled
 
 DATA = Path(__file__).parent / "data"
 YEARS = ("2022", "2023", "2024", "2025")

@@ -11,8 +11,8 @@ from click.testing import CliRunner
 from tracker.commands.programme import command
 from tracker.errors import NotFound
 from tracker.formats.sentences import say
-from tracker.rules.pack_text import MAX_BYTES
-from tracker.rules.programme import PackFaults, builtin_packs, load_builtin, parse_pack, read_pack
+from tracker.rules.programme.model import PackFaults, builtin_packs, load_builtin, parse_pack, read_pack
+from tracker.rules.programme.yaml_text import MAX_BYTES
 
 HERE = Path(__file__).parent
 RIGHT = (HERE / "right_pack.yaml").read_text("utf-8")

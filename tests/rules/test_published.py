@@ -8,11 +8,11 @@ import pytest
 
 from tests.rules import tables
 from tests.rules.years import scored
-from tracker.rules.accumulation import accumulate
 from tracker.rules.inputs import Figure, Operands, YearInputs
-from tracker.rules.programme import Programme, load_builtin
-from tracker.rules.results import CommitmentResult, YearResult
-from tracker.rules.scoring import differences, score
+from tracker.rules.programme.model import Programme, load_builtin
+from tracker.rules.scoring.accumulation import accumulate
+from tracker.rules.scoring.results import CommitmentResult, YearResult
+from tracker.rules.scoring.score import differences, score
 from tracker.rules.values import Accumulation
 
 OBJECTIVES = {"Objetivo 1": "1", "Objetivo 2": "2", "Objetivo 3": "3"}

@@ -15,7 +15,8 @@ from tests.rules.test_golden import made
 from tests.rules.test_scoring_properties import numbers, positive, steady
 from tests.rules.test_shapes_properties import kinds, lowers, modes
 from tests.rules.years import fraction, one
-from tracker.rules.facts import (
+from tracker.rules.inputs import parse_inputs, read_json
+from tracker.rules.inputs.model import (
     CommitmentInput,
     Counts,
     Figure,
@@ -26,11 +27,10 @@ from tracker.rules.facts import (
     Target,
     YearInputs,
 )
-from tracker.rules.inputs import parse_inputs, read_json
-from tracker.rules.pack_rules import Effect, Exceptions
-from tracker.rules.programme import Programme, builtin_packs, load_builtin, parse_pack
-from tracker.rules.quick import Totals, YearTotal
-from tracker.rules.scoring import score
+from tracker.rules.programme.model import Programme, builtin_packs, load_builtin, parse_pack
+from tracker.rules.programme.rules import Effect, Exceptions
+from tracker.rules.scoring.quick import Totals, YearTotal
+from tracker.rules.scoring.score import score
 
 D = Decimal
 LEGENDS = sorted((panel.SAMPLES / "score").glob("*.json"))
@@ -86,7 +86,7 @@ def test_a_plain_year_is_not_scored_figure_by_figure(monkeypatch: pytest.MonkeyP
     def never(*_: object) -> None:
         raise AssertionError("scored figure by figure")
 
-    monkeypatch.setattr("tracker.rules.quick.score", never)
+    monkeypatch.setattr("tracker.rules.scoring.quick.score", never)
     months = {f"2026-{month:02}": fraction(str(30 + month), "50") for month in range(1, 13)}
     year = YearInputs(commitments=(
         one("1.1", "60", "90", periods=months, objective="1"),

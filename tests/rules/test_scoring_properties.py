@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.rules.years import one, variant, year
-from tracker.rules.facts import CommitmentInput, Figure, Operands
-from tracker.rules.results import result_to_json
+from tracker.rules.inputs.model import CommitmentInput, Figure, Operands
+from tracker.rules.scoring.results import result_to_json
 
 # a busy machine may be slow: no example is refused for the time it takes
 steady = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -8,12 +8,14 @@ from fractions import Fraction
 import pytest
 
 from tests.rules import panel, tables
-from tracker.rules import accumulation, reckoning, scoring, standing
-from tracker.rules.facts import CommitmentInput
-from tracker.rules.programme import Programme, load_builtin
-from tracker.rules.reckoning import HUNDRED, Achievement, Reckoned
-from tracker.rules.scoring import score
-from tracker.rules.standing import Points
+from tracker.rules.inputs.model import CommitmentInput
+from tracker.rules.programme.model import Programme, load_builtin
+from tracker.rules.scoring import accumulation, standing
+from tracker.rules.scoring import actual as reckoning
+from tracker.rules.scoring import score as scoring
+from tracker.rules.scoring.actual import HUNDRED, Achievement, Reckoned
+from tracker.rules.scoring.score import score
+from tracker.rules.scoring.standing import Points
 
 Patch = pytest.MonkeyPatch
 SIX = Decimal("0.000001")

@@ -10,9 +10,9 @@ import pytest
 from tests.rules import shapes
 from tests.rules.shapes import credit, grouped, questions, with_rules, with_weights
 from tests.rules.years import alone, codes, fraction, one, scored, year
-from tracker.rules.facts import CommitmentInput, Counts, Group, Item, Requirement, YearInputs
-from tracker.rules.results import YearResult
-from tracker.rules.scoring import score
+from tracker.rules.inputs.model import CommitmentInput, Counts, Group, Item, Requirement, YearInputs
+from tracker.rules.scoring.results import YearResult
+from tracker.rules.scoring.score import score
 
 D = Decimal
 

@@ -10,12 +10,12 @@ import pytest
 from tests.rules import shapes
 from tests.rules.shapes import with_rules
 from tests.rules.years import alone, codes, one, value, year
-from tracker.rules.facts import CommitmentInput, Figure, YearInputs
-from tracker.rules.formulas import CountFormula
-from tracker.rules.pack_rules import CutPoints
-from tracker.rules.programme import Programme, load_builtin
-from tracker.rules.results import result_to_json
-from tracker.rules.scoring import score
+from tracker.rules.inputs.model import CommitmentInput, Figure, YearInputs
+from tracker.rules.programme.formulas import CountFormula
+from tracker.rules.programme.model import Programme, load_builtin
+from tracker.rules.programme.rules import CutPoints
+from tracker.rules.scoring.results import result_to_json
+from tracker.rules.scoring.score import score
 
 D = Decimal
 

@@ -9,7 +9,7 @@ from tests.rules.shapes import with_rules
 from tracker.errors import Invalid
 from tracker.formats.sentences import say
 from tracker.rules.inputs import inputs_to_json, parse_inputs
-from tracker.rules.programme import Programme, load_builtin
+from tracker.rules.programme.model import Programme, load_builtin
 
 RULES = {"steps": shapes.STEPS, "criteria": shapes.CRITERIA, "children": shapes.CHILDREN, "web": shapes.WEB,
          "points": shapes.POINTS}  # fmt: skip

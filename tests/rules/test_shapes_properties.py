@@ -14,11 +14,11 @@ from tests.rules import shapes
 from tests.rules.shapes import credit, grouped, with_rules, with_weights
 from tests.rules.test_scoring_properties import as_ofs, numbers, positive, steady, things
 from tests.rules.years import one, year
-from tracker.rules.facts import CommitmentInput, Counts, Figure, Item, Operands, Requirement
-from tracker.rules.formulas import CountFormula
-from tracker.rules.pack_shapes import check_shapes
-from tracker.rules.programme import Programme
-from tracker.rules.results import YearResult, result_to_json
+from tracker.rules.inputs.model import CommitmentInput, Counts, Figure, Item, Operands, Requirement
+from tracker.rules.programme.formulas import CountFormula
+from tracker.rules.programme.model import Programme
+from tracker.rules.programme.rule_checks import check_shapes
+from tracker.rules.scoring.results import YearResult, result_to_json
 
 D = Decimal
 modes = st.sampled_from(["half_up", "half_even", "down"])

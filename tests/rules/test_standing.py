@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 
 from tests.rules import panel
-from tracker.rules.programme import Programme, load_builtin
-from tracker.rules.results import YearResult
-from tracker.rules.scoring import differences, score
+from tracker.rules.programme.model import Programme, load_builtin
+from tracker.rules.scoring.results import YearResult
+from tracker.rules.scoring.score import differences, score
 
 # (team, beginning of the indicator, period): programmed and won as published, then by the rule; fractions
 TWELVE = {

@@ -4,9 +4,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from tests.rules.years import alone, codes, fraction, one, variant, year
-from tracker.rules.accumulation import accumulate, end_month
-from tracker.rules.facts import Figure, Operands, Requirement
-from tracker.rules.programme import load_builtin
+from tracker.rules.inputs.model import Figure, Operands, Requirement
+from tracker.rules.programme.model import load_builtin
+from tracker.rules.scoring.accumulation import accumulate, end_month
 
 D = Decimal
 

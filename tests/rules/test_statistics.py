@@ -7,7 +7,7 @@ from math import ceil, comb
 import pytest
 
 from tests.rules.panel import rounded
-from tracker.rules.statistics import (
+from tracker.rules.survey.statistics import (
     Dispositions,
     aapor,
     answered_of_offered,
@@ -62,7 +62,7 @@ def test_more_successes_than_cases_are_refused(successes: int, n: int) -> None:
 
 
 def test_a_wider_confidence_is_a_wider_interval() -> None:
-    from tracker.rules.statistics import Z
+    from tracker.rules.survey.statistics import Z
 
     widths = [found.half_width for z in (Z["90"], Z["95"], Z["99"]) if (found := wilson(7, 20, z))]
     assert widths == sorted(set(widths))

@@ -6,7 +6,7 @@ from fractions import Fraction
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tracker.rules.statistics import (
+from tracker.rules.survey.statistics import (
     Dispositions,
     Estimate,
     aapor,

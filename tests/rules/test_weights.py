@@ -7,10 +7,10 @@ import pytest
 
 from tests.rules.shapes import with_rules, with_weights
 from tests.rules.years import one, year
-from tracker.rules.facts import YearInputs
-from tracker.rules.programme import Programme
-from tracker.rules.quick import Totals
-from tracker.rules.results import YearResult
+from tracker.rules.inputs.model import YearInputs
+from tracker.rules.programme.model import Programme
+from tracker.rules.scoring.quick import Totals
+from tracker.rules.scoring.results import YearResult
 
 D = Decimal
 

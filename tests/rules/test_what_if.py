@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from tests.rules.panel import SAMPLES
 from tests.rules.years import one, variant
-from tracker.rules.facts import CommitmentInput, YearInputs
+from tracker.analysis.what_if import levers, next_band, way_to, with_values
 from tracker.rules.inputs import parse_inputs, read_json
-from tracker.rules.programme import Programme, load_builtin
-from tracker.rules.scoring import score
-from tracker.rules.what_if import levers, next_band, way_to, with_values
+from tracker.rules.inputs.model import CommitmentInput, YearInputs
+from tracker.rules.programme.model import Programme, load_builtin
+from tracker.rules.scoring.score import score
 
 PMG = load_builtin("pmg-cl-2026")
 

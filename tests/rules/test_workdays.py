@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from tracker.formats.canonical import plain
-from tracker.rules import workdays
-from tracker.rules.calendar import (
+from tracker.rules.calendar import working_days as workdays
+from tracker.rules.calendar.windows import (
     KeptCalendar,
     is_late,
     last_minute,
@@ -15,8 +15,8 @@ from tracker.rules.calendar import (
     resolve_milestones,
     window_state,
 )
-from tracker.rules.programme import PackFaults, Programme, builtin_packs, parse_pack
-from tracker.rules.workdays import holidays_of, is_working_day, on_working_day, working_days_after
+from tracker.rules.calendar.working_days import holidays_of, is_working_day, on_working_day, working_days_after
+from tracker.rules.programme.model import PackFaults, Programme, builtin_packs, parse_pack
 
 SANTIAGO = "America/Santiago"
 PMG = builtin_packs()["pmg-cl-2026"].read_text("utf-8")

@@ -4,10 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 from tracker.rules.inputs import CommitmentInput, Figure, Group, Operands, Target, YearInputs
-from tracker.rules.programme import Programme, load_builtin
-from tracker.rules.quick import Totals
-from tracker.rules.results import CommitmentResult, YearResult
-from tracker.rules.scoring import score
+from tracker.rules.programme.model import Programme, load_builtin
+from tracker.rules.scoring.quick import Totals
+from tracker.rules.scoring.results import CommitmentResult, YearResult
+from tracker.rules.scoring.score import score
 
 
 def variant(code: str = "pmg-cl-2026", **rules: dict[str, Any]) -> Programme:

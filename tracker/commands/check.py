@@ -14,17 +14,17 @@ from typing import Any
 
 import click
 
+from tracker.analysis.checks import check
+from tracker.analysis.count_checks import check_table
+from tracker.analysis.findings import Finding, by_kind, explanations, finding_to_json, sentence
+from tracker.analysis.restated import check_versions
+from tracker.analysis.year_checks import check_year
 from tracker.config import Settings
 from tracker.errors import Invalid, NotFound
 from tracker.formats.dates import period_label
 from tracker.formats.sentences import N_, say
-from tracker.rules.checks import check
-from tracker.rules.checks_year import check_year
-from tracker.rules.counts import check_table
-from tracker.rules.disaggregation import DIMENSIONS, SIDES
-from tracker.rules.findings import Finding, by_kind, explanations, finding_to_json, sentence
-from tracker.rules.programme import Programme, builtin_packs, load_builtin
-from tracker.rules.rewritten import check_versions
+from tracker.rules.programme.model import Programme, builtin_packs, load_builtin
+from tracker.rules.survey.breakdowns import DIMENSIONS, SIDES
 from tracker.sheets.counted import CountsMapping, counts_mapping_for, load_counts_mapping, read_counts
 from tracker.sheets.mapping import Mapping, load_mapping, mapping_for
 from tracker.sheets.published import PublishedCommitment, read_published

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tracker.analysis.forecast import SEED, YearForecast, forecast
+from tracker.analysis.forecast_words import commitment_sentence, sentences, to_json
+from tracker.analysis.what_if import Lever, Way, levers, next_band, way_to
 from tracker.config import Settings
 from tracker.errors import Invalid
 from tracker.formats.sentences import N_, say
-from tracker.rules.forecast import SEED, YearForecast, forecast
-from tracker.rules.forecast_words import commitment_sentence, sentences, to_json
-from tracker.rules.what_if import Lever, Way, levers, next_band, way_to
 
 if TYPE_CHECKING:
-    from tracker.rules.programme import Programme
+    from tracker.rules.programme.model import Programme
 
 USAGE = 2
 _YEAR = re.compile(r"[0-9]{4}")
@@ -67,7 +67,7 @@ def command(
 
 def _what_if(pack: "Programme", told: YearForecast) -> tuple[list[Lever], Way | None]:
     """What would change the year as it is expected to end."""
-    from tracker.rules.scoring import score
+    from tracker.rules.scoring.score import score
 
     total = score(pack, told.expected_inputs).total
     above = None if total is None else next_band(pack, total)

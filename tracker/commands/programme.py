@@ -11,9 +11,9 @@ import click
 from tracker.config import Settings
 from tracker.errors import CumpleError, NotFound
 from tracker.formats.sentences import N_, say
-from tracker.rules.differences import changes_between
-from tracker.rules.differences_words import SECTION_WORDS, change_json, change_sentence
-from tracker.rules.programme import PackFaults, Programme, builtin_packs, read_pack
+from tracker.rules.programme.difference_words import SECTION_WORDS, change_json, change_sentence
+from tracker.rules.programme.differences import changes_between
+from tracker.rules.programme.model import PackFaults, Programme, builtin_packs, read_pack
 
 DONE, NO, MISSING = 0, 1, 3
 LOADED = re.compile(r"([A-Za-z0-9._-]+)@([0-9]{1,6})")
@@ -127,7 +127,7 @@ def diff(old: str, new: str, language: str | None, as_json: bool) -> None:
 @command.command()
 def schema() -> None:
     """Print the JSON Schema of packs, for an editor to check one while it is written."""
-    from tracker.rules.pack_schema import schema_text
+    from tracker.rules.programme.schema import schema_text
 
     click.echo(schema_text(), nl=False)
 

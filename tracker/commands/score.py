@@ -8,18 +8,18 @@ from typing import Any
 
 import click
 
+from tracker.analysis.publication_notes import beside, beside_to_json, least_cell, without_figures
 from tracker.commands.programme import sound_pack
 from tracker.config import Settings
 from tracker.errors import Invalid, NotFound
 from tracker.formats.sentences import N_, say
-from tracker.rules.beside import beside, beside_to_json, least_cell, without_figures
-from tracker.rules.explain import explain_all, step_to_json
-from tracker.rules.explain_year import explain_year
-from tracker.rules.facts_table import parse_table
+from tracker.rules.explain.explain import explain_all, step_to_json
+from tracker.rules.explain.year import explain_year
 from tracker.rules.inputs import YearInputs, parse_inputs, read_json
-from tracker.rules.programme import Programme, builtin_packs, load_builtin
-from tracker.rules.results import YearResult, result_to_json
-from tracker.rules.scoring import score
+from tracker.rules.inputs.table import parse_table
+from tracker.rules.programme.model import Programme, builtin_packs, load_builtin
+from tracker.rules.scoring.results import YearResult, result_to_json
+from tracker.rules.scoring.score import score
 from tracker.sheets.reading import read_table
 from tracker.sheets.tables import TableProblems
 from tracker.sheets.workbook import is_workbook

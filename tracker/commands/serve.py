@@ -57,7 +57,7 @@ def _first_steps(settings: "Settings") -> list[str]:
     from tracker.accounts.queries import has_administrator
     from tracker.clock import now
     from tracker.extensions import db
-    from tracker.rules.clocks import day_in
+    from tracker.rules.calendar.local_time import day_in
 
     if has_administrator(db.session(), day_in(settings.time_zone, now())):
         return []

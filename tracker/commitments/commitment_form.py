@@ -17,10 +17,10 @@ from tracker.errors import Invalid
 from tracker.formats.codes import MAX_CODE
 from tracker.formats.dates import period_label
 from tracker.formats.sentences import N_
-from tracker.rules.definition import Definition
 from tracker.rules.inputs import Target
-from tracker.rules.pack_rules import Credit
-from tracker.rules.programme import Programme
+from tracker.rules.programme.definition import Definition
+from tracker.rules.programme.model import Programme
+from tracker.rules.programme.rules import Credit
 from tracker.web import words
 from tracker.web.current import current_language
 from tracker.web.fields import (

@@ -9,9 +9,9 @@ from tracker.commitments.draft import MAX_TEXT, REFUSED
 from tracker.errors import Invalid
 from tracker.formats.codes import is_code
 from tracker.formats.sentences import N_
-from tracker.rules.definition import Definition
-from tracker.rules.pack_rules import Credit
-from tracker.rules.programme import Programme
+from tracker.rules.programme.definition import Definition
+from tracker.rules.programme.model import Programme
+from tracker.rules.programme.rules import Credit
 from tracker.web.current import current_language
 from tracker.web.fields import ChoiceField, NumberField, TextAreaField
 from tracker.web.filters import num

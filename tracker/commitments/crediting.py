@@ -2,12 +2,12 @@
 
 from tracker.errors import Invalid
 from tracker.formats.sentences import N_
-from tracker.rules.defaults import credit_rule
-from tracker.rules.definition import Definition
-from tracker.rules.facts import CommitmentInput
-from tracker.rules.facts_counts import fits_credits
-from tracker.rules.pack_rules import Credit
-from tracker.rules.programme import Programme
+from tracker.rules.inputs.defaults import credit_rule
+from tracker.rules.inputs.model import CommitmentInput
+from tracker.rules.inputs.reading_counts import fits_credits
+from tracker.rules.programme.definition import Definition
+from tracker.rules.programme.model import Programme
+from tracker.rules.programme.rules import Credit
 
 REFUSED = N_("The commitment cannot be kept as it stands.")
 NEED_NO_TARGET = frozenset({"interpolated", "checklist", "share_of_children"})

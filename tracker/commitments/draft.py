@@ -12,8 +12,8 @@ from tracker.errors import Invalid
 from tracker.formats.codes import BAD_CODE, is_code
 from tracker.formats.numbers import canonical_decimal, places
 from tracker.formats.sentences import N_
-from tracker.rules.definition import Definition
 from tracker.rules.inputs import Operands, Target
+from tracker.rules.programme.definition import Definition
 
 Kind = Literal["indicator", "system", "stage"]
 

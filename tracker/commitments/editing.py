@@ -16,12 +16,12 @@ from tracker.errors import Conflict, NotFound
 from tracker.extensions import db
 from tracker.formats.sentences import N_
 from tracker.ledger.work import Work
-from tracker.rules.catalogue import catalogue_entry
-from tracker.rules.counting_words import formula_sentence, level_labels
-from tracker.rules.definition import Definition
-from tracker.rules.formulas import CountFormula
-from tracker.rules.pack_tree import PackCommitment
+from tracker.rules.explain.counting_words import formula_sentence, level_labels
 from tracker.rules.policy import Capability, require
+from tracker.rules.programme.catalogue import catalogue_entry
+from tracker.rules.programme.definition import Definition
+from tracker.rules.programme.formulas import CountFormula
+from tracker.rules.programme.tree import PackCommitment
 from tracker.rules.values import Frequency
 from tracker.web.current import current_actor, current_language, today
 

@@ -10,12 +10,12 @@ from tracker.commitments.draft import has_target
 from tracker.commitments.queries import CommitmentFacts
 from tracker.formats.numbers import places
 from tracker.formats.sentences import N_
-from tracker.rules.facts import Target
-from tracker.rules.facts_read import COUNTED_TARGET
-from tracker.rules.formulas import PERCENTAGES
-from tracker.rules.pack_rules import Credit
-from tracker.rules.pack_tree import Limits, Objective
-from tracker.rules.programme import Programme
+from tracker.rules.inputs.model import Target
+from tracker.rules.inputs.reading import COUNTED_TARGET
+from tracker.rules.programme.formulas import PERCENTAGES
+from tracker.rules.programme.model import Programme
+from tracker.rules.programme.rules import Credit
+from tracker.rules.programme.tree import Limits, Objective
 
 
 @dataclass(frozen=True, slots=True)

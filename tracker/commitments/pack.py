@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from decimal import ROUND_DOWN, Decimal
 
 from tracker.commitments.draft import CommitmentDraft
-from tracker.rules.pack_tree import Objective, PackCommitment
-from tracker.rules.programme import Programme
+from tracker.rules.programme.model import Programme
+from tracker.rules.programme.tree import Objective, PackCommitment
 
 
 def draft_from_pack(programme: Programme, code: str, language: str) -> CommitmentDraft | None:

@@ -16,10 +16,10 @@ from tracker.commitments.queries import CommitmentFacts, SetFacts, StepFacts, Ye
 from tracker.errors import NotFound
 from tracker.formats.sentences import N_
 from tracker.programmes.queries import programme_of
-from tracker.rules.catalogue import CatalogueEntry, catalogue
-from tracker.rules.pack_tree import Objective, PackCommitment
 from tracker.rules.policy import Actor, Capability, RoleName, allowed, require
-from tracker.rules.programme import Programme
+from tracker.rules.programme.catalogue import CatalogueEntry, catalogue
+from tracker.rules.programme.model import Programme
+from tracker.rules.programme.tree import Objective, PackCommitment
 
 HUNDRED = Decimal(100)
 GAP = Decimal("0.4")  # percent of the bar, so that its parts can be told apart

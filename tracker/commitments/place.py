@@ -15,7 +15,7 @@ from tracker.formats.sentences import N_
 from tracker.ledger.work import Work
 from tracker.programmes.queries import programme_of
 from tracker.rules.policy import Capability, Subject, require
-from tracker.rules.programme import Programme
+from tracker.rules.programme.model import Programme
 
 
 class ChangedMeanwhile(Conflict):

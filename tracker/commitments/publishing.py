@@ -17,7 +17,7 @@ from tracker.formats.sentences import N_
 from tracker.ledger.events import Event
 from tracker.ledger.work import Work
 from tracker.programmes.queries import newest_version
-from tracker.rules.periods import period_of
+from tracker.rules.calendar.periods import period_of
 from tracker.rules.policy import Capability, Subject, require
 
 

@@ -26,10 +26,10 @@ from tracker.commitments.models import (
 from tracker.errors import NotFound
 from tracker.formats.sentences import N_
 from tracker.programmes.models import ProgrammeVersion
-from tracker.rules.definition import Definition
+from tracker.rules.calendar.periods import period_of
 from tracker.rules.inputs import Target
-from tracker.rules.periods import period_of
 from tracker.rules.policy import Actor, Capability, Subject, allowed
+from tracker.rules.programme.definition import Definition
 
 
 @dataclass(frozen=True, slots=True)

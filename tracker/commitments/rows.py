@@ -13,7 +13,7 @@ from tracker.commitments.place import Place
 from tracker.errors import Invalid
 from tracker.formats.sentences import N_
 from tracker.ledger.work import Work
-from tracker.rules.definition import Definition
+from tracker.rules.programme.definition import Definition
 
 
 def write(version: CommitmentVersion, draft: CommitmentDraft, unit_id: UUID | None) -> None:

@@ -19,8 +19,8 @@ from tracker.ledger.work import Work
 from tracker.progress.figures import FigureEntry
 from tracker.progress.published import record_published
 from tracker.progress.results import store_result
-from tracker.rules.definition import Definition
-from tracker.rules.facts import Operands, Target
+from tracker.rules.inputs.model import Operands, Target
+from tracker.rules.programme.definition import Definition
 
 FOLDER = Path(__file__).resolve().parent / "samples" / "published"
 PLAN = Path(__file__).resolve().parent / "history.json"

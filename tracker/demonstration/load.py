@@ -16,7 +16,7 @@ from tracker.formats.canonical import sha256_hex
 from tracker.imports.actions import import_published
 from tracker.ledger.work import unit_of_work
 from tracker.programmes.actions import load_programme
-from tracker.rules.programme import builtin_packs, load_builtin
+from tracker.rules.programme.model import builtin_packs, load_builtin
 from tracker.sheets.mapping import load_mapping
 from tracker.sheets.published import read_published
 from tracker.sheets.tables import read_csv

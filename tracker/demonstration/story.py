@@ -31,10 +31,10 @@ from tracker.progress.actions import attach_evidence, record_measurement, record
 from tracker.progress.counted import Counted
 from tracker.progress.figures import FigureEntry, RequirementEntry
 from tracker.progress.opinions import OpinionEntry, record_opinion
-from tracker.rules.catalogue import catalogue
-from tracker.rules.facts import Target
-from tracker.rules.periods import period_of
-from tracker.rules.programme import Programme, load_builtin
+from tracker.rules.calendar.periods import period_of
+from tracker.rules.inputs.model import Target
+from tracker.rules.programme.catalogue import catalogue
+from tracker.rules.programme.model import Programme, load_builtin
 
 ZONE = ZoneInfo("America/Santiago")
 Act = Callable[[Work], None]

@@ -24,13 +24,13 @@ from tracker.progress.dues import Due, dues_of, next_period, open_period
 from tracker.progress.loading import load_leads
 from tracker.progress.queries import default_as_of, load_year
 from tracker.progress.year import may_have_report, readable
-from tracker.rules.calendar import Window, resolve_milestones
-from tracker.rules.clocks import day_in
-from tracker.rules.periods import Period
+from tracker.rules.calendar.local_time import day_in
+from tracker.rules.calendar.periods import Period
+from tracker.rules.calendar.windows import Window, resolve_milestones
 from tracker.rules.policy import Actor, Capability, RoleName, allowed
-from tracker.rules.programme import Programme
-from tracker.rules.results import YearResult
-from tracker.rules.scoring import score
+from tracker.rules.programme.model import Programme
+from tracker.rules.scoring.results import YearResult
+from tracker.rules.scoring.score import score
 
 OWN_ROLES = (RoleName.COORDINATOR, RoleName.LEAD, RoleName.HEAD, RoleName.STAFF_ASSOCIATION)
 LOSSES = 5

@@ -14,9 +14,9 @@ from tracker.formats.sentences import N_
 from tracker.home.owed import Duty, Loss, OwnPage, YearCard
 from tracker.home.queries import Waiting, YearLine
 from tracker.progress.words import unseen_sentence
-from tracker.rules.clocks import day_in
+from tracker.rules.calendar.local_time import day_in
 from tracker.rules.policy import RoleName
-from tracker.rules.reckoning import half_up
+from tracker.rules.scoring.actual import half_up
 from tracker.web.current import current_language
 from tracker.web.filters import closing_day
 

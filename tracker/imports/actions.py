@@ -24,9 +24,9 @@ from tracker.progress.figures import FigureEntry, published_summary
 from tracker.progress.loading import load_year
 from tracker.progress.published import record_published, withdraw_published
 from tracker.progress.results import store_result
-from tracker.rules.definition import Definition
-from tracker.rules.facts import Target
-from tracker.rules.programme import Programme
+from tracker.rules.inputs.model import Target
+from tracker.rules.programme.definition import Definition
+from tracker.rules.programme.model import Programme
 from tracker.sheets.mapping import Mapping
 from tracker.sheets.published import PublishedCommitment, PublishedFigure, Terms
 

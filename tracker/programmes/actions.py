@@ -11,9 +11,9 @@ from tracker.formats.canonical import canonical_json, plain, sha256_hex
 from tracker.ledger.events import Event
 from tracker.ledger.work import Work
 from tracker.programmes.models import ProgrammeVersion
-from tracker.rules.calendar import resolve_calendar
+from tracker.rules.calendar.windows import resolve_calendar
 from tracker.rules.policy import Capability, Subject, require
-from tracker.rules.programme import Programme, parse_pack
+from tracker.rules.programme.model import Programme, parse_pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Loaded:
 def load_programme(work: Work, text: str) -> Loaded:
     """Keep the pack ``text`` as the next version of its programme, deadlines resolved to moments.
 
-    The same text twice changes nothing. Raises :class:`tracker.rules.programme.PackFaults` with every fault.
+    The same text twice changes nothing. Raises :class:`tracker.rules.programme.model.PackFaults` with every fault.
     """
     if work.actor is not None or work.via == "web":  # who sets the instance up at a shell needs no role
         require(work.actor, Capability.LOAD_PROGRAMME, Subject(), work.via)

@@ -11,15 +11,15 @@ from sqlalchemy.orm import Session
 
 from tracker.formats.sentences import N_, say
 from tracker.programmes.queries import ProgrammeFacts, newest_version, version_by_address
-from tracker.rules.calendar import last_minute, resolve_milestones
-from tracker.rules.catalogue import catalogue_entry
-from tracker.rules.differences import changes_between
-from tracker.rules.differences_words import SECTION_WORDS, change_sentence
-from tracker.rules.grounds import ground_of
-from tracker.rules.pack_rules import Band, Norm, Source
-from tracker.rules.pack_tree import Limits, Objective, PackCommitment
-from tracker.rules.programme import Assumption, Programme
-from tracker.rules.sentences_grounds import READ, RULE_NAMES, norm_words
+from tracker.rules.calendar.windows import last_minute, resolve_milestones
+from tracker.rules.explain.citation_words import READ, RULE_NAMES, norm_words
+from tracker.rules.programme.catalogue import catalogue_entry
+from tracker.rules.programme.citations import ground_of
+from tracker.rules.programme.difference_words import SECTION_WORDS, change_sentence
+from tracker.rules.programme.differences import changes_between
+from tracker.rules.programme.model import Assumption, Programme
+from tracker.rules.programme.rules import Band, Norm, Source
+from tracker.rules.programme.tree import Limits, Objective, PackCommitment
 
 COLUMNS = ("code", "version", "year", "status", "name", "sha256", "loaded_at", "newest")
 

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from tracker.errors import NotFound
 from tracker.formats.sentences import N_
 from tracker.programmes.models import ProgrammeVersion
-from tracker.rules.calendar import KeptCalendar
-from tracker.rules.programme import Programme, parse_pack
+from tracker.rules.calendar.windows import KeptCalendar
+from tracker.rules.programme.model import Programme, parse_pack
 
 _PARSED = 64
 """Programmes kept parsed: more than any instance has in use at once."""

@@ -12,7 +12,7 @@ from tracker.ledger.events import Event
 from tracker.ledger.told import UNREADABLE, Told, told
 from tracker.programmes.actions import calendar_sha256
 from tracker.programmes.models import ProgrammeVersion
-from tracker.rules.programme import parse_pack
+from tracker.rules.programme.model import parse_pack
 
 NO_ENTRY = N_("%(where)s: this version of the programme is not in the record.")
 OTHER = N_("%(where)s: this version of the programme is not what entry %(seq)s of the record tells.")

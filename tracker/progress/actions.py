@@ -25,10 +25,10 @@ from tracker.progress.results import store_result
 from tracker.progress.subject import Place, place_of, require_in_force
 from tracker.progress.what_if import what_if
 from tracker.progress.windows import late_at, require_open
+from tracker.rules.calendar.periods import Period, period_of
 from tracker.rules.lifecycle import MEASUREMENT, next_state
-from tracker.rules.periods import Period, period_of
 from tracker.rules.policy import Capability, require
-from tracker.rules.programme import Programme
+from tracker.rules.programme.model import Programme
 
 SUBMITTED_ALREADY = N_("The measurement is submitted and cannot be changed here: ask oversight to reopen it.")
 CHANGED_MEANWHILE = N_("Somebody saved this measurement while you were writing: look at their figures first.")

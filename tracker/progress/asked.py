@@ -21,14 +21,14 @@ from tracker.progress.figures import (
     clean,
     sizes,
 )
-from tracker.rules.defaults import credit_rule
-from tracker.rules.definition import Definition
-from tracker.rules.facts import CommitmentInput, Item
-from tracker.rules.facts_counts import PEOPLE
-from tracker.rules.formulas import CountFormula, in_force
-from tracker.rules.pack_rules import Credit
-from tracker.rules.periods import Period
-from tracker.rules.programme import Programme
+from tracker.rules.calendar.periods import Period
+from tracker.rules.inputs.defaults import credit_rule
+from tracker.rules.inputs.model import CommitmentInput, Item
+from tracker.rules.inputs.reading_counts import PEOPLE
+from tracker.rules.programme.definition import Definition
+from tracker.rules.programme.formulas import CountFormula, in_force
+from tracker.rules.programme.model import Programme
+from tracker.rules.programme.rules import Credit
 
 Kind = Literal["requirements", "levels", "checklist", "children", "ratio", "value"]
 

@@ -15,10 +15,10 @@ from tracker.programmes.models import ProgrammeVersion
 from tracker.programmes.queries import programme_of
 from tracker.progress.authors import authored_by
 from tracker.progress.models import Measurement, Opinion
-from tracker.rules.calendar import reporting_window, window_state
-from tracker.rules.definition import Definition
+from tracker.rules.calendar.windows import reporting_window, window_state
 from tracker.rules.lifecycle import COUNTING
 from tracker.rules.policy import Actor, Capability, Subject, allowed
+from tracker.rules.programme.definition import Definition
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from tracker import charts
 from tracker.formats.sentences import say
 from tracker.progress.detail import CommitmentPage
 from tracker.progress.what_if import stated_of_revision, what_if
-from tracker.rules.reckoning import half_up
+from tracker.rules.scoring.actual import half_up
 
 _PLACES = 10
 

@@ -19,7 +19,7 @@ from tracker.progress.counted import Counted
 from tracker.progress.figures import FigureEntry
 from tracker.progress.forms import MeasurementForm
 from tracker.progress.measuring import MeasurementPage
-from tracker.rules.definition import ChecklistItem
+from tracker.rules.programme.definition import ChecklistItem
 from tracker.web.fields import ChoiceField, NumberField, YesField
 from tracker.web.filters import num
 

@@ -26,15 +26,15 @@ from tracker.progress.opinion import OpinionFacts, held_on
 from tracker.progress.results import default_as_of, ends_the_year
 from tracker.progress.subject import NO_SUCH_COMMITMENT
 from tracker.progress.year import readable
-from tracker.rules.calendar import reporting_window, window_state
-from tracker.rules.clocks import day_in
-from tracker.rules.explain import Step, explain
+from tracker.rules.calendar.local_time import day_in
+from tracker.rules.calendar.periods import Period, period_of
+from tracker.rules.calendar.windows import reporting_window, window_state
+from tracker.rules.explain.explain import Step, explain
 from tracker.rules.inputs import Requirement
-from tracker.rules.periods import Period, period_of
 from tracker.rules.policy import Actor, Capability, Subject, allowed
-from tracker.rules.programme import Programme
-from tracker.rules.results import CommitmentResult, Difference, YearResult
-from tracker.rules.scoring import differences, score
+from tracker.rules.programme.model import Programme
+from tracker.rules.scoring.results import CommitmentResult, Difference, YearResult
+from tracker.rules.scoring.score import differences, score
 
 HISTORY = 100
 """Entries of the record on a page: a commitment of a year has a few dozen."""

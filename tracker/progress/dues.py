@@ -7,10 +7,10 @@ from uuid import UUID
 
 from tracker.progress.facts import CommitmentFacts, YearFacts
 from tracker.progress.grid import may_report
-from tracker.rules.calendar import Window, WindowState, reporting_window, window_state
-from tracker.rules.periods import MONTHS, Period, period_of
+from tracker.rules.calendar.periods import MONTHS, Period, period_of
+from tracker.rules.calendar.windows import Window, WindowState, reporting_window, window_state
 from tracker.rules.policy import Actor
-from tracker.rules.programme import Programme
+from tracker.rules.programme.model import Programme
 
 _OPEN: tuple[WindowState, ...] = ("open", "grace")
 

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from tracker.progress.counted import NOTHING, Counted
 from tracker.progress.opinion import OpinionFacts, with_opinions
-from tracker.rules.definition import Definition
+from tracker.rules.calendar.periods import Period, period_of, periods_of
 from tracker.rules.inputs import (
     CommitmentInput,
     Figure,
@@ -27,7 +27,7 @@ from tracker.rules.inputs import (
     YearInputs,
 )
 from tracker.rules.lifecycle import COUNTING, IN_FORCE
-from tracker.rules.periods import Period, period_of, periods_of
+from tracker.rules.programme.definition import Definition
 
 _PUBLISHED_COLUMNS = {
     "compliance": "achievement",

@@ -13,7 +13,7 @@ from tracker.formats.numbers import canonical_decimal
 from tracker.formats.sentences import N_
 from tracker.formats.visible import visible
 from tracker.progress.counted import NOTHING, Counted
-from tracker.rules.definition import Definition
+from tracker.rules.programme.definition import Definition
 
 MAX_TEXT = 5000
 """Characters of an analysis or a note: two printed pages. Longer explanations are evidence, as a file."""

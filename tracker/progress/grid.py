@@ -8,13 +8,13 @@ from fractions import Fraction
 from uuid import UUID
 
 from tracker.progress.facts import CommitmentFacts, YearFacts
-from tracker.rules.calendar import reporting_window, window_state
-from tracker.rules.periods import Period
+from tracker.rules.calendar.periods import Period
+from tracker.rules.calendar.windows import reporting_window, window_state
 from tracker.rules.policy import Actor, Capability, Subject, allowed
-from tracker.rules.programme import Programme
-from tracker.rules.reckoning import half_up
-from tracker.rules.results import CommitmentResult, YearResult
-from tracker.rules.scoring import differences
+from tracker.rules.programme.model import Programme
+from tracker.rules.scoring.actual import half_up
+from tracker.rules.scoring.results import CommitmentResult, YearResult
+from tracker.rules.scoring.score import differences
 
 EDGES = (Fraction(100), Fraction(90), Fraction(75))
 """Where a cell of the grid changes its look; the pay of a programme has edges of its own, in its bands."""

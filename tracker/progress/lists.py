@@ -8,8 +8,8 @@ from typing import Any
 from tracker.progress.detail import CommitmentPage
 from tracker.progress.facts import CommitmentFacts, MeasurementFacts
 from tracker.progress.year import YearPage
-from tracker.rules.reckoning import half_up
-from tracker.rules.results import CommitmentResult
+from tracker.rules.scoring.actual import half_up
+from tracker.rules.scoring.results import CommitmentResult
 
 _WHERE = ("agency", "year", "programme", "team", "commitment", "name")
 _FIGURES = (

@@ -20,9 +20,9 @@ from tracker.progress.facts import CommitmentFacts, MeasurementFacts, RevisionFa
 from tracker.progress.figures import PartEntry
 from tracker.progress.models import Measurement, MeasurementPart, MeasurementRevision, Opinion
 from tracker.progress.opinion import OpinionFacts
-from tracker.rules.definition import Definition
+from tracker.rules.calendar.periods import Period, period_of
 from tracker.rules.inputs import Operands, Part, Target
-from tracker.rules.periods import Period, period_of
+from tracker.rules.programme.definition import Definition
 
 
 def load_year(session: Session, programme_year_id: UUID) -> YearFacts:

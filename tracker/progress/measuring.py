@@ -29,13 +29,13 @@ from tracker.progress.loading import load_parts, load_year, revision_facts
 from tracker.progress.models import MeasurementRevision
 from tracker.progress.opinion import OpinionFacts, held_on
 from tracker.progress.year import readable
-from tracker.rules.calendar import Window, reporting_window, window_state
-from tracker.rules.clocks import day_in
-from tracker.rules.periods import Period, period_of
+from tracker.rules.calendar.local_time import day_in
+from tracker.rules.calendar.periods import Period, period_of
+from tracker.rules.calendar.windows import Window, reporting_window, window_state
 from tracker.rules.policy import Actor, Capability, allowed
-from tracker.rules.programme import Programme
-from tracker.rules.results import CommitmentResult
-from tracker.rules.scoring import score
+from tracker.rules.programme.model import Programme
+from tracker.rules.scoring.results import CommitmentResult
+from tracker.rules.scoring.score import score
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from tracker.rules.facts import Opinion, Requirement
+from tracker.rules.inputs.model import Opinion, Requirement
 
 
 @dataclass(frozen=True, slots=True)

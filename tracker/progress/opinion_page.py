@@ -21,10 +21,10 @@ from tracker.progress.opinion import OpinionFacts, held_on
 from tracker.progress.opinions import requirement_of
 from tracker.progress.queries import documents_of_opinions
 from tracker.progress.year import readable
-from tracker.rules.clocks import day_in
-from tracker.rules.definition import Requirement
+from tracker.rules.calendar.local_time import day_in
 from tracker.rules.policy import UNREVIEWED, Actor, Capability, Subject, allowed
-from tracker.rules.programme import Programme
+from tracker.rules.programme.definition import Requirement
+from tracker.rules.programme.model import Programme
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from tracker.progress.opinion_page import OpinionPage, opinion_page
 from tracker.progress.opinions import OpinionEntry, record_opinion
 from tracker.progress.saving import take_in_files
 from tracker.progress.words import gettext
-from tracker.rules.clocks import day_in
-from tracker.rules.counting_words import OPINIONS
+from tracker.rules.calendar.local_time import day_in
+from tracker.rules.explain.counting_words import OPINIONS
 from tracker.web.access import takes_files
 from tracker.web.current import current_actor, now, work
 from tracker.web.fields import DayField, FilesField, Form, HiddenField, RadioField, TextAreaField, YesField, seen_number

@@ -21,10 +21,10 @@ from tracker.progress.models import Opinion, OpinionEvidence
 from tracker.progress.models import YearResult as StoredResult
 from tracker.progress.results import store_result
 from tracker.progress.subject import Place, place_of, require_in_force
-from tracker.rules.clocks import day_in
-from tracker.rules.definition import Requirement
-from tracker.rules.facts import Opinion as Word
+from tracker.rules.calendar.local_time import day_in
+from tracker.rules.inputs.model import Opinion as Word
 from tracker.rules.policy import Capability, Subject, require
+from tracker.rules.programme.definition import Requirement
 
 NOT_KEPT = N_("The opinion cannot be kept as it stands.")
 NO_SUCH_REQUIREMENT = N_("This commitment has no such requirement.")

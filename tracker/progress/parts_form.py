@@ -12,8 +12,8 @@ from tracker.progress.figures import MAX_CATEGORY, PartEntry, part_faults
 from tracker.progress.forms import RatioForm
 from tracker.progress.measuring import MeasurementPage
 from tracker.progress.shapes import dimension_title
-from tracker.rules.definition import Definition
-from tracker.rules.disaggregation import DIMENSIONS
+from tracker.rules.programme.definition import Definition
+from tracker.rules.survey.breakdowns import DIMENSIONS
 from tracker.web.fields import NumberField, TextField
 
 SEXES = (N_("Women"), N_("Men"))

@@ -18,16 +18,16 @@ from tracker.progress.figures import Stated
 from tracker.progress.measuring import MeasurementPage
 from tracker.progress.what_if import stated_of_revision, what_if
 from tracker.progress.words import event_words, gettext
-from tracker.rules.calendar import last_minute
-from tracker.rules.counting_words import opinion_word
-from tracker.rules.explain import Step
-from tracker.rules.marks import state_of
-from tracker.rules.programme import Programme
-from tracker.rules.reckoning import half_up
-from tracker.rules.results import CommitmentResult, Reason
-from tracker.rules.sentences import reason_sentence, sentence
-from tracker.rules.sentences_grounds import closing, ground_sentence
-from tracker.rules.standing import is_by_month
+from tracker.rules.calendar.windows import last_minute
+from tracker.rules.explain.citation_words import closing, ground_sentence
+from tracker.rules.explain.counting_words import opinion_word
+from tracker.rules.explain.explain import Step
+from tracker.rules.explain.sentences import reason_sentence, sentence
+from tracker.rules.programme.model import Programme
+from tracker.rules.scoring.actual import half_up
+from tracker.rules.scoring.results import CommitmentResult, Reason
+from tracker.rules.scoring.standing import is_by_month
+from tracker.rules.scoring.status import state_of
 from tracker.web.current import current_language
 from tracker.web.filters import instant, num, pct, period
 from tracker.web.words import state_word

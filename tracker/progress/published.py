@@ -24,9 +24,9 @@ from tracker.progress.figures import (
 from tracker.progress.loading import definition_in
 from tracker.progress.models import Measurement
 from tracker.progress.subject import NO_SUCH_COMMITMENT
-from tracker.rules.definition import Definition
-from tracker.rules.periods import Period, period_of
+from tracker.rules.calendar.periods import Period, period_of
 from tracker.rules.policy import Capability, Subject, require
+from tracker.rules.programme.definition import Definition
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from tracker.progress.models import YearResult as StoredResult
 from tracker.progress.results import default_as_of, stale_results
 from tracker.rules.inputs import YearInputs
 from tracker.rules.policy import Subject
-from tracker.rules.results import YearResult
-from tracker.rules.scoring import score
+from tracker.rules.scoring.results import YearResult
+from tracker.rules.scoring.score import score
 
 __all__ = [
     "default_as_of",

@@ -20,13 +20,13 @@ from tracker.progress.facts import YearFacts
 from tracker.progress.loading import load_year
 from tracker.progress.models import Measurement
 from tracker.progress.models import YearResult as StoredResult
-from tracker.rules.calendar import reporting_window, window_state
+from tracker.rules.calendar.periods import Period, period_of
+from tracker.rules.calendar.windows import reporting_window, window_state
 from tracker.rules.inputs import inputs_to_json
 from tracker.rules.lifecycle import COUNTING
-from tracker.rules.periods import Period, period_of
-from tracker.rules.programme import Programme
-from tracker.rules.results import SCORING_VERSION, YearResult
-from tracker.rules.scoring import score
+from tracker.rules.programme.model import Programme
+from tracker.rules.scoring.results import SCORING_VERSION, YearResult
+from tracker.rules.scoring.score import score
 
 
 @dataclass(frozen=True, slots=True)

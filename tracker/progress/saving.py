@@ -11,7 +11,7 @@ from tracker.progress.forms import MeasurementForm, StageForm
 from tracker.progress.measuring import MeasurementPage
 from tracker.progress.what_if import what_if
 from tracker.progress.words import gettext
-from tracker.rules.results import CommitmentResult
+from tracker.rules.scoring.results import CommitmentResult
 
 MAX_FILES = 20
 """Files in one sending: a means of verification is a document, not an archive of a year."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from tracker.analysis.findings import Finding, explanations, sentence
 from tracker.formats.numbers import MISSING
 from tracker.progress.asked import Asked
 from tracker.progress.counted import Counted
@@ -13,13 +14,12 @@ from tracker.progress.facts import CommitmentFacts, MeasurementFacts
 from tracker.progress.figures import PartEntry
 from tracker.progress.opinion import OpinionFacts
 from tracker.progress.words import gettext
-from tracker.rules import counting_words as words
-from tracker.rules.defaults import credit_rule
-from tracker.rules.definition import ChecklistItem, Definition
-from tracker.rules.disaggregation import DIMENSIONS, Disaggregated, check_parts
-from tracker.rules.facts import CommitmentInput, Operands
-from tracker.rules.findings import Finding, explanations, sentence
-from tracker.rules.programme import Programme
+from tracker.rules.explain import counting_words as words
+from tracker.rules.inputs.defaults import credit_rule
+from tracker.rules.inputs.model import CommitmentInput, Operands
+from tracker.rules.programme.definition import ChecklistItem, Definition
+from tracker.rules.programme.model import Programme
+from tracker.rules.survey.breakdowns import DIMENSIONS, Disaggregated, check_parts
 from tracker.web.current import current_language
 from tracker.web.filters import date, num
 

@@ -12,10 +12,10 @@ from tracker.commitments.models import Commitment, CommitmentSet, ProgrammeYear,
 from tracker.errors import Conflict, NotFound
 from tracker.formats.sentences import N_
 from tracker.programmes import queries as programmes
-from tracker.rules.clocks import day_in
+from tracker.rules.calendar.local_time import day_in
 from tracker.rules.lifecycle import IN_FORCE
 from tracker.rules.policy import Subject
-from tracker.rules.programme import Programme
+from tracker.rules.programme.model import Programme
 
 NO_SUCH_COMMITMENT = N_("There is no such commitment.")
 

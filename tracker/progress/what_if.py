@@ -7,12 +7,12 @@ from uuid import UUID
 
 from tracker.progress.facts import CommitmentFacts, MeasurementFacts, RevisionFacts, commitment_input
 from tracker.progress.figures import Stated
+from tracker.rules.calendar.periods import Period
 from tracker.rules.inputs import Figure, YearInputs
-from tracker.rules.measures import of_counts
-from tracker.rules.periods import Period
-from tracker.rules.programme import Programme
-from tracker.rules.results import CommitmentResult
-from tracker.rules.scoring import score
+from tracker.rules.programme.model import Programme
+from tracker.rules.scoring.counted import of_counts
+from tracker.rules.scoring.results import CommitmentResult
+from tracker.rules.scoring.score import score
 
 _NOBODY = UUID(int=0)
 

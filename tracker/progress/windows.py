@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 from tracker.errors import WindowClosed
 from tracker.formats.sentences import N_
-from tracker.rules.calendar import is_late, last_minute, reporting_window, window_state
-from tracker.rules.periods import Period
-from tracker.rules.programme import Programme
+from tracker.rules.calendar.periods import Period
+from tracker.rules.calendar.windows import is_late, last_minute, reporting_window, window_state
+from tracker.rules.programme.model import Programme
 
 TOO_EARLY = N_("%(period)s can be reported from %(opens)s until %(closes)s (%(zone)s time): it is too early now.")
 TOO_LATE = N_(

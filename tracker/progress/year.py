@@ -19,13 +19,13 @@ from tracker.progress.facts import CommitmentFacts, YearFacts
 from tracker.progress.grid import Row, bodies_of
 from tracker.progress.loading import load_leads, load_year
 from tracker.progress.results import default_as_of, ends_the_year, missing_at
-from tracker.rules.clocks import day_in
-from tracker.rules.periods import Period, period_of
+from tracker.rules.calendar.local_time import day_in
+from tracker.rules.calendar.periods import Period, period_of
 from tracker.rules.policy import Actor, Capability, Subject, allowed, with_figures
-from tracker.rules.programme import Assumption, Programme
-from tracker.rules.reckoning import half_up
-from tracker.rules.results import BandResult, Difference, NodeResult, YearResult
-from tracker.rules.scoring import differences, score
+from tracker.rules.programme.model import Assumption, Programme
+from tracker.rules.scoring.actual import half_up
+from tracker.rules.scoring.results import BandResult, Difference, NodeResult, YearResult
+from tracker.rules.scoring.score import differences, score
 from tracker.rules.values import Frequency
 
 _FINEST: tuple[Frequency, ...] = ("monthly", "quarterly", "semester", "yearly")

@@ -7,21 +7,21 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from tracker.analysis.findings import explanations, sentence
+from tracker.analysis.publication_notes import beside
 from tracker.formats.numbers import MISSING
 from tracker.progress.counted import Counted
 from tracker.progress.opinion import has_come
 from tracker.reports.page_model import Cell, Item, Table
 from tracker.reports.scene import Scene, rounded
-from tracker.rules.accumulation import accumulate
-from tracker.rules.beside import beside
-from tracker.rules.counting_words import answer_words, dimension_title, level_labels, opinion_word
-from tracker.rules.defaults import credit_rule
-from tracker.rules.definition import Definition
-from tracker.rules.findings import explanations, sentence
-from tracker.rules.formulas import in_force
+from tracker.rules.calendar.periods import period_of
+from tracker.rules.explain.counting_words import answer_words, dimension_title, level_labels, opinion_word
 from tracker.rules.inputs import CommitmentInput, Requirement
-from tracker.rules.measures import met_and_of, of_checklist, of_counts, of_requirements
-from tracker.rules.periods import period_of
+from tracker.rules.inputs.defaults import credit_rule
+from tracker.rules.programme.definition import Definition
+from tracker.rules.programme.formulas import in_force
+from tracker.rules.scoring.accumulation import accumulate
+from tracker.rules.scoring.counted import met_and_of, of_checklist, of_counts, of_requirements
 
 
 def value_to_date(

@@ -28,7 +28,7 @@ from tracker.progress.results import default_as_of
 from tracker.reports.pdf import renderer_versions
 from tracker.reports.render import pdf_of
 from tracker.reports.snapshot import build_snapshot
-from tracker.rules.periods import period_of
+from tracker.rules.calendar.periods import period_of
 from tracker.rules.policy import Actor, Capability, Subject, require, with_figures
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no letter that reads like a digit

@@ -8,9 +8,9 @@ from tracker.formats.numbers import MISSING, round_half_up
 from tracker.reports.counting import counted_cell, opinion_of, value_to_date
 from tracker.reports.page_model import Cell, Table
 from tracker.reports.scene import Scene, rounded
-from tracker.rules.definition import Definition
+from tracker.rules.calendar.periods import period_of
 from tracker.rules.inputs import CommitmentInput
-from tracker.rules.periods import period_of
+from tracker.rules.programme.definition import Definition
 
 
 def to_date(

@@ -14,10 +14,10 @@ from tracker.formats.sentences import N_
 from tracker.reports.page_model import Cell, Item, KeyFigure, Table
 from tracker.reports.scene import Scene
 from tracker.reports.sections import anchor_of
-from tracker.rules.marks import state_of
-from tracker.rules.reckoning import half_up
-from tracker.rules.results import CommitmentResult
-from tracker.rules.sentences_grounds import band_sentence
+from tracker.rules.explain.citation_words import band_sentence
+from tracker.rules.scoring.actual import half_up
+from tracker.rules.scoring.results import CommitmentResult
+from tracker.rules.scoring.status import state_of
 
 MOST_LOSSES, MOST_OWED = 5, 5
 

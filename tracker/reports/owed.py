@@ -6,10 +6,10 @@ from typing import Any
 
 from tracker.progress.dues import reported_here, windows_of
 from tracker.progress.facts import CommitmentFacts, YearFacts
-from tracker.rules.calendar import last_minute, window_state
-from tracker.rules.periods import Period, period_of
-from tracker.rules.programme import Programme
-from tracker.rules.results import YearResult
+from tracker.rules.calendar.periods import Period, period_of
+from tracker.rules.calendar.windows import last_minute, window_state
+from tracker.rules.programme.model import Programme
+from tracker.rules.scoring.results import YearResult
 
 
 def owed_of(facts: YearFacts, programme: Programme, result: YearResult, at: dt.datetime) -> list[dict[str, Any]]:

@@ -10,11 +10,11 @@ from typing import Any
 from tracker.errors import Conflict
 from tracker.formats.canonical import sha256_hex
 from tracker.formats.sentences import N_
-from tracker.rules.gaps import GAPS
 from tracker.rules.inputs import YearInputs, parse_inputs
-from tracker.rules.programme import Programme, parse_pack
-from tracker.rules.results import SCORING_VERSION, YearResult, result_to_json
-from tracker.rules.scoring import score
+from tracker.rules.programme.model import Programme, parse_pack
+from tracker.rules.scoring.missing_periods import GAPS
+from tracker.rules.scoring.results import SCORING_VERSION, YearResult, result_to_json
+from tracker.rules.scoring.score import score
 
 FORMAT = "1"
 

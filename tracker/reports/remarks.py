@@ -9,7 +9,7 @@ from tracker.formats.numbers import MISSING
 from tracker.reports.counting import counted_cell, opinions
 from tracker.reports.page_model import File, Item
 from tracker.reports.scene import Scene
-from tracker.rules.results import CommitmentResult
+from tracker.rules.scoring.results import CommitmentResult
 
 
 def remarks(scene: Scene, facts: Mapping[str, Any]) -> Iterable[Item]:

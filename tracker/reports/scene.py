@@ -9,14 +9,14 @@ from typing import Any
 
 from tracker.reports.reckon import Reckoning
 from tracker.reports.speech import Speech
-from tracker.rules.definition import Definition
-from tracker.rules.explain import Step, explain_all
+from tracker.rules.calendar.periods import period_of
+from tracker.rules.explain.explain import Step, explain_all
 from tracker.rules.inputs import CommitmentInput
-from tracker.rules.periods import period_of
-from tracker.rules.programme import Programme
-from tracker.rules.reckoning import half_up
-from tracker.rules.results import CommitmentResult, Difference, NodeResult, YearResult
-from tracker.rules.scoring import differences
+from tracker.rules.programme.definition import Definition
+from tracker.rules.programme.model import Programme
+from tracker.rules.scoring.actual import half_up
+from tracker.rules.scoring.results import CommitmentResult, Difference, NodeResult, YearResult
+from tracker.rules.scoring.score import differences
 
 
 @dataclass(frozen=True)

@@ -17,13 +17,13 @@ from tracker.reports.remarks import files, no_files, remarks
 from tracker.reports.scene import Scene, plain, rounded
 from tracker.reports.speech import Speech
 from tracker.reports.states import word
-from tracker.rules.definition import Definition
+from tracker.rules.calendar.periods import period_of
+from tracker.rules.explain.citation_words import in_short
+from tracker.rules.explain.sentences import reason_sentence, told
 from tracker.rules.inputs import CommitmentInput
-from tracker.rules.marks import state_of
-from tracker.rules.periods import period_of
-from tracker.rules.results import CommitmentResult, Difference
-from tracker.rules.sentences import reason_sentence, told
-from tracker.rules.sentences_grounds import in_short
+from tracker.rules.programme.definition import Definition
+from tracker.rules.scoring.results import CommitmentResult, Difference
+from tracker.rules.scoring.status import state_of
 
 LOW_CHART, TALL_CHART = 116, 156  # px
 BESIDE_PROOFS, BESIDE_STEPS = 5, 9  # columns cannot break over a page: longer lists stand below each other

@@ -30,13 +30,13 @@ from tracker.progress.opinion import OpinionFacts, held_until
 from tracker.progress.queries import documents_of_opinions, evidence_of_year
 from tracker.reports.owed import owed_of
 from tracker.reports.reckon import FORMAT
-from tracker.rules.calendar import is_late, reporting_window
-from tracker.rules.explain import explain, step_to_json
+from tracker.rules.calendar.periods import period_of
+from tracker.rules.calendar.windows import is_late, reporting_window
+from tracker.rules.explain.explain import explain, step_to_json
 from tracker.rules.inputs import Target, inputs_to_json
-from tracker.rules.periods import period_of
-from tracker.rules.programme import Programme, parse_pack
-from tracker.rules.results import SCORING_VERSION, result_to_json
-from tracker.rules.scoring import score
+from tracker.rules.programme.model import Programme, parse_pack
+from tracker.rules.scoring.results import SCORING_VERSION, result_to_json
+from tracker.rules.scoring.score import score
 
 KIND = "compliance"
 SIGNING = frozenset({"endorse", "approve"})

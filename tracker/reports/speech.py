@@ -9,7 +9,7 @@ from typing import Any
 from tracker.formats.dates import format_date, format_instant, period_label
 from tracker.formats.numbers import format_number, format_percent, format_size
 from tracker.formats.sentences import say
-from tracker.rules.reckoning import half_up
+from tracker.rules.scoring.actual import half_up
 
 
 @dataclass(frozen=True, slots=True)

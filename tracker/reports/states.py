@@ -1,9 +1,9 @@
 """The mark of a commitment in a word, the same on every page of a report."""
 
 from tracker.reports.speech import Speech
-from tracker.rules.marks import state_of
-from tracker.rules.programme import Programme
-from tracker.rules.results import CommitmentResult
+from tracker.rules.programme.model import Programme
+from tracker.rules.scoring.results import CommitmentResult
+from tracker.rules.scoring.status import state_of
 
 
 def word(one: CommitmentResult, programme: Programme, standing: bool, speak: Speech) -> str:

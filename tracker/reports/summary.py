@@ -12,11 +12,11 @@ from tracker.reports.page_model import Cell, Table
 from tracker.reports.scene import Scene
 from tracker.reports.sections import anchor_of, figure_name
 from tracker.reports.states import word
-from tracker.rules.explain_year import explain_year
-from tracker.rules.marks import partly_from, state_of_percent
-from tracker.rules.results import CommitmentResult, NodeResult
-from tracker.rules.sentences import told
-from tracker.rules.sentences_grounds import closing
+from tracker.rules.explain.citation_words import closing
+from tracker.rules.explain.sentences import told
+from tracker.rules.explain.year import explain_year
+from tracker.rules.scoring.results import CommitmentResult, NodeResult
+from tracker.rules.scoring.status import partly_from, state_of_percent
 
 
 def summary_sentences(scene: Scene) -> list[str]:

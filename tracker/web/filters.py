@@ -9,7 +9,7 @@ from flask import Flask, current_app, g
 from markupsafe import Markup, escape
 
 from tracker.formats import dates, numbers
-from tracker.rules.clocks import last_minute
+from tracker.rules.calendar.local_time import last_minute
 from tracker.web.current import current_language, now, signed_in, today
 
 
