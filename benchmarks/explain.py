@@ -8,8 +8,8 @@ from benchmarks.score import INDICATORS, _year
 from tracker.rules.explain.explain import explain_all
 from tracker.rules.explain.sentences import told
 from tracker.rules.explain.year import explain_year
-from tracker.rules.inputs import parse_inputs
 from tracker.rules.inputs.model import YearInputs
+from tracker.rules.inputs.reading import parse_inputs
 from tracker.rules.programme.model import Programme, load_builtin
 from tracker.rules.scoring.score import score
 

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from benchmarks.measure import ROOT, interleaved, table
-from tracker.rules.inputs import CommitmentInput, Figure, Operands, Target, YearInputs, inputs_to_json, parse_inputs
+from tracker.rules.inputs.model import CommitmentInput, Figure, Operands, Target, YearInputs
+from tracker.rules.inputs.reading import parse_inputs
+from tracker.rules.inputs.writing import inputs_to_json
 from tracker.rules.programme.model import Programme, load_builtin
 from tracker.rules.scoring.quick import Totals
 from tracker.rules.scoring.score import score

@@ -14,7 +14,7 @@ from tracker.commitments.models import CommitmentSet
 from tracker.extensions import db
 from tracker.ledger.models import LedgerPayload
 from tracker.ledger.work import unit_of_work
-from tracker.rules.inputs import Target
+from tracker.rules.inputs.model import Target
 from tracker.rules.policy import Actor
 
 AT = factories.AT

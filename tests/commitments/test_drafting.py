@@ -14,7 +14,7 @@ from tracker.commitments.actions import ChangedMeanwhile, TableRow
 from tracker.errors import Conflict, Invalid, NotAllowed, NotFound
 from tracker.extensions import db
 from tracker.ledger.work import Work
-from tracker.rules.inputs import Operands, Target
+from tracker.rules.inputs.model import Operands, Target
 
 
 def test_a_coordinator_begins_the_year_once(any_app: Flask) -> None:

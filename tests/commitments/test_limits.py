@@ -14,7 +14,7 @@ from tracker.commitments.actions import NotReady, TableRow
 from tracker.commitments.limits import Fault
 from tracker.commitments.showing import told
 from tracker.extensions import db
-from tracker.rules.inputs import Operands, Target
+from tracker.rules.inputs.model import Operands, Target
 
 SEVEN_IN_TEN = Operands(Decimal(7), Decimal(10))
 

@@ -11,7 +11,7 @@ from tests.commitments.acts import Cast, by_code, do, entries, own
 from tracker.commitments import actions, queries
 from tracker.errors import Conflict, NotAllowed, NotFound
 from tracker.extensions import db
-from tracker.rules.inputs import Target
+from tracker.rules.inputs.model import Target
 
 
 def published(cast: Cast, team: str | None = None) -> Any:

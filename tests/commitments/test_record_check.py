@@ -21,7 +21,7 @@ from tracker.commitments.record_check import promises_unlike_record
 from tracker.commitments.record_check_sets import sets_unlike_record, years_unlike_record
 from tracker.database import new_id
 from tracker.extensions import db
-from tracker.rules.inputs import Operands, Target
+from tracker.rules.inputs.model import Operands, Target
 
 REASON = "Falta la meta de satisfacción."
 

@@ -16,7 +16,9 @@ from tracker.progress.loading import load_year
 from tracker.progress.models import MeasurementPart, MeasurementRevision
 from tracker.progress.outlook import facts_ahead
 from tracker.rules.explain.explain import explain, sentence
-from tracker.rules.inputs import Operands, Part, inputs_to_json, parse_inputs
+from tracker.rules.inputs.model import Operands, Part
+from tracker.rules.inputs.reading import parse_inputs
+from tracker.rules.inputs.writing import inputs_to_json
 from tracker.rules.scoring.score import score
 
 __all__ = ["cumple"]

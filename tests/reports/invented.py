@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from tracker.formats.canonical import canonical_json, plain, sha256_hex
-from tracker.rules.inputs import (
+from tracker.rules.inputs.model import (
     CommitmentInput,
     Figure,
     Group,
@@ -14,8 +14,8 @@ from tracker.rules.inputs import (
     Requirement,
     Target,
     YearInputs,
-    inputs_to_json,
 )
+from tracker.rules.inputs.writing import inputs_to_json
 from tracker.rules.programme.model import Programme, load_builtin
 from tracker.rules.scoring.results import SCORING_VERSION, result_to_json
 from tracker.rules.scoring.score import score

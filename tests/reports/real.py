@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.reports.invented import snapshot_of
 from tests.rules.panel import CDC, HUNDRED, Row, rows, rows_of
-from tracker.rules.inputs import CommitmentInput, Figure, Group, Operands, Published, Target, YearInputs
+from tracker.rules.inputs.model import CommitmentInput, Figure, Group, Operands, Published, Target, YearInputs
 from tracker.rules.programme.definition import Definition
 from tracker.rules.programme.model import load_builtin
 

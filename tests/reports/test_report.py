@@ -18,7 +18,7 @@ from tracker.formats.canonical import canonical_json, sha256_hex
 from tracker.reports.pdf import OwnFontsOnly, RenderingFault, write_pdf
 from tracker.reports.reckon import LATER, reckon
 from tracker.reports.render import css_string, html_of, pdf_of
-from tracker.rules.inputs import parse_inputs
+from tracker.rules.inputs.reading import parse_inputs
 from tracker.rules.programme.model import parse_pack
 from tracker.rules.scoring.results import result_to_json
 from tracker.rules.scoring.score import score

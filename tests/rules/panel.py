@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
-from tracker.rules.inputs import CommitmentInput, Figure, Group, Operands, Published, Target, YearInputs
+from tracker.rules.inputs.model import CommitmentInput, Figure, Group, Operands, Published, Target, YearInputs
 
 SAMPLES = Path(__file__).resolve().parents[2] / "tracker" / "demonstration" / "samples"
 Row = dict[str, str]

@@ -10,7 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from tests.rules import panel, tables
-from tracker.rules.inputs import Published, YearInputs, inputs_to_json
+from tracker.rules.inputs.model import Published, YearInputs
+from tracker.rules.inputs.writing import inputs_to_json
 
 FOLDER = panel.SAMPLES / "score"
 OBJECTIVES = {"Objetivo 1": "1", "Objetivo 2": "2", "Objetivo 3": "3"}

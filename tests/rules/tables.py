@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from tests.rules.panel import SAMPLES
-from tracker.rules.inputs import CommitmentInput, Figure, Group, Operands, Published, Target, YearInputs
+from tracker.rules.inputs.model import CommitmentInput, Figure, Group, Operands, Published, Target, YearInputs
 
 Row = dict[str, Any]
 DIRECTIONS = {"ascending": "higher", "descending": "lower"}

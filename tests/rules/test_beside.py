@@ -15,12 +15,13 @@ from tests.rules.test_explain import speaks
 from tests.rules.test_scoring_command import cumple, scored
 from tests.rules.test_shapes_inputs import faults
 from tracker.analysis.publication_notes import beside, beside_to_json, measured
+from tracker.formats.rounding import half_up
 from tracker.rules.explain.explain import explain, sentence
-from tracker.rules.inputs import YearInputs, inputs_to_json, parse_inputs
-from tracker.rules.inputs.model import Part, Survey
+from tracker.rules.inputs.model import Part, Survey, YearInputs
+from tracker.rules.inputs.reading import parse_inputs
+from tracker.rules.inputs.writing import inputs_to_json
 from tracker.rules.programme.model import Programme, builtin_packs, load_builtin
 from tracker.rules.programme.rules import Publication
-from tracker.rules.scoring.actual import half_up
 from tracker.rules.scoring.results import result_to_json
 from tracker.rules.scoring.score import score
 from tracker.rules.survey.measured import weighted

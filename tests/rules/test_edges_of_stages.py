@@ -9,8 +9,7 @@ from tests.rules import shapes
 from tests.rules.shapes import with_rules
 from tests.rules.years import codes, one, value, year
 from tracker.rules.explain.explain import explain, sentence
-from tracker.rules.inputs import YearInputs
-from tracker.rules.inputs.model import CommitmentInput, Requirement
+from tracker.rules.inputs.model import CommitmentInput, Requirement, YearInputs
 from tracker.rules.programme.model import Programme
 from tracker.rules.scoring.results import YearResult
 from tracker.rules.scoring.score import score

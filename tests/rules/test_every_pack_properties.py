@@ -18,8 +18,8 @@ from tests.rules.test_scoring_properties import steady
 from tests.rules.years import fraction, one
 from tracker.rules.explain.explain import explain, step_to_json
 from tracker.rules.explain.year import explain_year
-from tracker.rules.inputs import parse_inputs, read_json
 from tracker.rules.inputs.model import CommitmentInput, Figure, Operands, Requirement, Target, YearInputs
+from tracker.rules.inputs.reading import parse_inputs, read_json
 from tracker.rules.programme.model import Programme, builtin_packs, load_builtin
 from tracker.rules.programme.rule_checks import check_shapes
 from tracker.rules.scoring.missing_periods import GAPS

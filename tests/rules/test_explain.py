@@ -19,8 +19,8 @@ from tracker.rules.explain.explain import Step, explain, explain_all, sentence, 
 from tracker.rules.explain.sentences import reason_sentence
 from tracker.rules.explain.sentences import told as told_step
 from tracker.rules.explain.year import explain_year
-from tracker.rules.inputs import YearInputs, parse_inputs, read_json
-from tracker.rules.inputs.model import CommitmentInput, Requirement, Target
+from tracker.rules.inputs.model import CommitmentInput, Requirement, Target, YearInputs
+from tracker.rules.inputs.reading import parse_inputs, read_json
 from tracker.rules.programme.model import Programme, load_builtin
 from tracker.rules.scoring.results import Reason, YearResult, result_to_json
 from tracker.rules.scoring.score import score

@@ -12,8 +12,9 @@ from tests.rules.test_golden import made
 from tests.rules.years import alone, codes, fraction, one, value, year
 from tracker.errors import Invalid
 from tracker.rules.explain.explain import Step, explain, sentence
-from tracker.rules.inputs import inputs_to_json, parse_inputs
 from tracker.rules.inputs.model import CommitmentInput, Counts, Figure, Requirement, YearInputs
+from tracker.rules.inputs.reading import parse_inputs
+from tracker.rules.inputs.writing import inputs_to_json
 from tracker.rules.programme.formulas import CountFormula
 from tracker.rules.programme.model import Programme, builtin_packs, load_builtin, parse_pack
 from tracker.rules.scoring.missing_periods import GAPS, finest, months_of

@@ -12,8 +12,9 @@ import pytest
 from tests.rules import invented, panel, tables
 from tests.rules.samples import pack_of, path_of
 from tests.rules.years import fraction, one, value
-from tracker.rules.inputs import inputs_to_json, parse_inputs, read_json
 from tracker.rules.inputs.model import Group, Requirement, YearInputs
+from tracker.rules.inputs.reading import parse_inputs, read_json
+from tracker.rules.inputs.writing import inputs_to_json
 from tracker.rules.programme.model import builtin_packs, parse_pack
 from tracker.rules.scoring.results import SCORING_VERSION, result_to_json
 from tracker.rules.scoring.score import score

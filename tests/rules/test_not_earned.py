@@ -14,8 +14,9 @@ from tracker.analysis.year_checks import check_year
 from tracker.errors import Invalid
 from tracker.rules.explain.explain import Step, explain
 from tracker.rules.explain.explain import sentence as of_step
-from tracker.rules.inputs import inputs_to_json, parse_inputs
 from tracker.rules.inputs.model import CommitmentInput, Counts, Figure, Requirement, Target, YearInputs
+from tracker.rules.inputs.reading import parse_inputs
+from tracker.rules.inputs.writing import inputs_to_json
 from tracker.rules.programme.formulas import CountFormula
 from tracker.rules.programme.model import Programme, load_builtin
 from tracker.rules.scoring.results import Reason

@@ -11,9 +11,10 @@ from tests.rules import panel, samples
 from tests.rules.samples import pack_of, path_of
 from tests.rules.test_explain import check, speaks
 from tests.rules.test_scoring_command import scored
-from tracker.rules.inputs import inputs_to_json, parse_inputs, read_json
+from tracker.formats.rounding import half_up
+from tracker.rules.inputs.reading import parse_inputs, read_json
+from tracker.rules.inputs.writing import inputs_to_json
 from tracker.rules.programme.model import builtin_packs, load_builtin
-from tracker.rules.scoring.actual import half_up
 from tracker.rules.survey.statistics import net_share, scaled_mean
 
 SAMPLES, CASES = samples.FOLDER, samples.cases()

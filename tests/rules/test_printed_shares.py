@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.rules.test_scoring_command import scored
-from tracker.rules.scoring.actual import half_up
+from tracker.formats.rounding import half_up
 from tracker.rules.survey.measured import lateness, mean_of_units, pooled
 
 DATA = Path(__file__).parent / "data"

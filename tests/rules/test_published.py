@@ -8,7 +8,7 @@ import pytest
 
 from tests.rules import tables
 from tests.rules.years import scored
-from tracker.rules.inputs import Figure, Operands, YearInputs
+from tracker.rules.inputs.model import Figure, Operands, YearInputs
 from tracker.rules.programme.model import Programme, load_builtin
 from tracker.rules.scoring.accumulation import accumulate
 from tracker.rules.scoring.results import CommitmentResult, YearResult

@@ -15,7 +15,6 @@ from tests.rules.test_golden import made
 from tests.rules.test_scoring_properties import numbers, positive, steady
 from tests.rules.test_shapes_properties import kinds, lowers, modes
 from tests.rules.years import fraction, one
-from tracker.rules.inputs import parse_inputs, read_json
 from tracker.rules.inputs.model import (
     CommitmentInput,
     Counts,
@@ -27,6 +26,7 @@ from tracker.rules.inputs.model import (
     Target,
     YearInputs,
 )
+from tracker.rules.inputs.reading import parse_inputs, read_json
 from tracker.rules.programme.model import Programme, builtin_packs, load_builtin, parse_pack
 from tracker.rules.programme.rules import Effect, Exceptions
 from tracker.rules.scoring.quick import Totals, YearTotal

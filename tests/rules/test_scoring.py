@@ -7,9 +7,9 @@ from fractions import Fraction
 import pytest
 
 from tests.rules.years import alone, codes, fraction, one, variant, year
+from tracker.formats.rounding import half_up
 from tracker.rules.inputs.model import Requirement, Target
 from tracker.rules.programme.model import load_builtin
-from tracker.rules.scoring.actual import half_up
 
 D = Decimal
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.rules import panel, tables
-from tracker.rules.inputs import inputs_to_json
+from tracker.rules.inputs.writing import inputs_to_json
 
 SAMPLE = panel.SAMPLES / "score" / "cdc-2026-06.json"
 

@@ -10,8 +10,9 @@ from hypothesis import given
 from tests.rules import panel, shapes, tables
 from tests.rules.test_scoring_properties import steady, whole_years
 from tracker.errors import Invalid
-from tracker.rules.inputs import YearInputs, inputs_to_json, parse_inputs, read_json
-from tracker.rules.inputs.model import CommitmentInput, Status
+from tracker.rules.inputs.model import CommitmentInput, Status, YearInputs
+from tracker.rules.inputs.reading import parse_inputs, read_json
+from tracker.rules.inputs.writing import inputs_to_json
 from tracker.rules.programme.model import load_builtin
 from tracker.rules.values import Accumulation, Direction, Entry, Universe
 

@@ -17,8 +17,9 @@ import xlsxwriter
 
 from tests.rules import panel
 from tracker.errors import Invalid
-from tracker.rules.inputs import inputs_to_json, parse_inputs
+from tracker.rules.inputs.reading import parse_inputs
 from tracker.rules.inputs.table import content_of, parse_table
+from tracker.rules.inputs.writing import inputs_to_json
 from tracker.rules.programme.model import load_builtin
 from tracker.sheets.reading import read_table
 from tracker.sheets.tables import TableProblems

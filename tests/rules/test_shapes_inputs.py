@@ -8,7 +8,8 @@ from tests.rules import shapes
 from tests.rules.shapes import with_rules
 from tracker.errors import Invalid
 from tracker.formats.sentences import say
-from tracker.rules.inputs import inputs_to_json, parse_inputs
+from tracker.rules.inputs.reading import parse_inputs
+from tracker.rules.inputs.writing import inputs_to_json
 from tracker.rules.programme.model import Programme, load_builtin
 
 RULES = {"steps": shapes.STEPS, "criteria": shapes.CRITERIA, "children": shapes.CHILDREN, "web": shapes.WEB,

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from tests.rules.panel import SAMPLES
 from tests.rules.years import one, variant
 from tracker.analysis.what_if import levers, next_band, way_to, with_values
-from tracker.rules.inputs import parse_inputs, read_json
 from tracker.rules.inputs.model import CommitmentInput, YearInputs
+from tracker.rules.inputs.reading import parse_inputs, read_json
 from tracker.rules.programme.model import Programme, load_builtin
 from tracker.rules.scoring.score import score
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from tracker.rules.inputs import CommitmentInput, Figure, Group, Operands, Target, YearInputs
+from tracker.rules.inputs.model import CommitmentInput, Figure, Group, Operands, Target, YearInputs
 from tracker.rules.programme.model import Programme, load_builtin
 from tracker.rules.scoring.quick import Totals
 from tracker.rules.scoring.results import CommitmentResult, YearResult

@@ -1,0 +1,1 @@
+"""Looks at a year and decides nothing: checks, findings, forecasts, what-if."""

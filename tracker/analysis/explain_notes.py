@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 
 from tracker.analysis.findings import Finding
 from tracker.analysis.publication_notes import Beside, beside
+from tracker.formats.rounding import fraction_text, half_up
 from tracker.rules.explain.trace import Step, texts
 from tracker.rules.inputs.model import CommitmentInput
 from tracker.rules.programme.citations import Because, Ground, defined_by, ground_of, ground_of_measure
-from tracker.rules.scoring.actual import half_up
-from tracker.rules.scoring.results import fraction_text
 from tracker.rules.survey.measured import CONFIDENCE, Measured
 
 if TYPE_CHECKING:

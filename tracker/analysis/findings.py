@@ -13,9 +13,8 @@ from typing import Any
 
 from tracker.formats.dates import period_label
 from tracker.formats.numbers import format_number
+from tracker.formats.rounding import fraction_text, half_up
 from tracker.formats.sentences import N_, NN_, say
-from tracker.rules.scoring.actual import half_up
-from tracker.rules.scoring.results import fraction_text
 
 _DECIMALS = 6
 _TIMES = 1

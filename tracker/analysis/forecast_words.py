@@ -15,9 +15,10 @@ from tracker.analysis.series import ForecastFloat
 from tracker.analysis.what_if import Lever, Raise, Way
 from tracker.formats.dates import period_label
 from tracker.formats.numbers import canonical_decimal, format_number, format_percent
+from tracker.formats.rounding import fraction_text
 from tracker.formats.sentences import N_, say
 from tracker.rules.explain.sentences import reason_sentence
-from tracker.rules.scoring.results import Reason, fraction_text
+from tracker.rules.scoring.results import Reason
 
 TOLD_LEVERS = 5
 OFF, OFF_NAIVE, CLAIM, HELD = Decimal("0.119"), Decimal("0.131"), Decimal(80), Decimal(79)

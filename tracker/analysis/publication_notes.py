@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.analysis.findings import Finding, finding_to_json
 from tracker.formats.numbers import canonical_decimal
+from tracker.formats.rounding import fraction_text
 from tracker.rules.inputs.defaults import decimals_of, factor_of, formulas_of
 from tracker.rules.inputs.model import CommitmentInput, Figure, Part, Survey
 from tracker.rules.programme.formulas import CountFormula, as_fraction
@@ -22,7 +23,6 @@ from tracker.rules.programme.measures import measures
 from tracker.rules.scoring.accumulation import Reading, end_month, exact_sum, over
 from tracker.rules.scoring.actual import reckon
 from tracker.rules.scoring.counted import adds_up, counted_periods
-from tracker.rules.scoring.results import fraction_text
 from tracker.rules.survey.breakdowns import cases, check_figure_parts, too_small
 from tracker.rules.survey.measured import Answers, Measured, check_answers, figure_of, measured_to_json
 

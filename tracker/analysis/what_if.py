@@ -11,9 +11,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from tracker.formats.rounding import half_up
 from tracker.rules.inputs.defaults import decimals_of
 from tracker.rules.inputs.model import CommitmentInput, Figure, YearInputs
-from tracker.rules.scoring.actual import HUNDRED, half_up, reckon
+from tracker.rules.scoring.actual import HUNDRED, reckon
 from tracker.rules.scoring.quick import Totals
 from tracker.rules.scoring.results import CommitmentResult, YearResult
 from tracker.rules.scoring.score import effect_of, leaves_of, score

@@ -15,7 +15,8 @@ from tracker.errors import Invalid, NotFound
 from tracker.formats.sentences import N_, say
 from tracker.rules.explain.explain import explain_all, step_to_json
 from tracker.rules.explain.year import explain_year
-from tracker.rules.inputs import YearInputs, parse_inputs, read_json
+from tracker.rules.inputs.model import YearInputs
+from tracker.rules.inputs.reading import parse_inputs, read_json
 from tracker.rules.inputs.table import parse_table
 from tracker.rules.programme.model import Programme, builtin_packs, load_builtin
 from tracker.rules.scoring.results import YearResult, result_to_json

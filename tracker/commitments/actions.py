@@ -45,7 +45,7 @@ from tracker.errors import Conflict, Invalid, NotFound
 from tracker.formats.sentences import N_
 from tracker.ledger.events import Event
 from tracker.ledger.work import Work
-from tracker.rules.inputs import Target
+from tracker.rules.inputs.model import Target
 
 __all__ = [
     "ChangedMeanwhile",

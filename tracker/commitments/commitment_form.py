@@ -17,7 +17,7 @@ from tracker.errors import Invalid
 from tracker.formats.codes import MAX_CODE
 from tracker.formats.dates import period_label
 from tracker.formats.sentences import N_
-from tracker.rules.inputs import Target
+from tracker.rules.inputs.model import Target
 from tracker.rules.programme.definition import Definition
 from tracker.rules.programme.model import Programme
 from tracker.rules.programme.rules import Credit

@@ -12,7 +12,7 @@ from tracker.errors import Invalid
 from tracker.formats.codes import BAD_CODE, is_code
 from tracker.formats.numbers import canonical_decimal, places
 from tracker.formats.sentences import N_
-from tracker.rules.inputs import Operands, Target
+from tracker.rules.inputs.model import Operands, Target
 from tracker.rules.programme.definition import Definition
 
 Kind = Literal["indicator", "system", "stage"]

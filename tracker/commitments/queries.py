@@ -27,7 +27,7 @@ from tracker.errors import NotFound
 from tracker.formats.sentences import N_
 from tracker.programmes.models import ProgrammeVersion
 from tracker.rules.calendar.periods import period_of
-from tracker.rules.inputs import Target
+from tracker.rules.inputs.model import Target
 from tracker.rules.policy import Actor, Capability, Subject, allowed
 from tracker.rules.programme.definition import Definition
 

@@ -10,13 +10,13 @@ from markupsafe import Markup
 from tracker.charts.bars import Won, bands_gauge, won_bar
 from tracker.formats.dates import format_date, period_label
 from tracker.formats.numbers import format_percent
+from tracker.formats.rounding import half_up
 from tracker.formats.sentences import N_
 from tracker.home.owed import Duty, Loss, OwnPage, YearCard
 from tracker.home.queries import Waiting, YearLine
 from tracker.progress.words import unseen_sentence
 from tracker.rules.calendar.local_time import day_in
 from tracker.rules.policy import RoleName
-from tracker.rules.scoring.actual import half_up
 from tracker.web.current import current_language
 from tracker.web.filters import closing_day
 

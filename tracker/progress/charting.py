@@ -6,10 +6,10 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from tracker import charts
+from tracker.formats.rounding import half_up
 from tracker.formats.sentences import say
 from tracker.progress.detail import CommitmentPage
 from tracker.progress.what_if import stated_of_revision, what_if
-from tracker.rules.scoring.actual import half_up
 
 _PLACES = 10
 

@@ -30,7 +30,7 @@ from tracker.rules.calendar.local_time import day_in
 from tracker.rules.calendar.periods import Period, period_of
 from tracker.rules.calendar.windows import reporting_window, window_state
 from tracker.rules.explain.explain import Step, explain
-from tracker.rules.inputs import Requirement
+from tracker.rules.inputs.model import Requirement
 from tracker.rules.policy import Actor, Capability, Subject, allowed
 from tracker.rules.programme.model import Programme
 from tracker.rules.scoring.results import CommitmentResult, Difference, YearResult

@@ -15,7 +15,7 @@ from uuid import UUID
 from tracker.progress.counted import NOTHING, Counted
 from tracker.progress.opinion import OpinionFacts, with_opinions
 from tracker.rules.calendar.periods import Period, period_of, periods_of
-from tracker.rules.inputs import (
+from tracker.rules.inputs.model import (
     CommitmentInput,
     Figure,
     Group,

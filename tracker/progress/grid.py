@@ -7,12 +7,12 @@ from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
+from tracker.formats.rounding import half_up
 from tracker.progress.facts import CommitmentFacts, YearFacts
 from tracker.rules.calendar.periods import Period
 from tracker.rules.calendar.windows import reporting_window, window_state
 from tracker.rules.policy import Actor, Capability, Subject, allowed
 from tracker.rules.programme.model import Programme
-from tracker.rules.scoring.actual import half_up
 from tracker.rules.scoring.results import CommitmentResult, YearResult
 from tracker.rules.scoring.score import differences
 

@@ -11,7 +11,7 @@ from tracker.progress.measuring import MeasurementPage
 from tracker.progress.opinion_page import OpinionPage
 from tracker.progress.what_if import of_period_alone
 from tracker.progress.words import gettext
-from tracker.rules.inputs import Figure
+from tracker.rules.inputs.model import Figure
 from tracker.web.filters import num, period
 
 

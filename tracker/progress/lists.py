@@ -5,10 +5,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from tracker.formats.rounding import half_up
 from tracker.progress.detail import CommitmentPage
 from tracker.progress.facts import CommitmentFacts, MeasurementFacts
 from tracker.progress.year import YearPage
-from tracker.rules.scoring.actual import half_up
 from tracker.rules.scoring.results import CommitmentResult
 
 _WHERE = ("agency", "year", "programme", "team", "commitment", "name")

@@ -21,7 +21,7 @@ from tracker.progress.figures import PartEntry
 from tracker.progress.models import Measurement, MeasurementPart, MeasurementRevision, Opinion
 from tracker.progress.opinion import OpinionFacts
 from tracker.rules.calendar.periods import Period, period_of
-from tracker.rules.inputs import Operands, Part, Target
+from tracker.rules.inputs.model import Operands, Part, Target
 from tracker.rules.programme.definition import Definition
 
 

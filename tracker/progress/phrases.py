@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from tracker.formats.numbers import canonical_decimal
+from tracker.formats.rounding import half_up
 from tracker.formats.sentences import N_
 from tracker.progress import shapes
 from tracker.progress.counted import Counted
@@ -24,7 +25,6 @@ from tracker.rules.explain.counting_words import opinion_word
 from tracker.rules.explain.explain import Step
 from tracker.rules.explain.sentences import reason_sentence, sentence
 from tracker.rules.programme.model import Programme
-from tracker.rules.scoring.actual import half_up
 from tracker.rules.scoring.results import CommitmentResult, Reason
 from tracker.rules.scoring.standing import is_by_month
 from tracker.rules.scoring.status import state_of

@@ -15,7 +15,7 @@ from tracker.progress.loading import load_year
 from tracker.progress.models import Measurement, MeasurementEvidence, OpinionEvidence
 from tracker.progress.models import YearResult as StoredResult
 from tracker.progress.results import default_as_of, stale_results
-from tracker.rules.inputs import YearInputs
+from tracker.rules.inputs.model import YearInputs
 from tracker.rules.policy import Subject
 from tracker.rules.scoring.results import YearResult
 from tracker.rules.scoring.score import score

@@ -22,7 +22,7 @@ from tracker.progress.models import Measurement
 from tracker.progress.models import YearResult as StoredResult
 from tracker.rules.calendar.periods import Period, period_of
 from tracker.rules.calendar.windows import reporting_window, window_state
-from tracker.rules.inputs import inputs_to_json
+from tracker.rules.inputs.writing import inputs_to_json
 from tracker.rules.lifecycle import COUNTING
 from tracker.rules.programme.model import Programme
 from tracker.rules.scoring.results import SCORING_VERSION, YearResult

@@ -8,7 +8,7 @@ from uuid import UUID
 from tracker.progress.facts import CommitmentFacts, MeasurementFacts, RevisionFacts, commitment_input
 from tracker.progress.figures import Stated
 from tracker.rules.calendar.periods import Period
-from tracker.rules.inputs import Figure, YearInputs
+from tracker.rules.inputs.model import Figure, YearInputs
 from tracker.rules.programme.model import Programme
 from tracker.rules.scoring.counted import of_counts
 from tracker.rules.scoring.results import CommitmentResult

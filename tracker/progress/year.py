@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tracker.commitments.queries import formulation_opens
 from tracker.errors import NotFound
+from tracker.formats.rounding import half_up
 from tracker.formats.sentences import N_
 from tracker.programmes import queries as programmes
 from tracker.progress.dues import Due, Open, dues_of, open_period
@@ -23,7 +24,6 @@ from tracker.rules.calendar.local_time import day_in
 from tracker.rules.calendar.periods import Period, period_of
 from tracker.rules.policy import Actor, Capability, Subject, allowed, with_figures
 from tracker.rules.programme.model import Assumption, Programme
-from tracker.rules.scoring.actual import half_up
 from tracker.rules.scoring.results import BandResult, Difference, NodeResult, YearResult
 from tracker.rules.scoring.score import differences, score
 from tracker.rules.values import Frequency

@@ -9,7 +9,7 @@ from tracker.reports.counting import counted_cell, opinion_of, value_to_date
 from tracker.reports.page_model import Cell, Table
 from tracker.reports.scene import Scene, rounded
 from tracker.rules.calendar.periods import period_of
-from tracker.rules.inputs import CommitmentInput
+from tracker.rules.inputs.model import CommitmentInput
 from tracker.rules.programme.definition import Definition
 
 

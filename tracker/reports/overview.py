@@ -10,12 +10,12 @@ from markupsafe import Markup
 
 from tracker import charts
 from tracker.formats.numbers import MISSING
+from tracker.formats.rounding import half_up
 from tracker.formats.sentences import N_
 from tracker.reports.page_model import Cell, Item, KeyFigure, Table
 from tracker.reports.scene import Scene
 from tracker.reports.sections import anchor_of
 from tracker.rules.explain.citation_words import band_sentence
-from tracker.rules.scoring.actual import half_up
 from tracker.rules.scoring.results import CommitmentResult
 from tracker.rules.scoring.status import state_of
 

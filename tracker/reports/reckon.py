@@ -10,7 +10,8 @@ from typing import Any
 from tracker.errors import Conflict
 from tracker.formats.canonical import sha256_hex
 from tracker.formats.sentences import N_
-from tracker.rules.inputs import YearInputs, parse_inputs
+from tracker.rules.inputs.model import YearInputs
+from tracker.rules.inputs.reading import parse_inputs
 from tracker.rules.programme.model import Programme, parse_pack
 from tracker.rules.scoring.missing_periods import GAPS
 from tracker.rules.scoring.results import SCORING_VERSION, YearResult, result_to_json

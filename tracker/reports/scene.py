@@ -7,14 +7,14 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from tracker.formats.rounding import half_up
 from tracker.reports.reckon import Reckoning
 from tracker.reports.speech import Speech
 from tracker.rules.calendar.periods import period_of
 from tracker.rules.explain.explain import Step, explain_all
-from tracker.rules.inputs import CommitmentInput
+from tracker.rules.inputs.model import CommitmentInput
 from tracker.rules.programme.definition import Definition
 from tracker.rules.programme.model import Programme
-from tracker.rules.scoring.actual import half_up
 from tracker.rules.scoring.results import CommitmentResult, Difference, NodeResult, YearResult
 from tracker.rules.scoring.score import differences
 

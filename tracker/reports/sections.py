@@ -20,7 +20,7 @@ from tracker.reports.states import word
 from tracker.rules.calendar.periods import period_of
 from tracker.rules.explain.citation_words import in_short
 from tracker.rules.explain.sentences import reason_sentence, told
-from tracker.rules.inputs import CommitmentInput
+from tracker.rules.inputs.model import CommitmentInput
 from tracker.rules.programme.definition import Definition
 from tracker.rules.scoring.results import CommitmentResult, Difference
 from tracker.rules.scoring.status import state_of

@@ -33,7 +33,8 @@ from tracker.reports.reckon import FORMAT
 from tracker.rules.calendar.periods import period_of
 from tracker.rules.calendar.windows import is_late, reporting_window
 from tracker.rules.explain.explain import explain, step_to_json
-from tracker.rules.inputs import Target, inputs_to_json
+from tracker.rules.inputs.model import Target
+from tracker.rules.inputs.writing import inputs_to_json
 from tracker.rules.programme.model import Programme, parse_pack
 from tracker.rules.scoring.results import SCORING_VERSION, result_to_json
 from tracker.rules.scoring.score import score

@@ -8,8 +8,8 @@ from typing import Any
 
 from tracker.formats.dates import format_date, format_instant, period_label
 from tracker.formats.numbers import format_number, format_percent, format_size
+from tracker.formats.rounding import half_up
 from tracker.formats.sentences import say
-from tracker.rules.scoring.actual import half_up
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Periods, reporting windows, local time and working days."""

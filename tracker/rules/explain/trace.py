@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from tracker.formats.numbers import canonical_decimal
-from tracker.rules.scoring.results import fraction_text
+from tracker.formats.rounding import fraction_text
 
 if TYPE_CHECKING:
     from tracker.rules.programme.citations import Because, Ground

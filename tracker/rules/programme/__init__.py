@@ -1,0 +1,1 @@
+"""What a programme says: its model, reading, validation, catalogue and differences."""

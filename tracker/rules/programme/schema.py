@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 from tracker.rules.programme.model import Programme
 from tracker.rules.values import Fact
 
-KEPT = Path(__file__).resolve().parents[2] / "docs" / "pack.schema.json"
+KEPT = Path(__file__).resolve().parents[3] / "docs" / "pack.schema.json"
 """Where the schema is kept for editors; a test holds it to what the models say."""
 
 _NUMBER = {"type": ["string", "number"], "pattern": r"^-?[0-9]{1,18}(\.[0-9]{1,18})?$"}

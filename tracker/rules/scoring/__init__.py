@@ -1,0 +1,1 @@
+"""From a year's inputs to its result."""

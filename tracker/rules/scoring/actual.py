@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from tracker.formats.numbers import canonical_decimal
+from tracker.formats.rounding import half_up
 from tracker.rules.inputs.defaults import credit_rule, criteria_of, factor_of
 from tracker.rules.inputs.model import CommitmentInput, Figure
 from tracker.rules.scoring.accumulation import Reading, accumulate, over, read
@@ -24,22 +25,6 @@ _MOST_DECIMALS = 30
 HUNDRED = Fraction(100)
 ONE = Fraction(1)
 ZERO = Fraction(0)
-
-
-def half_up(number: Fraction, decimals: int) -> Decimal:
-    """``number`` rounded to ``decimals`` places, halves away from zero, as a published table prints it."""
-    over, under = abs(number.numerator) * 10**decimals, number.denominator
-    whole = (2 * over + under) // (2 * under)
-    return Decimal(f"{-whole if number < 0 else whole}E-{decimals}")  # exact at any size, which scaleb is not
-
-
-def rounded(number: Fraction, decimals: int, mode: str) -> Decimal:
-    """``number`` rounded to ``decimals`` places: ``half_up``, ``half_even``, or ``down`` (towards zero)."""
-    if mode == "half_up":
-        return half_up(number, decimals)
-    scaled = number * 10**decimals
-    whole = round(scaled) if mode == "half_even" else int(scaled)  # both exact: a Fraction rounds its half to even
-    return Decimal(f"{whole}E-{decimals}")
 
 
 def exact_decimal(number: Fraction) -> Decimal:

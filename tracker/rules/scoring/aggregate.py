@@ -8,9 +8,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from tracker.formats.numbers import canonical_decimal
+from tracker.formats.rounding import half_up
 from tracker.rules.inputs.model import CommitmentInput
 from tracker.rules.scoring.accumulation import exact_sum
-from tracker.rules.scoring.actual import HUNDRED, ZERO, half_up
+from tracker.rules.scoring.actual import HUNDRED, ZERO
 from tracker.rules.scoring.missing_periods import LACKING
 from tracker.rules.scoring.results import CommitmentResult, Difference, NodeResult, Reason, unique
 

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from tracker.formats.numbers import canonical_decimal
+from tracker.formats.rounding import fraction_text
 from tracker.rules.inputs.model import PUBLISHED_NUMBERS, Published, Status
 from tracker.rules.programme.citations import Ground
 
@@ -186,22 +187,6 @@ class Difference:
 
 
 # -- as JSON ------------------------------------------------------------------------------------
-
-_PLACES = 10
-_SCALE = 10**_PLACES
-
-
-def fraction_text(number: Fraction | None, least: int = 0) -> str | None:
-    """``number`` as decimal text: ten decimals half-up without trailing zeros, but at least ``least`` decimals."""
-    if number is None:
-        return None
-    above, below = number.numerator, number.denominator
-    if below == 1 and not least:
-        return str(above)
-    digits = str((2 * abs(above) * _SCALE + below) // (2 * below)).rjust(_PLACES + 1, "0")
-    whole, places = digits[:-_PLACES], digits[-_PLACES:].rstrip("0").ljust(least, "0")
-    sign = "-" if above < 0 and digits.strip("0") else ""
-    return f"{sign}{whole}.{places}" if places else f"{sign}{whole}"
 
 
 def _points(number: Fraction | None) -> str | None:

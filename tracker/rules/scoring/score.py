@@ -12,20 +12,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from tracker.formats.rounding import fraction_text, half_up, rounded
 from tracker.rules.inputs.defaults import credit_rule, criteria_of, decimals_of
 from tracker.rules.inputs.model import CommitmentInput, Counts, YearInputs
-from tracker.rules.scoring.actual import (
-    HUNDRED,
-    ZERO,
-    Achievement,
-    Reckoned,
-    achieve,
-    clamp,
-    exact_decimal,
-    half_up,
-    reckon,
-    rounded,
-)
+from tracker.rules.scoring.actual import HUNDRED, ZERO, Achievement, Reckoned, achieve, clamp, exact_decimal, reckon
 from tracker.rules.scoring.aggregate import (
     STANDING_DECIMALS,
     differences_of,
@@ -43,14 +33,7 @@ from tracker.rules.scoring.leaves import (
     weight_of,
     with_children,
 )
-from tracker.rules.scoring.results import (
-    CommitmentResult,
-    Difference,
-    Reason,
-    YearResult,
-    fraction_text,
-    unique,
-)
+from tracker.rules.scoring.results import CommitmentResult, Difference, Reason, YearResult, unique
 from tracker.rules.scoring.standing import points
 from tracker.rules.scoring.traffic_light import colour_of
 from tracker.rules.scoring.weights import OUT, Weighed, counted

@@ -8,7 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from tracker.rules.scoring.actual import HUNDRED, ZERO, rounded
+from tracker.formats.rounding import rounded
+from tracker.rules.scoring.actual import HUNDRED, ZERO
 from tracker.rules.scoring.results import CommitmentResult, NodeResult, Reason
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from tracker.rules.scoring.actual import ZERO, rounded
+from tracker.formats.rounding import rounded
+from tracker.rules.scoring.actual import ZERO
 
 if TYPE_CHECKING:
     from tracker.rules.programme.model import Programme

@@ -1,0 +1,1 @@
+"""Measures from answers and counts, their statistics and breakdowns."""

@@ -16,10 +16,11 @@ from typing import Any
 
 from tracker.analysis.count_checks import Tally, check_counts
 from tracker.analysis.findings import Finding
+from tracker.formats.rounding import half_up
 from tracker.formats.sentences import N_
 from tracker.rules.programme.formulas import CountFormula, as_fraction, percentile
 from tracker.rules.programme.measures import Measure, measures
-from tracker.rules.scoring.actual import HUNDRED, half_up
+from tracker.rules.scoring.actual import HUNDRED
 from tracker.rules.survey.statistics import CONTEXT, Estimate, decimal_of, may_be_shown, net_share, scaled_mean, wilson
 
 __all__ = ["Answers", "Measure", "Measured", "figure_of", "measured_to_json", "measures", "survey"]
