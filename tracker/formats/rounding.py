@@ -1,8 +1,9 @@
-"""Exact fractions as rounded numbers and as text; the one place that rounds."""
+"""Exact numbers: their sum, rounded, and as text; the one place that rounds."""
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Iterable
+from decimal import Context, Decimal, Inexact
 from fractions import Fraction
 
 _PLACES = 10
@@ -36,3 +37,15 @@ def rounded(number: Fraction, decimals: int, mode: str) -> Decimal:
     scaled = number * 10**decimals
     whole = round(scaled) if mode == "half_even" else int(scaled)  # both exact: a Fraction rounds its half to even
     return Decimal(f"{whole}E-{decimals}")
+
+
+EXACT = Context(prec=200, traps=[Inexact])
+"""Decimal arithmetic that refuses to round."""
+
+
+def exact_sum(numbers: Iterable[Decimal]) -> Decimal:
+    """The exact sum: Python's own context would round it at 28 digits, this one refuses to round at all."""
+    total = Decimal(0)
+    for number in numbers:
+        total = EXACT.add(total, number)
+    return total

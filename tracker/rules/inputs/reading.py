@@ -30,8 +30,6 @@ from tracker.rules.inputs.model import (
 from tracker.rules.inputs.reading_counts import ONE, with_levels
 from tracker.rules.inputs.reading_parts import SURVEY, PartsReader
 from tracker.rules.inputs.reading_values import MAX_DIGITS
-from tracker.rules.scoring.accumulation import accumulate
-from tracker.rules.scoring.counted import adds_up
 from tracker.rules.scoring.missing_periods import overlapping
 from tracker.rules.values import Accumulation, Direction, Entry, Frequency, Universe
 
@@ -272,10 +270,12 @@ class _Reader(PartsReader):
         if self.kept or one.accumulation == "maximum":
             return
         levels = any(figure.counts for figure in one.periods.values())
-        reading = accumulate(one.periods, one.accumulation, one.entry, ONE, None)
-        if reading is None or not (adds_up(one) if levels else not reading.alone):
+        stated = any(figure.operands is None for figure in one.periods.values())
+        alone = one.entry == "year_to_date" or one.accumulation in ("last", "last_over_fixed") or (
+            one.accumulation != "mean" and stated)
+        if not one.periods or not ((one.entry != 'year_to_date' and one.accumulation != 'last') if levels else not alone):
             return
-        for code in overlapping(reading.periods):
+        for code in overlapping(one.periods):
             message = N_("A month of this period is in another one too, and would count twice: keep one of them.")
             self.fault(f"{at}.periods.{code}", message)
 

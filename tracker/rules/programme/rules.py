@@ -139,13 +139,16 @@ class Credit(Stated):
     - ``checklist``: points of the items that apply over the points possible, by ``levels``; ``answers: yes_no`` turns
       the yes and no of an item into points: none yes, fewer than half, half or more, all.
 
-    ``basis``: from the figure as displayed or the exact one.
+    ``basis``: from the figure as it is displayed, from the exact one, or from the level of achievement as it is
+    displayed (``level_as_displayed``: with the decimals of ``rounding.achievement``). ``basis_sureness``: how sure that
+    is, where it is not as sure as the rule.
     """
 
     kind: Literal["proportional", "steps", "interpolated", "met_or_not", "share_of_children", "checklist"]
     cap: Percent = Decimal(100)
     floor: Percent = Decimal(0)
-    basis: Literal["as_displayed", "exact"]
+    basis: Literal["as_displayed", "exact", "level_as_displayed"]
+    basis_sureness: Sureness | None = None
     edge: Literal["included", "excluded"] = "included"
     steps: tuple[Step, ...] = ()
     credits: tuple[Percent, ...] = ()

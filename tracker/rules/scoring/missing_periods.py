@@ -6,14 +6,13 @@ round. Months are bits, January the first, since this is asked for every commitm
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from tracker.rules.calendar.periods import MONTHS, period_of, periods_of
 from tracker.rules.inputs.defaults import frequency_of
 from tracker.rules.inputs.model import CommitmentInput, Figure
-from tracker.rules.scoring.accumulation import Reading, end_month
 from tracker.rules.scoring.results import Reason
 from tracker.rules.values import Frequency
 
@@ -27,17 +26,6 @@ LACKING = frozenset({PERIODS_MISSING, VALUE_OF_EARLIER})
 """Reasons that a figure of the year does not rest on every period in which it is reported."""
 GAPS = LACKING | {PERIODS_OF_NOTHING}
 """The same, and that some of its periods add nothing to it: lawful, and said, since it hides what was left out."""
-
-
-def gap_of(programme: Programme, one: CommitmentInput, reading: Reading | None, as_of: str | None) -> Reason | None:
-    """Which periods up to ``as_of`` (None: of the year) ``reading`` lacks; None: none, or it was given as such."""
-    if reading is None:
-        return None
-    if reading.periods:
-        return gap_between(programme, one, reading.periods, reading.alone, as_of)
-    if one.requirements_at is not None and one.actual is None:  # requirements, items, or children that were counted
-        return gap_between(programme, one, (one.requirements_at,), True, as_of)
-    return None
 
 
 def gap_between(
@@ -66,18 +54,35 @@ def gap_between(
     return Reason(PERIODS_MISSING, {"count": str(len(missing)), "of": str(len(asked)), "periods": ", ".join(missing)})
 
 
-def nothing_in(one: CommitmentInput, reading: Reading | None) -> Reason | None:
-    """Which periods of ``reading`` are 0 of 0, or had nobody counted, beside others with cases; None: none of them.
+def nothing_in(one: CommitmentInput, periods: Sequence[str], alone: bool) -> Reason | None:
+    """Which of ``periods`` are 0 of 0, or had nobody counted, beside others with cases; None: none of them.
 
-    Where the last figure stands alone, or where all are 0 of 0, the figure itself says so.
+    Where the last figure stands ``alone``, or where all are 0 of 0, the figure itself says so.
     """
-    if reading is None or reading.alone or len(reading.periods) < 2:
+    if alone or len(periods) < 2:
         return None
-    empty = [code for code in reading.periods if _of_nothing(one.periods[code])]
-    if not empty or len(empty) == len(reading.periods):
+    empty = [code for code in periods if _of_nothing(one.periods[code])]
+    if not empty or len(empty) == len(periods):
         return None
-    params = {"count": str(len(empty)), "of": str(len(reading.periods)), "periods": ", ".join(empty)}
+    params = {"count": str(len(empty)), "of": str(len(periods)), "periods": ", ".join(empty)}
     return Reason(PERIODS_OF_NOTHING, params)
+
+
+def is_due(programme: Programme, one: CommitmentInput, as_of: str) -> bool:
+    """Whether a figure of ``one`` had to be reported by the end of ``as_of``: a yearly one is not due in June.
+
+    What nobody said how often it is reported is due from the start.
+    """
+    frequency = frequency_of(one, programme)
+    if frequency is None:
+        return True
+    periods = programme.calendar.periods
+    return bool(_asked(programme.year, frequency, periods.first, periods.last, one.since, as_of))
+
+
+def is_last_period(programme: Programme, as_of: str) -> bool:
+    """Whether ``as_of`` ends when the programme's last period does."""
+    return end_month(as_of) >= end_month(programme.calendar.periods.last)
 
 
 def _of_nothing(figure: Figure) -> bool:
@@ -85,6 +90,18 @@ def _of_nothing(figure: Figure) -> bool:
     if figure.operands is not None:
         return not figure.operands.numerator and not figure.operands.denominator
     return bool(figure.counts) and not any(figure.counts)
+
+
+_ENDS = {"Q1": 3, "Q2": 6, "Q3": 9, "Q4": 12, "S1": 6, "S2": 12}
+
+
+@lru_cache(maxsize=4096)  # asked for each period of each commitment
+def end_month(period: str) -> int:
+    """The month (1 to 12) with which ``period`` ends: 6 for 2026-06, 2026-Q2 and 2026-S1, 12 for 2026."""
+    part = period[5:]
+    if not part:
+        return 12
+    return _ENDS.get(part) or int(part)
 
 
 def overlapping(codes: Iterable[str]) -> list[str]:

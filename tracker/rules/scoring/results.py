@@ -1,4 +1,4 @@
-"""What a year's score says. Slim on purpose: how it came about is told on demand by :mod:`tracker.rules.explain`.
+"""What a year's score says; how it came about, its steps say (:mod:`tracker.rules.scoring.numbers`).
 
 Everything is in percent. Fractions are exact and unrounded, Decimals are rounded as the pack says. Where a
 source printed its own figures they stand beside ours as ``published_…``, aggregated over the source's own
@@ -18,12 +18,13 @@ from tracker.formats.rounding import fraction_text
 from tracker.rules.inputs.model import PUBLISHED_NUMBERS, Published, Status
 from tracker.rules.programme.citations import Ground
 
-SCORING_VERSION = 1
+SCORING_VERSION = 2
+"""Counts every change of meaning. Version 1 was never in service and is not computed any more (docs/decisions/240)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why something is missing or is not what one would expect. ``code`` is from :mod:`tracker.rules.reasons`."""
+    """Why something is missing or is not what one would expect; its sentence: :mod:`tracker.rules.explain.reasons`."""
 
     code: str
     params: Mapping[str, str] = field(default_factory=dict)
@@ -65,6 +66,7 @@ class CommitmentResult:
     ``achievement_shown`` rounded as the pack says. ``credit`` in percent of the weight, ``obtained`` in percent points.
     ``counts``: False where its status takes it out (left out, or its weight given to the others).
     ``obtained_exact`` is what is added up: the same as ``obtained``, or the fraction where the pack does not round it.
+    ``points_programmed`` and ``points_won`` None in a standing: there is no plan, and it is in neither sum.
     ``met``: whether it met its own target, where a rule asks; ``colour``: green, amber, red, where there are colours.
     ``by_parent``: only its parent counts it.
     ``is_system``: a staged system, whose points are the sum of its stages and are not counted a second time.
@@ -148,7 +150,8 @@ class StandingResult:
 class YearResult:
     """The year of an agency under a programme. With ``as_of``: standing, and no total or band; without: total and band.
 
-    ``complete``: every figure that the result needs was there; otherwise ``reasons`` say what was not.
+    ``complete``: every figure that the result needs was there; otherwise ``reasons`` say what was not. ``remarks``:
+    what should be said beside a figure that is complete, as that only its rounding lifts it over a threshold.
     ``published_total`` is the sum of the source's own obtained weights, ``published_band`` the band it would fall into.
     """
 
@@ -163,6 +166,7 @@ class YearResult:
     objectives: tuple[NodeResult, ...]
     groups: tuple[NodeResult, ...]
     commitments: tuple[CommitmentResult, ...]
+    remarks: tuple[Reason, ...] = ()
     published_total: Decimal | None = None
     published_band: BandResult | None = None
     totals_by_form: Mapping[str, Decimal] = field(default_factory=dict)
@@ -202,11 +206,8 @@ def _plain(number: Decimal | None) -> str | None:
     return None if number is None else canonical_decimal(number)
 
 
-def result_to_json(result: YearResult, traces: Mapping[str, list[dict[str, Any]]] | None = None) -> dict[str, Any]:
-    """``result`` as ``cumple score`` prints it: numbers as text, percentages and points in percent.
-
-    ``traces``: the steps of each commitment by its code, where they were asked for.
-    """
+def result_to_json(result: YearResult) -> dict[str, Any]:
+    """``result`` as ``cumple score`` prints it: numbers as text, percentages and points in percent."""
     standing = result.standing
     found: dict[str, Any] = {
         "programme": result.programme,
@@ -216,6 +217,7 @@ def result_to_json(result: YearResult, traces: Mapping[str, list[dict[str, Any]]
         "band": _band(result.band),
         "complete": result.complete,
         "reasons": _reasons(result.reasons),
+        "remarks": _reasons(result.remarks),
         "standing": standing
         and {
             "percent": _fixed(standing.percent),
@@ -231,8 +233,6 @@ def result_to_json(result: YearResult, traces: Mapping[str, list[dict[str, Any]]
     }
     if result.totals_by_form:
         found["forms"] = {form: _fixed(total) for form, total in result.totals_by_form.items()}
-    for one in found["commitments"] if traces is not None else ():
-        one["trace"] = (traces or {}).get(one["code"], [])
     return found
 
 

@@ -1,277 +1,386 @@
 """The score of a year: achievement, credit, obtained, objectives, teams, total, band; or its standing at a period.
 
 Pure and exact: the same inputs and the same programme give the same result anywhere. ``SCORING_VERSION`` in
-:mod:`tracker.rules.scoring.results` counts every change of meaning.
+:mod:`tracker.rules.scoring.results` counts every change of meaning. Every figure is computed through the operations of
+:mod:`tracker.rules.scoring.numbers`; asked for steps, the same operations record how it came about.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from tracker.formats.numbers import canonical_decimal
 from tracker.formats.rounding import fraction_text, half_up, rounded
-from tracker.rules.inputs.defaults import credit_rule, criteria_of, decimals_of
+from tracker.rules.inputs.defaults import credit_rule, criteria_of
 from tracker.rules.inputs.model import CommitmentInput, Counts, YearInputs
-from tracker.rules.scoring.actual import HUNDRED, ZERO, Achievement, Reckoned, achieve, clamp, exact_decimal, reckon
-from tracker.rules.scoring.aggregate import (
-    STANDING_DECIMALS,
-    differences_of,
-    system_result,
+from tracker.rules.scoring import places
+from tracker.rules.scoring.achievement import (
+    Achieved,
+    achieve,
+    cost_of_errors,
+    credit,
+    errors_reason,
+    level,
+    note_achievement,
 )
-from tracker.rules.scoring.credit import by_steps, interpolated, met_or_not
-from tracker.rules.scoring.leaves import (
-    WHOLE_STAGES,
-    Child,
-    Leaf,
-    by_stage,
-    children_of,
-    counting_parents,
-    group_key,
-    weight_of,
-    with_children,
-)
-from tracker.rules.scoring.results import CommitmentResult, Difference, Reason, YearResult, unique
+from tracker.rules.scoring.actual import Scored, read_figures, read_requirements, start
+from tracker.rules.scoring.counted import stage_of
+from tracker.rules.scoring.numbers import Calculator, Number, Recorder, RestsOn, Step, escaped
+from tracker.rules.scoring.published import differences
+from tracker.rules.scoring.results import CommitmentResult, Reason, YearResult, unique
 from tracker.rules.scoring.standing import points
+from tracker.rules.scoring.totals import STANDING_DECIMALS, Outcome, system_result, year_result
 from tracker.rules.scoring.traffic_light import colour_of
 from tracker.rules.scoring.weights import OUT, Weighed, counted
-from tracker.rules.scoring.year import year_result
 
 if TYPE_CHECKING:
     from tracker.rules.programme.model import Programme
 
+__all__ = ["differences", "needs_analysis", "score", "score_with_steps"]
+
+_PLAIN = Calculator()
+_NO_COUNTS = Counts()
+WHOLE_STAGES = ("stage_share_met", "stage_all_met")
+"""Kinds of requirement rules that value a stage over all its objectives."""
+
 
 def score(programme: Programme, inputs: YearInputs) -> YearResult:
     """The result of ``inputs`` under ``programme``: with ``as_of`` the standing, otherwise the score of the year."""
-    leaves = leaves_of(programme, inputs)
+    return _score(programme, inputs, _PLAIN)
+
+
+def score_with_steps(programme: Programme, inputs: YearInputs) -> tuple[YearResult, list[Step]]:
+    """The same result, and the steps in which it was computed, each after those it rests on."""
+    recorder = Recorder()
+    return _score(programme, inputs, recorder), recorder.steps
+
+
+def _score(programme: Programme, inputs: YearInputs, calc: Calculator) -> YearResult:
+    children = _children(programme, calc, inputs)
+    scored = _scored_commitments(programme, calc, inputs, children)
     if inputs.as_of is None:
-        counted, by_form = counted_weights(programme, leaves), counted_by_form(programme, leaves)
-        scored = [_obtained(programme, leaf, counted[leaf.one.code], by_form) for leaf in leaves]
+        outcomes = _obtained(programme, calc, scored)
     else:
-        scored = [_standing(programme, leaf, inputs.as_of) for leaf in leaves]
-    by_code = {one.code: one for one in [*scored, *_judged(programme, inputs)]}
+        outcomes = [_standing(programme, calc, it, inputs.as_of) for it in scored]
+    by_code = {one.result.code: one.result for one in outcomes}
+    by_code |= {it.one.code: _child_result(programme, calc, it) for it in children.values()}
     commitments = tuple(
-        by_code[one.code] if one.code in by_code else system_result(one, scored) for one in inputs.commitments
+        by_code[one.code]
+        if one.code in by_code
+        else system_result(calc, start(programme, calc, one), outcomes, inputs.as_of is not None)
+        for one in inputs.commitments
     )
-    return year_result(programme, inputs, scored, commitments)
+    return year_result(programme, calc, inputs, outcomes, commitments)
 
 
-def leaves_of(programme: Programme, inputs: YearInputs) -> list[Leaf]:
-    """The commitments that score themselves: all but those that others name as their parent.
+# -- which commitments score themselves ------------------------------------------------------------
+
+
+def _counting_parents(programme: Programme, inputs: YearInputs) -> frozenset[str]:
+    """Codes of the commitments that count how many of their children met their own target."""
+    rules = programme.rules
+    if all(rule.kind != "share_of_children" for rule in (rules.credit, *rules.credits.values())):
+        return frozenset()
+    named = {one.parent for one in inputs.commitments if one.parent is not None}
+    return frozenset(
+        one.code
+        for one in inputs.commitments
+        if one.code in named and credit_rule(programme, one).kind == "share_of_children"
+    )
+
+
+def _children(programme: Programme, calc: Calculator, inputs: YearInputs) -> dict[str, Scored]:
+    """The commitments that only their parent counts, by code, with whether each met its own target.
+
+    What was promised and not reported was not met.
+    """
+    counting = _counting_parents(programme, inputs)
+    found = {}
+    for one in inputs.commitments:
+        if one.parent in counting:
+            it = start(programme, calc, one)
+            read_requirements(programme, calc, it, inputs.as_of)
+            read_figures(programme, calc, it, inputs.as_of, as_displayed=True)
+            found[one.code] = it
+    return found
+
+
+def _child_result(programme: Programme, calc: Calculator, it: Scored) -> CommitmentResult:
+    return replace(it.shown, by_parent=True) if it.shown is not None else _shown(programme, it)
+
+
+def _judge(programme: Programme, calc: Calculator, it: Scored) -> None:
+    """Whether a child met its own target, and whether it is counted at all."""
+    achieved = note_achievement(programme, calc, it, achieve(programme, calc, it, it.target))
+    percent = None if achieved.percent is None else achieved.percent.fraction
+    zero, one, hundred = calc.const(0), calc.const(1), calc.const(100)
+    ground = programme.rules.exceptions
+    if it.effect != "as_measured":
+        it.counts = it.effect not in OUT
+        met = one if it.effect == "credit_in_full" else zero
+        it.child_met = calc.step(met, it.scope, "met", f"child_{it.effect}", "yes_no", ground) if it.counts else None
+    else:
+        reached = achieved.reached(calc)
+        met = zero if reached is None else calc.choose(reached.at_least(hundred), lambda: one, lambda: zero)
+        it.child_met = calc.step(met, it.scope, "met", "child", "yes_no", it.rule)
+    it.shown = replace(
+        _shown(programme, it),
+        achievement=percent,
+        achievement_shown=_achievement_shown(programme, percent),
+        met=None if it.child_met is None else bool(it.child_met.fraction),
+        colour=colour_of(programme, calc, it, achieved.percent),
+        reasons=tuple(it.reasons),
+    )
+
+
+def _scored_commitments(
+    programme: Programme, calc: Calculator, inputs: YearInputs, children: dict[str, Scored]
+) -> list[Scored]:
+    """The commitments that score themselves, their figures read: all but those that others name as their parent.
 
     A parent that counts how many of its children met their own target scores itself, and its children do not.
     """
     parents = {one.parent for one in inputs.commitments if one.parent is not None}
-    counting = counting_parents(programme, inputs)
-    children = children_of(inputs, counting, lambda one: judge(programme, one, inputs.as_of))
-    ones = [
-        with_children(one, children[one.code]) if one.code in counting else one
-        for one in inputs.commitments
-        if (one.code not in parents or one.code in counting) and one.parent not in counting
-    ]
-    return by_stage(
-        programme, [Leaf(one, reckon(programme, one, inputs.as_of), weight_of(programme, one)) for one in ones]
-    )
+    counting = _counting_parents(programme, inputs)
+    for child in children.values():
+        _judge(programme, calc, child)
+    scored = []
+    for one in inputs.commitments:
+        if one.code in children or (one.code in parents and one.code not in counting):
+            continue
+        it = start(programme, calc, one)
+        if one.code in counting:
+            own = [child for child in children.values() if child.one.parent == one.code]
+            it.children = own if any(child.counts for child in own) else []
+        scored.append(it)
+        if one.requirements:
+            read_requirements(programme, calc, it, inputs.as_of)
+    stages: dict[tuple[str | None, str], list[Scored]] = {}
+    if programme.rules.requirements.kind in WHOLE_STAGES:
+        for it in scored:
+            if it.rests_on_requirements:
+                stages.setdefault(stage_of(programme, it.one), []).append(it)
+    for it in scored:
+        stage: Sequence[Scored] = ()
+        if stages and it.rests_on_requirements:
+            stage = stages[stage_of(programme, it.one)]
+        read_figures(programme, calc, it, inputs.as_of, stage, as_displayed=inputs.as_of is None)
+        it.weight = _weight_of(programme, it)
+    return scored
 
 
-def leaf_for(programme: Programme, inputs: YearInputs, code: str) -> Leaf | None:
-    """The leaf of ``code``; None where only its parent counts it.
+def _weight_of(programme: Programme, it: Scored) -> Decimal | None:
+    """The weight on the form that drives the band; None where the source does not print it.
 
-    Worked out from the commitment itself, unless the pack values a stage as a whole or counts children: then the
-    others are needed too. Explaining a year asks for each of its commitments, and must not cost their square.
+    A commitment that counts its children can weigh as many as it has.
     """
-    if programme.rules.requirements.kind in WHOLE_STAGES or counting_parents(programme, inputs):
-        return next((leaf for leaf in leaves_of(programme, inputs) if leaf.one.code == code), None)
-    one = next(one for one in inputs.commitments if one.code == code)
-    return Leaf(one, reckon(programme, one, inputs.as_of), weight_of(programme, one))
+    one = it.one
+    if it.rule.weigh == "by_number":
+        if it.children:
+            return Decimal(sum(child.counts for child in it.children))
+        if one.counts is not None and one.counts.of is not None:
+            return one.counts.of
+    if one.weight is not None:
+        return one.weight
+    form = programme.driving_form
+    return one.weights.get(form) if form is not None else None
 
 
-def judge(programme: Programme, one: CommitmentInput, as_of: str | None) -> Child:
-    """Whether a child met its own target; what was promised and not reported was not met."""
-    leaf = Leaf(one, reckon(programme, one, as_of), None)
-    effect = effect_of(programme, one)
-    if effect != "as_measured":
-        return Child(leaf, effect == "credit_in_full", effect not in OUT)
-    reckoned, _ = as_counted(programme, one, leaf.reckoned)
-    achieved = achieve(programme.rules, one, reckoned, reckoned.target)
-    reached = achieved.settled if achieved.settled is not None else achieved.percent
-    return Child(leaf, reached is not None and reached >= HUNDRED, True)
+# -- the score of the year -------------------------------------------------------------------------
 
 
-def _judged(programme: Programme, inputs: YearInputs) -> list[CommitmentResult]:
-    """The children that only their parent counts: met or not, and without a weight of their own."""
-    counting = counting_parents(programme, inputs)
-    found = []
-    for child in (judge(programme, one, inputs.as_of) for one in inputs.commitments if one.parent in counting):
-        reckoned, _ = as_counted(programme, child.leaf.one, child.leaf.reckoned)
-        achieved = achieve(programme.rules, child.leaf.one, reckoned, reckoned.target)
-        found.append(replace(
-            _shown(programme, child.leaf),
-            achievement=achieved.percent,
-            achievement_shown=_achievement_shown(programme, achieved.percent),
-            met=child.met if child.counts else None,
-            by_parent=True,
-            colour=colour_of(programme, child.leaf.one, achieved.percent, reckoned.scored),
-            reasons=child.leaf.reckoned.reasons,
-        ))  # fmt: skip
-    return found
+def _group_key(programme: Programme, one: CommitmentInput) -> str | None:
+    """The group within which weights add up: its team or objective as the pack says, None for the whole year."""
+    by = programme.tree.group_by
+    return one.group if by == "team" else one.objective if by == "objective" else None
 
 
-def effect_of(programme: Programme, one: CommitmentInput) -> str:
-    """What the pack does with the weight of ``one``: its status' effect, ``as_measured`` for what was measured."""
-    return "as_measured" if one.status == "measured" else str(getattr(programme.rules.exceptions, one.status))
-
-
-def counted_weights(
-    programme: Programme, leaves: Sequence[Leaf], form: str | None = None
-) -> dict[str, Fraction | None]:
-    """The weight with which each commitment counts, by code; with ``form`` its weight on that form."""
-    return counted(programme, [
-        Weighed(
-            leaf.one.code,
-            None if (weight := weight_on(leaf, form)) is None else Fraction(weight),
-            effect_of(programme, leaf.one),
-            group_key(programme, leaf.one),
-            leaf.one.parent or leaf.one.objective,
-        )
-        for leaf in leaves
-    ])  # fmt: skip
-
-
-def weight_on(leaf: Leaf, form: str | None) -> Decimal | None:
-    """The weight on ``form``; None: on the one that drives the band."""
-    return leaf.weight if form is None else leaf.one.weights.get(form)
-
-
-def counted_by_form(programme: Programme, leaves: Sequence[Leaf]) -> dict[str, dict[str, Fraction | None]]:
-    """The same on each form, whether it drives the band or not."""
-    forms = dict.fromkeys(form for leaf in leaves for form in leaf.one.weights)
-    return {form: counted_weights(programme, leaves, form) for form in forms}
-
-
-def as_counted(programme: Programme, one: CommitmentInput, reckoned: Reckoned) -> tuple[Reckoned, int | None]:
-    """The actual as it counts in a year's score, and the decimals it was rounded to (None: exact).
-
-    Rounded as displayed where the pack says so and the decimals are known. The target is taken as it was promised.
-    """
-    decimals = decimals_of(one, programme) if programme.rules.credit.basis == "as_displayed" else None
-    if decimals is None or reckoned.scored is None:
-        return reckoned, None
-    return replace(reckoned, scored=Fraction(_round(programme, reckoned.scored, decimals))), decimals
-
-
-def credit_of(programme: Programme, one: CommitmentInput, reckoned: Reckoned, achieved: Achievement) -> Fraction | None:
-    """The credit in percent of the weight, by the commitment's rule of credit, or what another rule settled."""
-    rule = credit_rule(programme, one)
-    if rule.kind == "interpolated" and one.direction != "report":
-        criteria = criteria_of(programme, one)
-        return interpolated(rule, criteria, reckoned.scored) if criteria and reckoned.scored is not None else None
-    if achieved.settled is not None:
-        return achieved.settled
-    if achieved.percent is None:
+def _weight_number(programme: Programme, calc: Calculator, it: Scored) -> Number | None:
+    """Its weight as a number, kept as a step; None where it is not known."""
+    if it.weight is None:
         return None
-    if rule.kind == "steps":
-        return by_steps(rule, achieved.percent)
-    if rule.kind == "met_or_not":
-        return met_or_not(achieved.percent)
-    return clamp(achieved.percent, Fraction(rule.floor), Fraction(rule.cap))
+    one = it.one
+    if it.rule.weigh == "by_number" and (it.children or (one.counts is not None and one.counts.of is not None)):
+        where = () if it.children else places.of_input(one, "counts", "of")
+        return calc.step(calc.leaf(it.weight, where), it.scope, "weight", "by_number", "weight", it.rule)
+    where = places.of_weight(programme, one, None) if calc.records else ()
+    return calc.step(calc.leaf(it.weight, where), it.scope, "weight", "stated", "weight", "reported")
 
 
-def discounted(programme: Programme, one: CommitmentInput, credit: Fraction | None) -> tuple[Fraction | None, Fraction]:
-    """The credit after what reporting errors cost, and that cost in percent."""
-    cost = cost_of_errors(programme, one)
-    return (credit, ZERO) if credit is None else (credit * (HUNDRED - cost) / HUNDRED, cost)
+def _counted_weights(
+    programme: Programme, calc: Calculator, scored: Sequence[Scored], form: str | None
+) -> dict[str, Number | None]:
+    """The weight with which each counts, by code; with ``form`` its weight on that form."""
+    items = []
+    for it in scored:
+        scope, prefix = it.scope, ""
+        if form is None:
+            weight = _weight_number(programme, calc, it)
+        else:
+            scope, prefix = calc.scope("f", form), f"{escaped(it.one.code)}/" if calc.records else ""
+            stated = it.one.weights.get(form)
+            where = places.of_weight(programme, it.one, form)
+            weight = None if stated is None else calc.step(
+                calc.leaf(stated, where), scope, f"{prefix}weight", "stated", "weight", "reported"
+            )  # fmt: skip
+        key, siblings = _group_key(programme, it.one), it.one.parent or it.one.objective
+        items.append(Weighed(it.one.code, weight, it.effect, key, siblings, scope, prefix))
+    return counted(programme, calc, items)
 
 
-def cost_of_errors(programme: Programme, one: CommitmentInput) -> Fraction:
-    """What the errors in its reported figures cost, in percent of the credit; nothing where the pack has no rule."""
-    rule = programme.rules.discount
-    if rule is None or not one.reporting_errors:
-        return ZERO
-    return min(Fraction(rule.per_error) * one.reporting_errors, Fraction(rule.most))
+def _obtained(programme: Programme, calc: Calculator, scored: Sequence[Scored]) -> list[Outcome]:
+    """What each commitment obtains of the weight with which it counts."""
+    weights = _counted_weights(programme, calc, scored, None)
+    forms = dict.fromkeys(form for it in scored for form in it.one.weights)
+    by_form = {form: _counted_weights(programme, calc, scored, form) for form in forms}
+    return [
+        _outcome(
+            programme, calc, it, weights[it.one.code], {form: by_form[form][it.one.code] for form in it.one.weights}
+        )
+        for it in scored
+    ]
 
 
-def _of_errors(code: str, one: CommitmentInput, cost: Fraction) -> list[Reason]:
-    if not cost:
-        return []
-    return [Reason(code, {"count": str(one.reporting_errors), "cost": fraction_text(cost) or ""})]
-
-
-def _obtained(
-    programme: Programme, leaf: Leaf, counted: Fraction | None, by_form: Mapping[str, Mapping[str, Fraction | None]]
-) -> CommitmentResult:
+def _outcome(
+    programme: Programme, calc: Calculator, it: Scored, weight: Number | None, on_forms: dict[str, Number | None]
+) -> Outcome:
     """One commitment's share of the year's score."""
-    one, reasons = leaf.one, list(leaf.reckoned.reasons)
-    reckoned, _ = as_counted(programme, one, leaf.reckoned)
-    target = reckoned.target
-    effect = effect_of(programme, one)
-    achieved = achieve(programme.rules, one, reckoned, target)
-    credit = credit_of(programme, one, reckoned, achieved)
-    by_values = credit_rule(programme, one).kind == "interpolated"
-    if achieved.reason and not (by_values and credit is not None):
+    one, reasons, measured = it.one, it.reasons, it.effect == "as_measured"
+    achieved = note_achievement(programme, calc, it, achieve(programme, calc, it, it.target))
+    percent = None if achieved.percent is None else achieved.percent.fraction
+    credited = credit(programme, calc, it, achieved) if measured else None
+    by_values = it.rule.kind == "interpolated"
+    if achieved.reason and not (by_values and credited is not None):
         reasons.append(Reason(achieved.reason))
     if by_values and not criteria_of(programme, one) and one.direction != "report":
         reasons.append(Reason("no_criteria"))
-    if effect != "as_measured":
-        reasons = [Reason(one.status, {"effect": effect})]
-        credit = HUNDRED if effect == "credit_in_full" else ZERO if effect == "lose" else None
-    elif credit is None and target is not None and _only_published(one):
+    if not measured:
+        reasons = [Reason(one.status, {"effect": it.effect})]
+        if it.effect in ("credit_in_full", "lose"):
+            credited = calc.const(100 if it.effect == "credit_in_full" else 0), it.effect
+    elif credited is None and it.target is not None and _only_published(one):
         reasons.append(Reason("published_only"))
-    elif credit is None and target is not None and _unreported(one):
-        credit = ZERO  # promised and not reported: nothing obtained so far
-    if effect == "as_measured":
-        credit, cost = discounted(programme, one, credit)
-        reasons += _of_errors("reporting_errors", one, cost)
-    if leaf.weight is None and effect == "as_measured" and programme.rules.total.kind != "no_total":
+    elif credited is None and it.target is not None and _unreported(it):
+        credited = calc.const(0), "not_reported"  # promised and not reported: nothing obtained so far
+    else:
+        _note_rounding(programme, calc, it, achieved, reasons)
+    number = None if credited is None else _note_credit(programme, calc, it, *credited, reasons)
+    if it.weight is None and measured and programme.rules.total.kind != "no_total":
         reasons.append(Reason("weight_missing"))
-    obtained = _share_of(programme, counted, credit)
-    return replace(
-        _shown(programme, leaf),
-        weight_counted=counted,
-        achievement=achieved.percent,
-        achievement_shown=_achievement_shown(programme, achieved.percent),
-        credit=credit,
-        obtained=obtained[0],
-        obtained_exact=obtained[1],
-        met=_met(programme, one, credit, achieved),
-        colour=colour_of(programme, one, _for_colour(achieved), reckoned.scored),
-        obtained_by_form={
-            form: got
-            for form in one.weights
-            if (got := _share_of(programme, by_form[form][one.code], credit)[0]) is not None
-        },
-        needs_analysis=needs_analysis(programme, achieved.percent),
+    obtained, shown = _share(programme, calc, weight, number, it.scope, "obtained")
+    forms: dict[str, Number] = {}
+    shown_forms: dict[str, Decimal] = {}
+    for form, on_form in on_forms.items():
+        scope = f"{calc.scope('f', form)}/{escaped(one.code)}" if calc.records else ""
+        part, printed = _share(programme, calc, on_form, number, scope, "obtained")
+        if part is not None and printed is not None:
+            forms[form], shown_forms[form] = part, printed
+    result = replace(
+        _shown(programme, it),
+        weight_counted=None if weight is None else weight.fraction,
+        achievement=percent,
+        achievement_shown=_achievement_shown(programme, percent),
+        credit=None if number is None else number.fraction,
+        obtained=shown,
+        obtained_exact=None if obtained is None else obtained.fraction,
+        met=_met(it, number, achieved),
+        colour=colour_of(programme, calc, it, achieved.percent or achieved.reached(calc)),
+        obtained_by_form=shown_forms,
+        needs_analysis=_analysis(programme, calc, it, achieved.percent),
         reasons=tuple(reasons),
+    )
+    return Outcome(it, result, weight, obtained=obtained, forms=forms)
+
+
+def _note_credit(
+    programme: Programme, calc: Calculator, it: Scored, found: Number, rule: str, reasons: list[Reason]
+) -> Number:
+    """The credit after what reporting errors cost, kept as a step."""
+    ground = _ground_of_credit(programme, it, rule)
+    cost = cost_of_errors(programme, calc, it) if it.effect == "as_measured" else None
+    if cost is None:
+        return calc.step(found, it.scope, "credit", rule, "percent", ground)
+    before = calc.step(found, it.scope, "credit/before", rule, "percent", ground)
+    discount = programme.rules.discount
+    ground_of_cost: RestsOn = "not_stated" if discount is None else discount
+    cost = calc.step(cost, it.scope, "discount", "reporting_errors", "percent", ground_of_cost)
+    if (reason := errors_reason("reporting_errors", it, cost)) is not None:
+        reasons.append(reason)
+    hundred = calc.const(100)
+    return calc.step(
+        before * (hundred - cost) / hundred, it.scope, "credit", "after_discount", "percent", ground_of_cost
     )
 
 
-def _met(programme: Programme, one: CommitmentInput, credit: Fraction | None, achieved: Achievement) -> bool | None:
+def _ground_of_credit(programme: Programme, it: Scored, rule: str) -> RestsOn:
+    """What the credit rests on: the rule of credit, or the one that settled it before it was asked."""
+    rules = programme.rules
+    if rule == "not_reported":  # as what was not measured, where the pack says that this loses its weight
+        return rules.exceptions if rules.exceptions.not_measured == "lose" else "not_stated"
+    if rule in ("lose", "credit_in_full"):
+        return rules.exceptions
+    if rule == "settled_report_only":
+        return "definition"
+    if rule in ("settled_zero_of_zero", "settled_target_zero_by_rule") and rules.zeros is not None:
+        return rules.zeros
+    return rules.lower if rule == "settled_actual_zero" else it.rule
+
+
+def _note_rounding(
+    programme: Programme, calc: Calculator, it: Scored, achieved: Achieved, reasons: list[Reason]
+) -> None:
+    """Say that a target is met, or missed, only because the figure or its level is rounded as it is displayed."""
+    basis, percent = programme.rules.credit.basis, achieved.percent
+    if basis == "exact" or percent is None or it.exact is None or it.scored is None:
+        return
+    hundred = calc.const(100)
+    if basis == "level_as_displayed":
+        shown = level(programme, calc, percent)
+        before, after = calc.holds(percent.at_least(hundred)), calc.holds(shown.at_least(hundred))
+        numbers = percent.fraction, shown.fraction, Fraction(100)
+    elif it.scored is it.exact:
+        return
+    else:
+        counted, it.scored = it.scored, it.exact
+        reached = achieve(programme, calc, it, it.target).reached(calc)
+        it.scored = counted
+        before = reached is not None and calc.holds(reached.at_least(hundred))
+        after = calc.holds(percent.at_least(hundred))
+        target = it.target.fraction if it.target is not None else Fraction(0)
+        numbers = it.exact.fraction, counted.fraction, target
+    if before != after:
+        texts = [fraction_text(number) or "" for number in numbers]
+        code = "met_by_rounding" if after else "missed_by_rounding"
+        reasons.append(Reason(code, dict(zip(("exact", "shown", "target"), texts, strict=True))))
+
+
+def _met(it: Scored, credited: Number | None, achieved: Achieved) -> bool | None:
     """Whether the target was met, where the rule of credit asks; a discount does not change it."""
-    if credit_rule(programme, one).kind != "met_or_not" or credit is None:
+    if it.rule.kind != "met_or_not" or credited is None:
         return None
-    reached = achieved.settled if achieved.settled is not None else achieved.percent
-    return reached is not None and reached >= HUNDRED
-
-
-def _for_colour(achieved: Achievement) -> Fraction | None:
-    return achieved.percent if achieved.percent is not None else achieved.settled
+    if achieved.settled is not None:
+        return achieved.settled >= 100
+    return achieved.percent is not None and achieved.percent.fraction >= 100
 
 
 def _achievement_shown(programme: Programme, percent: Fraction | None) -> Decimal | None:
-    return None if percent is None else _round(programme, percent, programme.rules.rounding.achievement)
+    places_ = programme.rules.rounding
+    if percent is None:
+        return None
+    if places_.mode == "half_up":
+        return half_up(percent, places_.achievement)
+    return rounded(percent, places_.achievement, places_.mode)
 
 
-def _round(programme: Programme, number: Fraction, places: int) -> Decimal:
-    mode = programme.rules.rounding.mode
-    return half_up(number, places) if mode == "half_up" else rounded(number, places, mode)
-
-
-def _unreported(one: CommitmentInput) -> bool:
+def _unreported(it: Scored) -> bool:
     """Whether nothing was reported that could be scored."""
-    counted = one.counts is not None and replace(one.counts, criteria=()) != Counts()  # criteria values are no report
-    return one.actual is None and not one.periods and not one.requirements and not counted
+    one = it.one
+    counted = one.counts is not None and replace(one.counts, criteria=()) != _NO_COUNTS  # criteria are no report
+    return one.actual is None and not one.periods and not one.requirements and not counted and not it.children
 
 
 def _only_published(one: CommitmentInput) -> bool:
@@ -279,64 +388,82 @@ def _only_published(one: CommitmentInput) -> bool:
     return one.actual is None and not one.periods and one.published is not None and one.published.obtained is not None
 
 
-def _share(weight: Fraction | None, credit: Fraction | None, decimals: int) -> Decimal | None:
-    """``credit`` percent of ``weight``, rounded, and never above the weight."""
-    if weight is None or credit is None:
-        return None
-    rounded = half_up(weight * credit / HUNDRED, decimals)
-    return rounded if rounded <= weight else exact_decimal(weight)
-
-
-def _share_of(
-    programme: Programme, weight: Fraction | None, credit: Fraction | None
-) -> tuple[Decimal | None, Fraction | None]:
-    """``credit`` percent of ``weight`` as it is shown, and as it is added up."""
-    places = programme.rules.rounding
-    if places.obtained is not None and places.mode == "half_up":
-        shown = _share(weight, credit, places.obtained)
-        return shown, None if shown is None else Fraction(shown)
-    if weight is None or credit is None:
+def _share(
+    programme: Programme, calc: Calculator, weight: Number | None, credited: Number | None, scope: str, name: str
+) -> tuple[Number | None, Decimal | None]:
+    """``credited`` percent of ``weight``, rounded as the pack says and never above the weight; and as it is shown."""
+    if weight is None or credited is None:
         return None, None
-    exact = weight * credit / HUNDRED
-    if places.obtained is None:
-        return rounded(exact, max(places.total, STANDING_DECIMALS), places.mode), exact
-    shown = rounded(exact, places.obtained, places.mode)
-    shown = shown if shown <= weight else exact_decimal(weight)
-    return shown, Fraction(shown)
+    rounding = programme.rules.rounding
+    exact = weight * credited / calc.const(100)
+    if rounding.obtained is None:
+        exact = calc.step(exact, scope, name, "weight_times_credit", "points", "arithmetic",
+                          max(rounding.total, STANDING_DECIMALS))  # fmt: skip
+        return exact, rounded(exact.fraction, max(rounding.total, STANDING_DECIMALS), rounding.mode)
+    found = calc.rounded(exact, rounding.obtained, rounding.mode, ("pack", "rules", "rounding", "obtained"))
+    above = not calc.holds(found.at_most(weight))
+    if above:
+        found = calc.least(found, weight)
+    found = calc.step(found, scope, name, "weight_times_credit", "points", rounding, rounding.obtained)
+    if above:
+        return found, Decimal(canonical_decimal(half_up(found.fraction, 30)))
+    return found, rounded(found.fraction, rounding.obtained, "down")
 
 
-def _standing(programme: Programme, leaf: Leaf, as_of: str) -> CommitmentResult:
+# -- the standing ----------------------------------------------------------------------------------
+
+
+def _standing(programme: Programme, calc: Calculator, it: Scored, as_of: str) -> Outcome:
     """One commitment's points at the end of ``as_of``."""
-    one, reckoned = leaf.one, leaf.reckoned
-    effect = effect_of(programme, one)
-    out = effect in OUT
-    weight = ZERO if out or leaf.weight is None else Fraction(leaf.weight)
-    got = points(programme, one, reckoned, weight, as_of)
-    achieved = achieve(programme.rules, one, reckoned, got.target_now if got.target_now else None)
-    reasons = [*reckoned.reasons, *got.reasons] if not out else [Reason(one.status, {"effect": effect})]
-    if effect == "as_measured":
-        reasons += _of_errors("reporting_errors_later", one, cost_of_errors(programme, one))
-    won = ZERO if effect == "lose" else got.programmed if effect == "credit_in_full" else got.won
-    if leaf.weight is None and not out and programme.rules.total.kind != "no_total":
+    one, out = it.one, it.effect in OUT
+    zero = calc.const(0)
+    weight = zero
+    if not out:
+        weight = _weight_number(programme, calc, it) or zero
+    got = points(programme, calc, it, weight, as_of)
+    reasons = [*it.reasons, *got.reasons]
+    due, won = got.programmed, got.won
+    if out:
+        reasons, due, won = [Reason(one.status, {"effect": it.effect})], zero, zero
+    achieved = note_achievement(programme, calc, it, got.achieved)
+    shown = None if achieved.percent is None else achieved.percent.fraction
+    if it.effect == "as_measured":
+        cost = cost_of_errors(programme, calc, it)
+        later = None if cost is None else errors_reason("reporting_errors_later", it, cost)
+        reasons += [later] if later is not None else []
+    elif due is not None and not out:
+        won = zero if it.effect == "lose" else due if it.effect == "credit_in_full" else won
+    if it.weight is None and not out and programme.rules.total.kind != "no_total":
         reasons.append(Reason("weight_missing"))
-    shown = achieved.percent
-    return replace(
-        _shown(programme, leaf),
-        weight_counted=weight,
-        programmed=got.target_now,
+    if due is not None and won is not None:
+        rule = programme.rules.lower if one.direction == "lower" else programme.rules.standing
+        kind = it.effect if it.effect != "as_measured" else one.direction if it.scored is not None else "no_actual"
+        due = calc.step(
+            due, it.scope, "due", f"due_{'out' if out else one.direction}", "points", programme.rules.standing
+        )
+        won = calc.step(won, it.scope, "won", f"won_{'out' if out else kind}", "points",
+                        programme.rules.exceptions if it.effect != "as_measured" else rule)  # fmt: skip
+    else:
+        code = got.reasons[-1].code if got.reasons else "no_plan"
+        calc.nothing(it.scope, "due", "no_plan", code, unit="points", ground=programme.rules.standing)
+    result = replace(
+        _shown(programme, it),
+        weight_counted=weight.fraction,
+        programmed=None if got.target_now is None else got.target_now.fraction,
         achievement=shown,
         achievement_shown=_achievement_shown(programme, shown),
-        colour=colour_of(programme, one, shown, reckoned.scored),
-        points_programmed=got.programmed,
-        points_won=won,
-        needs_analysis=needs_analysis(programme, shown),
+        colour=colour_of(programme, calc, it, achieved.percent),
+        points_programmed=None if due is None else due.fraction,
+        points_won=None if won is None else won.fraction,
+        needs_analysis=_analysis(programme, calc, it, achieved.percent),
         reasons=unique(reasons),
     )
+    return Outcome(it, result, weight, due=due, won=won)
 
 
-def _shown(programme: Programme, leaf: Leaf) -> CommitmentResult:
+def _shown(programme: Programme, it: Scored) -> CommitmentResult:
     """What a commitment says of itself, before anything is scored."""
-    one, reckoned = leaf.one, leaf.reckoned
+    one = it.one
     return CommitmentResult(
         code=one.code,
         name=one.name,
@@ -344,14 +471,34 @@ def _shown(programme: Programme, leaf: Leaf) -> CommitmentResult:
         objective=one.objective,
         parent=one.parent,
         status=one.status,
-        counts=effect_of(programme, one) not in OUT,
-        weight=leaf.weight,
-        target=reckoned.target,
-        actual=reckoned.actual,
-        requirements_met=reckoned.met,
-        requirements_of=reckoned.of,
+        counts=it.effect not in OUT,
+        weight=it.weight,
+        target=None if it.target is None else it.target.fraction,
+        actual=None if it.actual is None else it.actual.fraction,
+        requirements_met=None if it.met is None else it.met.fraction,
+        requirements_of=None if it.of is None else it.of.fraction,
         published=one.published,
     )
+
+
+def _analysis(programme: Programme, calc: Calculator, it: Scored, achievement: Number | None) -> bool:
+    """Whether a cause must be written, kept as a step."""
+    rule = programme.rules.analysis
+    if achievement is None:
+        return False
+    asked = []
+    if rule.below is not None:
+        least = calc.leaf(rule.below, ("pack", "rules", "analysis", "below"))
+        asked.append(calc.negated(achievement.at_least(least)))
+    if rule.above is not None:
+        most = calc.leaf(rule.above, ("pack", "rules", "analysis", "above"))
+        asked.append(calc.negated(achievement.at_most(most)))
+    if not asked:
+        return False
+    needed = asked[0] if len(asked) == 1 else calc.either(asked[0], asked[1])
+    if calc.records:
+        calc.step(calc.as_number(needed), it.scope, "analysis", "cause_needed", "yes_no", rule)
+    return calc.holds(needed)
 
 
 def needs_analysis(programme: Programme, achievement: Fraction | None) -> bool:
@@ -361,8 +508,3 @@ def needs_analysis(programme: Programme, achievement: Fraction | None) -> bool:
         return False
     below = rule.below is not None and achievement < Fraction(rule.below)
     return below or (rule.above is not None and achievement > Fraction(rule.above))
-
-
-def differences(result: YearResult) -> list[Difference]:
-    """Every figure of the source that ours does not confirm, commitment by commitment; empty where none was printed."""
-    return differences_of((one for one in result.commitments if not one.is_system), 2)

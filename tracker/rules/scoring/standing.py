@@ -3,62 +3,75 @@
 For weight w in month m, target of the year A, programmed for the period P, actual so far a:
 
 - share of the year s = w m/12 where the universe moves with demand, otherwise w;
-- points programmed = s min(P/A, 1); points won = s min(a/A, 1), lower is better by the pack's formula; both 0 at A = 0;
+- higher is better: points programmed = s min(P/A, 1), points won = s min(a/A, 1);
+- lower is better: points programmed = s min(A/P, 1), points won = min(s, programmed × P/a) (by the pack's formula), so
+  that who is on plan has won what was programmed, and an overspent ceiling has not;
 - standing = points won / points programmed, so it passes 100 when ahead of plan.
 
-Derived from 3,120 published rows, of which twelve do not follow it (they are named in the tests).
+The first two were derived from 3,120 published rows, of which twelve do not follow them (they are named in the tests);
+the third is the product's own (assumed; decision 240), and gives the same wherever plan and target are one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from tracker.rules.inputs.defaults import credit_rule, criteria_of
+from tracker.rules.inputs.defaults import criteria_of
 from tracker.rules.inputs.model import CommitmentInput
-from tracker.rules.scoring.accumulation import end_month
-from tracker.rules.scoring.actual import HUNDRED, ONE, ZERO, Reckoned, achieve, clamp
-from tracker.rules.scoring.aggregate import percent, shown
-from tracker.rules.scoring.credit import by_steps, interpolated, met_or_not
-from tracker.rules.scoring.results import NodeResult, Reason, StandingResult
+from tracker.rules.scoring import places
+from tracker.rules.scoring.achievement import Achieved, achieve, by_steps, interpolated
+from tracker.rules.scoring.actual import Scored
+from tracker.rules.scoring.missing_periods import end_month, is_due, is_last_period
+from tracker.rules.scoring.numbers import Calculator, Number
+from tracker.rules.scoring.results import Reason
 
 if TYPE_CHECKING:
     from tracker.rules.programme.model import Programme
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Points:
-    """Both kinds of points in percent, the programmed value (in its unit), the share of the year, and why."""
+    """Both kinds of points in percent, the programmed value (in its unit), the share of the year, and why.
 
-    programmed: Fraction
-    won: Fraction
-    target_now: Fraction | None
-    share: Fraction
+    ``programmed`` and ``won`` None: there is no plan, and the commitment is in neither sum.
+    """
+
+    programmed: Number | None
+    won: Number | None
+    target_now: Number | None
+    share: Number
+    achieved: Achieved
     reasons: tuple[Reason, ...] = ()
 
 
-def programmed_at(programmed: Mapping[str, Decimal], as_of: str) -> Fraction | None:
-    """The value programmed at the end of ``as_of``: its own, otherwise of the latest earlier period; None: none yet."""
+def programmed_at(programmed: Mapping[str, Decimal], as_of: str) -> str | None:
+    """The period whose programmed value holds at the end of ``as_of``: its own, otherwise the latest earlier one."""
     if as_of in programmed:
-        return Fraction(programmed[as_of])
+        return as_of
     limit = end_month(as_of)
     earlier = [code for code in programmed if end_month(code) <= limit]
-    return Fraction(programmed[max(earlier, key=lambda code: (end_month(code), code))]) if earlier else None
+    return max(earlier, key=lambda code: (end_month(code), code)) if earlier else None
 
 
-def target_now(one: CommitmentInput, target: Fraction | None, as_of: str) -> Fraction | None:
-    """What was programmed for the end of ``as_of``; None where nobody programmed anything.
+def target_now(programme: Programme, calc: Calculator, it: Scored, as_of: str) -> Number | None:
+    """What was programmed for the end of ``as_of``; None where there is no plan.
 
-    Without a programme of its own, what grows with demand is due at its full rate in any period, and at the end of
-    the year all is due. Before its first programmed period nothing is due.
+    Before its first programmed period nothing is due. Without a plan there is none but in the year's last period, when
+    the target is the plan.
     """
+    one = it.one
     if one.programmed:
-        now = programmed_at(one.programmed, as_of)
-        return ZERO if now is None else now
-    return target if one.universe == "moving" or end_month(as_of) == 12 else None
+        code = programmed_at(one.programmed, as_of)
+        if code is None:
+            return calc.step(calc.const(0), it.scope, "programmed", "before_the_plan", "value", "definition")
+        stated = calc.leaf(one.programmed[code], places.of_input(one, "programmed", code))
+        return calc.step(stated, it.scope, "programmed", "programmed", "value", "definition")
+    if it.target is None or not is_last_period(programme, as_of):
+        return None
+    return calc.step(it.target, it.scope, "programmed", "year_ends", "value", "definition")
 
 
 def is_by_month(programme: Programme, one: CommitmentInput) -> bool:
@@ -67,94 +80,94 @@ def is_by_month(programme: Programme, one: CommitmentInput) -> bool:
     return (rule.moving if one.universe == "moving" else rule.fixed) == "by_month"
 
 
-def points(programme: Programme, one: CommitmentInput, reckoned: Reckoned, weight: Fraction, as_of: str) -> Points:
-    """The points of one commitment of ``weight`` (percent) at the end of ``as_of``."""
-    share = weight * end_month(as_of) / 12 if is_by_month(programme, one) else weight
-    target = reckoned.target
-    now = target_now(one, target, as_of)
+def share_of(programme: Programme, calc: Calculator, it: Scored, weight: Number, as_of: str) -> Number:
+    """The points at stake so far: the weight, or its part by the months that have passed."""
+    if not is_by_month(programme, it.one):
+        return calc.step(weight, it.scope, "share", "whole_weight", "points", programme.rules.standing)
+    part = weight * calc.const(end_month(as_of)) / calc.const(12)
+    return calc.step(part, it.scope, "share", "by_month", "points", programme.rules.standing)
+
+
+def points(programme: Programme, calc: Calculator, it: Scored, weight: Number, as_of: str) -> Points:
+    """The points of ``it``, of ``weight`` (percent), at the end of ``as_of``."""
+    one, target = it.one, it.target
+    share = share_of(programme, calc, it, weight, as_of)
+    now = target_now(programme, calc, it, as_of)
+    zero = calc.const(0)
+    achieved = achieve(programme, calc, it, _base(calc, it, now))
     reasons: list[Reason] = []
-    if now is None and target is not None:
-        reasons.append(Reason("not_programmed"))
     if one.direction == "report" or target is None:
-        return Points(ZERO, ZERO, now, share, tuple(reasons))
+        return Points(zero, zero, now, share, achieved)
     if one.direction == "range":
-        return Points(share, share * _reached(programme, one, reckoned, target), now, share)
-    if target <= 0:
-        reasons.append(Reason("target_zero"))
-        return Points(ZERO, ZERO, now, share, tuple(reasons))
-    due = share * clamp((now or ZERO) / target, ZERO, ONE)
-    return Points(due, share * _reached(programme, one, reckoned, target), now, share, tuple(reasons))
+        reached = _reached(programme, calc, it, target)
+        return Points(share, share * reached, now, share, achieved)
+    if now is None:
+        reasons.append(Reason("no_plan" if is_due(programme, one, as_of) else "not_due_yet"))
+        return Points(None, None, None, share, achieved, tuple(reasons))
+    if one.direction == "lower":
+        return _lower(programme, calc, it, target, now, share, achieved)
+    if calc.holds(target.at_most(zero)):
+        return Points(zero, zero, now, share, achieved, (Reason("target_zero"),))
+    part = calc.most(zero, calc.least(now / target, calc.const(1)))
+    return Points(share * part, share * _reached(programme, calc, it, target), now, share, achieved)
 
 
-def _reached(programme: Programme, one: CommitmentInput, reckoned: Reckoned, target: Fraction) -> Fraction:
+def _base(calc: Calculator, it: Scored, now: Number | None) -> Number | None:
+    """What the figure is compared with: the plan; nothing while it is 0, but where the target is 0 or below too."""
+    zero = calc.const(0)
+    if now is None or not calc.holds(calc.both(now.at_most(zero), now.at_least(zero))):
+        return now
+    low = it.one.direction == "lower" and it.target is not None and calc.holds(it.target.at_most(zero))
+    return now if low else None
+
+
+def _lower(
+    programme: Programme,
+    calc: Calculator,
+    it: Scored,
+    target: Number,
+    now: Number,
+    share: Number,
+    achieved: Achieved,
+) -> Points:
+    """Lower is better: what is due, and what of it is won."""
+    rule, zero, one = programme.rules.lower, calc.const(0), calc.const(1)
+    if calc.holds(target.at_most(zero)):
+        due = calc.choose(now.at_most(target), lambda: share, lambda: zero)
+        if rule.target_zero == "not_scored" and it.scored is not None and not calc.holds(it.scored.at_most(target)):
+            return Points(zero, zero, now, share, achieved, (Reason("target_zero"),))
+        actual = it.scored
+        won = zero if actual is None else calc.choose(actual.at_most(target), lambda: share, lambda: zero)
+        return Points(due, won, now, share, achieved)
+    if calc.holds(now.at_most(zero)):
+        nothing = calc.choose(now.at_most(zero), lambda: zero, lambda: share)
+        return Points(nothing, nothing, now, share, achieved)
+    due = share * calc.least(target / now, one)
+    if it.rule.kind in ("steps", "met_or_not", "interpolated"):
+        return Points(due, share * _reached(programme, calc, it, target), now, share, achieved)
+    reached = achieve(programme, calc, it, now)
+    if reached.settled is not None:
+        return Points(due, share * calc.const(reached.settled) / calc.const(100), now, share, achieved)
+    if reached.percent is None:
+        return Points(due, zero, now, share, achieved)
+    won = calc.most(zero, calc.least(share, due * reached.percent / calc.const(100)))
+    return Points(due, won, now, share, achieved)
+
+
+def _reached(programme: Programme, calc: Calculator, it: Scored, target: Number) -> Number:
     """The part of the year's target that is reached, from 0 to 1; nothing where there is no figure that counts."""
-    reached = achieve(programme.rules, one, reckoned, target)
-    percent = reached.settled if reached.settled is not None else reached.percent
-    rule = credit_rule(programme, one)
-    if rule.kind == "interpolated" and reckoned.scored is not None and (criteria := criteria_of(programme, one)):
-        percent = interpolated(rule, criteria, reckoned.scored)
-    elif reached.settled is None and percent is not None:
-        percent = {"steps": lambda: by_steps(rule, percent), "met_or_not": lambda: met_or_not(percent)}.get(
-            rule.kind, lambda: percent
-        )()
-    return ZERO if percent is None else clamp(percent / HUNDRED, ZERO, ONE)
-
-
-def year_standing(
-    grouped: bool,
-    leaves: Sequence[tuple[Fraction, Fraction]],
-    groups: Sequence[NodeResult],
-    published: tuple[Decimal, Decimal] | None,
-) -> StandingResult:
-    """The standing of the year from the points (programmed, won) of its ``leaves``.
-
-    With teams it is the plain mean of those with programmed points: the source leaves it undefined (plain mean, pooled
-    and mean of capped figures differ), so it is assumed and the pooled figure stands beside it.
-    """
-    due = sum((one[0] for one in leaves), ZERO)
-    won = sum((one[1] for one in leaves), ZERO)
-    pooled = shown(percent(won, due))
-    theirs = published and shown(percent(Fraction(published[1]), Fraction(published[0])))
-    if not grouped:
-        return StandingResult(
-            percent=pooled,
-            pooled=pooled,
-            points_programmed=due,
-            points_won=won,
-            published_percent=theirs,
-            published_pooled=theirs,
-        )
-    published_exact = [
-        Fraction(one.published_points_won) / Fraction(one.published_points_programmed) * HUNDRED
-        for one in groups
-        if one.published_points_programmed and one.published_points_won is not None
-    ]
-    return StandingResult(
-        percent=mean_percent([one.percent_exact for one in groups if one.percent_exact is not None]),
-        pooled=pooled,
-        points_programmed=due,
-        points_won=won,
-        mean_of_groups=True,
-        published_percent=mean_percent(published_exact) if published else None,
-        published_pooled=theirs,
-    )
-
-
-def by_headcount(
-    standing: StandingResult, groups: Sequence[NodeResult], headcounts: Mapping[str, Decimal | None]
-) -> StandingResult:
-    """``standing`` with the mean of its groups by head count; no percentage while that of one is unknown."""
-    shares = [
-        (part.percent_exact, Fraction(headcounts.get(part.code) or 0))
-        for part in groups
-        if part.percent_exact is not None
-    ]
-    people = sum((heads for _, heads in shares), ZERO)
-    known = people and all(heads for _, heads in shares)
-    mean = sum(((share or ZERO) * heads for share, heads in shares), ZERO) / people if known else None
-    return replace(standing, percent=shown(mean), published_percent=None)
-
-
-def mean_percent(percentages: Sequence[Fraction]) -> Decimal | None:
-    """The plain mean of exact percentages, two decimals half-up; None of none."""
-    return shown(sum(percentages, ZERO) / len(percentages)) if percentages else None
+    zero, hundred, rule = calc.const(0), calc.const(100), it.rule
+    criteria = criteria_of(programme, it.one) if rule.kind == "interpolated" else ()
+    reached = achieve(programme, calc, it, target)
+    percent = reached.reached(calc)
+    if criteria and it.scored is not None:
+        percent = interpolated(programme, calc, it, criteria, it.scored)[0]
+    elif reached.settled is None and reached.percent is not None:
+        exact = reached.percent
+        if rule.kind == "steps":
+            percent = by_steps(calc, rule, places.of_credit(programme, it.one) if calc.records else (), exact)[0]
+        elif rule.kind == "met_or_not":
+            percent = calc.choose(exact.at_least(hundred), lambda: hundred, lambda: zero)
+    if percent is None:
+        return zero
+    return calc.most(zero, calc.least(percent / hundred, calc.const(1)))

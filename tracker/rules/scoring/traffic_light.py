@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from tracker.rules.inputs.model import CommitmentInput
 from tracker.rules.programme.rules import CutPoints
+from tracker.rules.scoring import places
+from tracker.rules.scoring.actual import Scored
+from tracker.rules.scoring.numbers import Calculator, Number
 
 if TYPE_CHECKING:
     from tracker.rules.programme.model import Programme
 
 Colour = Literal["green", "amber", "red"]
+_COLOURS: tuple[Colour, ...] = ("red", "amber", "green")
 
 
 def cut_points_of(programme: Programme, one: CommitmentInput) -> CutPoints | None:
@@ -27,29 +30,40 @@ def cut_points_of(programme: Programme, one: CommitmentInput) -> CutPoints | Non
     return entry.indicator.cut_points if entry is not None and entry.indicator is not None else None
 
 
-def colour_of(
-    programme: Programme, one: CommitmentInput, achievement: Fraction | None, actual: Fraction | None
-) -> Colour | None:
-    """The colour of ``achievement`` (percent) or, where the pack says so, of ``actual`` itself; edges included.
+def colour_of(programme: Programme, calc: Calculator, it: Scored, achievement: Number | None) -> Colour | None:
+    """The colour of ``achievement`` (percent) or, where the pack says so, of the actual itself; edges included.
 
     None without cut points or without a figure. Two-sided cut points turn red what is far above the goal.
     """
-    rule, points = programme.rules.semaphore, cut_points_of(programme, one)
+    rule, points = programme.rules.semaphore, cut_points_of(programme, it.one)
     if rule is None or points is None:
         return None
-    if rule.of == "value":
-        return None if actual is None else _of_value(points, actual, one.direction == "lower")
-    if achievement is None:
+    asked = it.scored if rule.of == "value" else achievement
+    if asked is None:
         return None
-    if rule.sides == "two" and points.green_to is not None and achievement > Fraction(points.green_to):
-        return "amber" if points.amber_to is not None and achievement <= Fraction(points.amber_to) else "red"
-    if achievement >= Fraction(points.green_from):
-        return "green"
-    return "amber" if achievement >= Fraction(points.amber_from) else "red"
+    where = places.of_cut_points(programme, it.one) if calc.records else ()
+    zero, one, two = calc.const(0), calc.const(1), calc.const(2)
+    green = calc.leaf(points.green_from, places.part(where, "green_from"))
+    amber = calc.leaf(points.amber_from, places.part(where, "amber_from"))
+    if rule.of == "value" and it.one.direction == "lower":
+        name = "falling_value"
+        rank = calc.choose(
+            asked.at_most(green), lambda: two, lambda: calc.choose(asked.at_most(amber), lambda: one, lambda: zero)
+        )
+    else:
+        name = "value" if rule.of == "value" else "achievement"
 
+        def below() -> Number:
+            return calc.lookup(asked, [(green, two), (amber, one)], zero)
 
-def _of_value(points: CutPoints, actual: Fraction, falling: bool) -> Colour:
-    sign = -1 if falling else 1
-    if sign * actual >= sign * Fraction(points.green_from):
-        return "green"
-    return "amber" if sign * actual >= sign * Fraction(points.amber_from) else "red"
+        rank = below()
+        if rule.of != "value" and rule.sides == "two" and points.green_to is not None:
+            name = "two_sided"
+            highest = calc.leaf(points.green_to, places.part(where, "green_to"))
+            most = highest if points.amber_to is None else calc.leaf(points.amber_to, places.part(where, "amber_to"))
+            rank = calc.choose(
+                asked.at_most(highest), below,
+                lambda: calc.choose(asked.at_most(most), lambda: one, lambda: zero),
+            )  # fmt: skip
+    rank = calc.step(rank, it.scope, "colour", f"colour_by_{name}", "rank", rule)
+    return _COLOURS[int(rank.fraction)]
