@@ -226,6 +226,7 @@ class Evaluator {
     if (oddEscape.test(path)) throw new Refused("path_missing", path);
     const parts = path.split("/").map(part => part.replaceAll("~1", "/").replaceAll("~0", "~"));
     let found = root === "in" ? get(this.inputs, lists.get(parts.shift()) ?? "") : this.pack;
+    if ((found ?? null) === null) throw new Refused("path_missing", path);
     for (const part of parts) {
       if (isMapping(found) && has(found, part)) found = found[part];
       else if (Array.isArray(found)) found = this.member(found, part, path);

@@ -314,6 +314,8 @@ class Evaluator:
         found: object = self.pack
         if root == "in":
             found = self.inputs.get(_LISTS.get(parts.pop(0), ""))
+            if found is None:
+                raise Refused("path_missing", path)
         for part in parts:
             if isinstance(found, dict) and part in found:
                 found = found[part]
