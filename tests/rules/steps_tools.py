@@ -25,7 +25,7 @@ def in_browser(page: Any) -> Check:
     page.evaluate(
         """async script => {
           const module = URL.createObjectURL(new Blob([script], {type: "text/javascript"}));
-          window.checkSteps = (await import(module)).checkSteps;
+          window.steps = await import(module);
         }""",
         SCRIPT.read_text("utf-8"),
     )
@@ -34,7 +34,7 @@ def in_browser(page: Any) -> Check:
         found = []
         for start in range(0, len(documents), BATCH):
             text = json.dumps(documents[start : start + BATCH])  # as a file: what is read is what is checked
-            found += page.evaluate("text => JSON.parse(text).map(window.checkSteps)", text)
+            found += page.evaluate("text => JSON.parse(text).map(window.steps.checkSteps)", text)
         return [
             Checked(one["checked"], one["hidden"], tuple(Fault(**fault) for fault in one["faults"])) for one in found
         ]
