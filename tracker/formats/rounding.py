@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Context, Decimal, Inexact
 from fractions import Fraction
+from functools import reduce
 
 _PLACES = 10
 _SCALE = 10**_PLACES
@@ -45,7 +46,4 @@ EXACT = Context(prec=200, traps=[Inexact])
 
 def exact_sum(numbers: Iterable[Decimal]) -> Decimal:
     """The exact sum: Python's own context would round it at 28 digits, this one refuses to round at all."""
-    total = Decimal(0)
-    for number in numbers:
-        total = EXACT.add(total, number)
-    return total
+    return reduce(EXACT.add, numbers, Decimal(0))

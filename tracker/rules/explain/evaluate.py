@@ -34,7 +34,7 @@ LEAF_NAMES = frozenset({
     "actual", "target", "low", "high", "weight", "credit", "obtained", "programmed", "share",
 })  # fmt: skip
 """What a step may be called whose expression is a leaf alone: ``c/A/target``."""
-LEAF_FAMILIES = frozenset({"weight", "period", "accumulated"})
+LEAF_FAMILIES = frozenset({"weight", "period", "accumulated", "requirements"})
 """The same for all steps under a name: ``c/A/weight/siblings``, ``c/A/period/2026-05/numerator``."""
 OWNERS = {"c": 2, "g": 2, "o": 2, "f": 3, "y": 1}
 """How many parts of an id say whose step it is, by its first part."""

@@ -1,293 +1,295 @@
-"""One sentence per step of a trace, and per reason why a figure is missing, in the reader's language.
+"""A step of a result as a sentence: the words of its rule, and the arithmetic of its own expression.
 
-Numbers are written as the language writes them, at most six decimals; the trace keeps them exact.
+One renderer for page, PDF and shell. The numbers of a sentence are those of the expression that the figure was computed
+from (:mod:`tracker.rules.scoring.numbers`), so that it cannot say anything else; of a choice only the branch that was
+taken is written.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-from collections.abc import Mapping
-from decimal import Decimal
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
-from tracker.analysis import sentences_beside
-from tracker.formats.dates import format_date, period_label
-from tracker.formats.numbers import format_number, format_percent
-from tracker.formats.sentences import N_, NN_, say
-from tracker.rules.explain import sentences_shapes
-from tracker.rules.explain.citation_words import law_words
-from tracker.rules.explain.sentences_shapes import ROUNDED
-from tracker.rules.explain.trace import Step
-from tracker.rules.programme.formulas import FORMULAS
+from tracker.formats.dates import period_label
+from tracker.formats.numbers import format_percent
+from tracker.formats.rounding import half_up
+from tracker.formats.sentences import N_, say
+from tracker.rules.explain.reasons import MOST_DECIMALS, decimals_of, reason_sentence, shown
+from tracker.rules.explain.step_words import NAMES, RULES
+from tracker.rules.programme.citations import Because, Ground, defined_by, ground_of, ground_of_measure
+from tracker.rules.programme.measures import measures
+from tracker.rules.scoring.numbers import Plain as _Plain
+from tracker.rules.scoring.numbers import Step, whole_of
 from tracker.rules.scoring.results import Reason
-from tracker.rules.survey.breakdowns import DIMENSIONS, SIDES
 
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-_MOST_DECIMALS = 6
-_WORDS = frozenset(
-    {
-        "code",
-        "codes",
-        "where",
-        "status",
-        "effect",
-        "faults",
-        "label_es",
-        "label_en",
-        "of_es",
-        "of_en",
-        "counts",
-        "parts",
-    }
-)
-_NAMED = {"dimension": DIMENSIONS, "side": SIDES, "kind": FORMULAS}
-"""What is a code in a trace and a word in a sentence."""
-_PERIODS = frozenset({"period", "periods", "asked"})
-_DAYS = frozenset({"since", "until"})
-_PERCENTAGES = frozenset(
-    {
-        "achievement",
-        "credit",
-        "floor",
-        "cap",
-        "pays",
-        "edge",
-        "total",
-        "less",
-        "more",
-        "cost",
-        "green_from",
-        "amber_from",
-        "green_to",
-        "low_percent",
-        "high_percent",
-    }
-)
+if TYPE_CHECKING:
+    from tracker.rules.inputs.model import CommitmentInput
+    from tracker.rules.programme.model import Programme
 
-_STEPS: Mapping[tuple[str, str], str] = {
-    ("accumulate", "sum_over_sum"): NN_(
-        "Both sides added up over %(count)s period: %(numerator)s over %(denominator)s.",
-        "Both sides added up over %(count)s periods: %(numerator)s over %(denominator)s.",
-    ),
-    ("accumulate", "sum_over_mean"): NN_(
-        "Numerators added up over %(count)s period, denominators averaged: %(numerator)s over %(denominator)s.",
-        "Numerators added up over %(count)s periods, denominators averaged: %(numerator)s over %(denominator)s.",
-    ),
-    ("accumulate", "sum_over_fixed"): NN_(
-        "Numerators added up over %(count)s period, the denominator is fixed: %(numerator)s over %(denominator)s.",
-        "Numerators added up over %(count)s periods, the denominator is fixed: %(numerator)s over %(denominator)s.",
-    ),
-    ("accumulate", "last_over_fixed"): N_(
-        "The last numerator counts, the denominator is fixed: %(numerator)s over %(denominator)s."
-    ),
-    ("accumulate", "last"): N_("The last figure counts: %(result)s."),
-    ("accumulate", "mean"): NN_(
-        "The mean of %(count)s period: %(result)s.",
-        "The mean of %(count)s periods: %(result)s.",
-    ),
-    ("accumulate", "maximum"): NN_(
-        "The highest of %(count)s period: %(result)s.",
-        "The highest of %(count)s periods: %(result)s.",
-    ),
-    ("actual", "none"): N_("No figure was reported."),
-    ("actual", "stated"): N_("Stated value: %(result)s."),
-    ("actual", "fraction"): N_("%(numerator)s / %(denominator)s × %(factor)s = %(result)s."),
-    ("actual", "requirements"): N_("Requirements met: %(met)s of %(of)s, × %(factor)s = %(result)s."),
-    ("actual", "requirements_of_stages"): NN_(
-        "Requirements met in %(count)s stage objective: %(met)s of %(of)s.",
-        "Requirements met in %(count)s stage objectives: %(met)s of %(of)s.",
-    ),
-    ("actual", "zero_of_zero"): N_("0 of 0: nothing was asked for so far, counted as 0."),
-    ("actual", "n_of_zero"): N_("%(numerator)s of 0 is a fault of its source and is not scored."),
-    ("actual", "not_scored"): N_("The figure is shown as stated and not scored: its source has a fault (%(faults)s)."),
-    ("actual", "as_displayed"): N_("The value counts as it is displayed: %(actual)s becomes %(result)s."),
-    ("achievement", "none"): N_("Achievement: nothing to compare, there is no figure that counts."),
-    ("achievement", "no_base"): N_("Achievement: nothing to divide by, no target is due."),
-    ("achievement", "actual_over_target"): N_("Higher is better: %(actual)s / %(target)s × 100 = %(result)s."),
-    ("achievement", "target_over_actual"): N_("Lower is better: %(target)s / %(actual)s × 100 = %(result)s."),
-    ("achievement", "actual_zero"): N_("Lower is better and the actual is %(actual)s: there is no division to make."),
-    ("achievement", "target_zero"): N_("The target is %(target)s: there is nothing to divide by."),
-    ("achievement", "within_range"): N_("%(actual)s lies between %(low)s and %(high)s: %(result)s."),
-    ("achievement", "outside_range"): N_(
-        "%(actual)s lies outside %(low)s to %(high)s: in proportion to the end it missed, %(result)s."
-    ),
-    ("achievement", "report_only"): N_("Only reporting counts, and it was reported."),
-    ("credit", "proportional"): N_(
-        "Credit: the achievement %(achievement)s, held between %(floor)s and %(cap)s: %(result)s."
-    ),
-    ("credit", "settled"): N_("Credit by rule: %(result)s."),
-    ("credit", "not_reported"): N_("Promised and not reported: credit %(result)s so far."),
-    ("exception", "weight_redistributed"): N_(
-        "With its part of the excluded weights, the weight %(weight)s counts as %(result)s."
-    ),
-    ("exception", "lose"): N_("Not measured: the weight of %(weight)s counts and nothing of it is obtained."),
-    ("exception", "leave_out"): N_("The commitment is left out; its weight does not count."),
-    ("exception", "redistribute"): N_("The commitment is taken out; its weight of %(weight)s goes to the others."),
-    ("exception", "credit_in_full"): N_("Accepted by way of exception: the weight of %(weight)s is credited in full."),
-    ("exception", "out_of_standing"): N_("The commitment is out of the count; it has no points."),
-    ("obtained", "weight_times_credit"): N_("Weight %(weight)s × credit %(credit)s = %(result)s."),
-    ("obtained", "sum_of_stages"): NN_(
-        "Sum of %(count)s stage objective: %(result)s.",
-        "Sum of %(count)s stage objectives: %(result)s.",
-    ),
-    ("standing", "share_by_month"): N_(
-        "Its denominator grows with demand: weight %(weight)s × %(month)s/12 = %(result)s is its share of the year."
-    ),
-    ("standing", "whole_share"): N_("Its share of the year is its weight: %(result)s."),
-    ("standing", "points_programmed"): N_(
-        "Points programmed: %(share)s × the lesser of %(programmed)s / %(target)s and 1 = %(result)s."
-    ),
-    ("standing", "nothing_programmed"): N_("Nothing was programmed: %(result)s."),
-    ("standing", "points_won"): N_("Points won: %(share)s × the lesser of %(actual)s / %(target)s and 1 = %(result)s."),
-    ("standing", "points_won_lower"): N_(
-        "Points won, lower is better: %(share)s × the lesser of %(target)s / %(actual)s and 1 = %(result)s."
-    ),
-    ("standing", "points_won_range"): N_("Points won: %(share)s × what of the range is reached = %(result)s."),
-    ("standing", "points_won_zero"): N_("Points won, lower is better and the actual is %(actual)s: %(result)s."),
-    ("standing", "nothing_won"): N_("Points won: nothing that counts yet, %(result)s."),
-    ("standing", "won_as_programmed"): N_("Accepted by way of exception: won as programmed, %(result)s."),
-    ("standing", "programmed_of_stages"): NN_(
-        "Points programmed, sum of %(count)s stage objective: %(result)s.",
-        "Points programmed, sum of %(count)s stage objectives: %(result)s.",
-    ),
-    ("standing", "won_of_stages"): NN_(
-        "Points won, sum of %(count)s stage objective: %(result)s.",
-        "Points won, sum of %(count)s stage objectives: %(result)s.",
-    ),
-    ("standing", "group_percent"): N_("%(code)s: %(won)s won / %(programmed)s programmed = %(result)s."),
-    ("standing", "pooled"): N_("All points won / all programmed: %(won)s / %(programmed)s = %(result)s."),
-    ("objective", "sum_of_objective"): N_(
-        "Objective %(code)s: the sum of what was obtained is %(result)s of %(weight)s."
-    ),
-    ("objective", "sum_of_team"): N_("%(code)s: the sum of what was obtained is %(result)s of %(weight)s."),
-    ("total", "sum_of_obtained"): NN_(
-        "Total: the sum over %(count)s commitment is %(result)s.",
-        "Total: the sum over %(count)s commitments is %(result)s.",
-    ),
-    ("total", "mean_of_teams"): NN_(
-        "The plain mean of %(count)s team is %(result)s.",
-        "The plain mean of %(count)s teams is %(result)s.",
-    ),
-    ("total", "mean_of_objectives"): NN_(
-        "The plain mean of %(count)s programme is %(result)s.",
-        "The plain mean of %(count)s programmes is %(result)s.",
-    ),
-    ("band", "pays_of"): N_("%(total)s is at or above %(edge)s: %(label)s, pays %(pays)s %(of)s (%(law)s)."),
-    ("band", "pays"): N_("%(total)s is at or above %(edge)s: %(label)s, pays %(pays)s (%(law)s)."),
-    ("band", "pays_nothing"): N_("%(total)s is at or above %(edge)s: %(label)s, pays nothing (%(law)s)."),
-    ("band", "pays_unknown"): N_("%(total)s is at or above %(edge)s: %(label)s. What it pays is not known (%(law)s)."),
-    ("band", "incomplete"): N_("No band is given while weights or figures are missing."),
-    **sentences_shapes.STEPS,
-    **sentences_beside.STEPS,
-}
-
-_REASONS: Mapping[str, str] = {
-    "no_target": N_("No target is known."),
-    "no_actual": N_("No figure was reported."),
-    "not_programmed": N_("Nothing is programmed for this period, so no points are due."),
-    "target_zero": N_("The target is 0: there is nothing to divide by."),
-    "actual_zero": N_("Lower is better and the actual is 0: the programme's rule decides."),
-    "zero_of_zero": N_("0 of 0: nothing was asked for so far."),
-    "n_of_zero": N_("A number over 0 is a fault of the source; it is shown and not scored."),
-    "stated_unlike_operands": N_(
-        "The stated value is not numerator over denominator: a fault of the source, shown and not scored."
-    ),
-    "report_only": N_("Only reporting counts."),
-    "weight_missing": N_("The source does not print its weight."),
-    "weights_missing": N_("Some weights are not known."),
-    "weights_incomplete": N_("The weights add up to %(sum)s, not to %(wanted)s."),
-    "figures_missing": NN_(
-        "%(count)s commitment lacks a figure: %(codes)s.",
-        "%(count)s commitments lack a figure: %(codes)s.",
-    ),
-    "published_only": N_("Only the source's own result is known; it cannot be recomputed."),
-    "not_measured": N_("Not measured."),
-    "excluded": N_("Excluded on request."),
-    "not_committed": N_("Not committed."),
-    "not_applicable": N_("Not applicable."),
-    "external_cause": N_("An external cause was accepted."),
-    **sentences_shapes.REASONS,
+_SIGNS = {"add": " + ", "sub": " − ", "mul": " × ", "div": " / "}
+_RANK = {"add": 1, "sub": 1, "mul": 2, "div": 2}
+_TERMS = 13
+_COLOURS = (N_("red"), N_("amber"), N_("green"))
+ROUNDED: Mapping[str, str] = {
+    "half_up": N_("Rounded to %(decimals)s decimals (5 goes up)."),
+    "half_even": N_("Rounded to %(decimals)s decimals (5 goes to the even digit)."),
+    "down": N_("Cut at %(decimals)s decimals."),
 }
 _ASSUMED = N_("(Assumed.)")
-REASON_CODES = frozenset(_REASONS)
+_QUIET = frozenset({"analysis", "low", "high"})
+"""Steps that are checked and told nobody: what they decide stands elsewhere on every face."""
 
 
-def sentence(step: Step, language: str) -> str:
-    """``step`` as one sentence in ``language`` ("es", "en"), its numbers in it. KeyError on an unknown rule."""
-    params = {name: _place(name, text, language) for name, text in step.inputs.items()}
-    params["result"] = _result(step, language)
-    key = step.step, step.rule
-    if step.stated is not None and key == ("band", "lower_edge_included"):
-        params |= {"label": params[f"label_{language}"], "of": params.get(f"of_{language}", "")}
-        params["law"] = law_words(step.stated, language)
-        key = "band", _pays(step)
-    said = say(language, _STEPS[key], **params)
-    if step.rounding and step.result is not None and _was_rounded(step):
-        mode, decimals = step.rounding.split(":")
-        said += " " + say(language, ROUNDED[mode], decimals=decimals)
-    return said
+class StepWriter:
+    """Writes the steps of one result under one programme."""
+
+    def __init__(self, programme: Programme, steps: Sequence[Step], units: Mapping[str, str] | None = None) -> None:
+        self._programme, self._units = programme, units or {}
+        self._steps = {step.id: step for step in steps}
+
+    def of(self, kind: str, code: str) -> list[Step]:
+        """The steps of a commitment (``c``), team (``g``), objective (``o``), form (``f``), that are told, in order."""
+        return [step for step in self._steps.values() if step.owner == (kind, code) and _is_told(step)]
+
+    def of_year(self) -> list[Step]:
+        """The steps from objectives and teams to the figure of the year and its band, in order."""
+        return [step for step in self._steps.values() if step.owner[0] in "goy" and _is_told(step)]
+
+    def name(self, step: Step, language: str) -> str:
+        """What the step is about; of a team or an objective its code too."""
+        said = say(language, NAMES[step.name.split("/")[0]])
+        kind, code = step.owner
+        return f"{code}: {said}" if kind in "gof" else said
+
+    def sentence(self, step: Step, language: str) -> str:
+        """The step in a sentence: its words, its arithmetic, what came out, how it was rounded."""
+        label = self._label(step, language)
+        if step.value is None or step.expression is None:
+            why = reason_sentence(Reason(step.reason or "", step.params), language)
+            return f"{label}: {why[:1].lower()}{why[1:]}" if step.rule != step.reason else why
+        result, arithmetic = self._result(step, language), self._write(step.expression, language)
+        sign = "→" if step.expression.get("op") == "lookup" else "="
+        said = f"{label}: {result}." if arithmetic is None else f"{label}: {arithmetic} {sign} {result}."
+        rounding = _rounding(step.expression)
+        if rounding is not None and self._was_rounded(rounding):
+            mode, decimals = rounding["mode"], self.value(rounding["args"][1])
+            said += " " + say(language, ROUNDED[mode], decimals=str(decimals))
+        return said
+
+    def told(self, step: Step, language: str) -> str:
+        """The sentence, which says where it rests on something assumed."""
+        said = self.sentence(step, language)
+        return f"{said} {say(language, _ASSUMED)}" if self.is_assumed(step) else said
+
+    # -- what it rests on ------------------------------------------------------------------------
+
+    def ground(self, step: Step, one: CommitmentInput | None = None) -> Ground | Because:
+        """The rule of the pack behind ``step`` with its source, or why there is none. ``one``: whose step it is."""
+        if not isinstance(step.ground, str):
+            return ground_of(self._programme, step.ground)
+        if step.ground == "definition" and one is not None:
+            if step.rule.startswith("levels_") and one.measure is not None:
+                return ground_of_measure(one.measure, measures()[one.measure].versions[-1].version)
+            return defined_by(self._programme, one)
+        return step.ground
+
+    def is_assumed(self, step: Step) -> bool:
+        """Whether it rests on something that no text was found to say."""
+        if isinstance(step.ground, str):
+            return step.ground == "not_stated"
+        return step.ground.sureness == "assumed"
+
+    # -- numbers ---------------------------------------------------------------------------------
+
+    def value(self, expression: Any) -> Fraction:
+        """What ``expression`` comes to. Raises :class:`ZeroDivisionError` in a branch that was not taken."""
+        if "ref" in expression:
+            found = self._steps[expression["ref"]].value
+            if found is None:
+                raise ZeroDivisionError
+            return found
+        if "op" not in expression:
+            return Fraction(expression["is"] if "is" in expression else expression["const"])
+        op = expression["op"]
+        if op == "apportion":
+            raise ZeroDivisionError  # its value stands in the step
+        args = expression["args"]
+        if op == "choose":
+            return self.value(self._taken(expression))
+        first = self.value(args[0])
+        if op == "round":
+            decimals = int(self.value(args[1]))
+            return Fraction(whole_of(_Plain(first.numerator, first.denominator), decimals, expression["mode"]),
+                            10**decimals)  # fmt: skip
+        if op == "lookup":
+            for edge, value in expression["rows"]:
+                limit = self.value(edge)
+                if first > limit or (first == limit and expression["edge"] == "included"):
+                    return self.value(value)
+            return self.value(expression["below"])
+        rest = [self.value(arg) for arg in args[1:]]
+        for number in rest:
+            first = _OPERATIONS[op](first, number)
+        return first
+
+    def _taken(self, expression: Any) -> Any:
+        condition, then, otherwise = expression["args"]
+        return then if self.value(condition) else otherwise
+
+    def _was_rounded(self, rounding: Any) -> bool:
+        return self.value(rounding) != self.value(rounding["args"][0])
+
+    # -- words -----------------------------------------------------------------------------------
+
+    def _label(self, step: Step, language: str) -> str:
+        parts = step.name.split("/")
+        if parts[0] == "period":
+            return period_label(parts[1], language)
+        if parts[0] == "weight" and step.rule == "stated":
+            return say(language, NAMES["weight"])
+        if parts[0] == "target" and step.rule in ("stated", "fraction"):
+            return say(language, NAMES["target"])
+        said = say(language, RULES[step.rule])
+        if parts[:2] == ["accumulated", "level"]:
+            return say(language, N_("Level %(level)s: %(what)s"), level=parts[2], what=said[:1].lower() + said[1:])
+        kind, code = step.owner
+        return f"{code}: {said[:1].lower()}{said[1:]}" if kind in "gof" else said
+
+    def _result(self, step: Step, language: str) -> str:
+        value = step.value or Fraction(0)
+        if step.unit == "yes_no":
+            return say(language, N_("yes") if value else N_("no"))
+        if step.unit == "rank":
+            if step.name == "colour":
+                return say(language, _COLOURS[int(value)])
+            return f"“{self._programme.bands[int(value) - 1].label[language]}”"
+        if step.unit in ("percent", "weight"):
+            return self._percent(value, step.shown, language)
+        if step.unit == "points":
+            return say(language, N_("%(number)s points"), number=shown(value, language))
+        if step.unit == "value":
+            return f"{shown(value, language)} {self._units.get(step.owner[1], '')}".strip()
+        return shown(value, language)
+
+    def _percent(self, value: Fraction, decimals: int | None, language: str) -> str:
+        if decimals is not None:
+            return format_percent(half_up(value, decimals), language, decimals)
+        exact = half_up(value, MOST_DECIMALS).normalize()
+        return format_percent(exact, language, decimals_of(exact))
+
+    def _write(self, expression: Any, language: str) -> str | None:
+        """The arithmetic; None where there is none to be seen: a number alone, a choice that took one."""
+        if "op" not in expression:
+            return None
+        op = expression["op"]
+        if op == "choose":
+            taken = self._taken(expression)
+            return self._write(taken, language)
+        if op == "round":
+            return self._write(expression["args"][0], language)
+        if op == "lookup":
+            return self._looked_up(expression, language)
+        if op == "apportion":
+            freed = self._sum_text(expression["freed"], language)
+            own = self._number(expression["shares"][expression["at"]], language)
+            return say(language, N_("%(own)s and its part of %(freed)s"), own=own, freed=freed)
+        if op == "add" and len(expression["args"]) == 1:
+            return None
+        return self._operation(expression, language)
+
+    def _looked_up(self, expression: Any, language: str) -> str:
+        """Which edge was reached: the number, and the limit that it is at or above, or below all of them."""
+        asked, included = self.value(expression["args"][0]), expression["edge"] == "included"
+        number = self._number(expression["args"][0], language)
+        for edge, _ in expression["rows"]:
+            limit = self.value(edge)
+            if asked > limit or (asked == limit and included):
+                return f"{number} {'≥' if included else '>'} {shown(limit, language)}"
+        least = self.value(expression["rows"][-1][0])
+        return f"{number} {'<' if included else '≤'} {shown(least, language)}"
+
+    def _sum_text(self, expression: Any, language: str) -> str:
+        return self._write(expression, language) or self._number(expression, language)
+
+    def _operation(self, expression: Any, language: str) -> str:
+        op, args = expression["op"], expression["args"]
+        held = _held(expression)
+        if held is not None:
+            inner, floor = held
+            if self.value(inner) >= self.value(floor):
+                return self._operation(inner, language)
+        if op in ("min", "max"):
+            inner = "; ".join(self._number(arg, language, 0) for arg in args)
+            return f"{say(language, N_('min') if op == 'min' else N_('max'))}({inner})"
+        if op in ("at_least", "at_most"):
+            sign = " ≥ " if op == "at_least" else " ≤ "
+            return sign.join(self._number(arg, language) for arg in args)
+        if op == "add" and len(args) > _TERMS:
+            ends = [self._number(arg, language) for arg in (args[0], args[1], args[-1])]
+            return say(language, N_("%(first)s + %(second)s + … + %(last)s (%(count)s terms)"), first=ends[0],
+                       second=ends[1], last=ends[2], count=str(len(args)))  # fmt: skip
+        return _SIGNS[op].join(
+            self._number(arg, language, _RANK[op], place > 0 and op in ("sub", "div")) for place, arg in enumerate(args)
+        )
+
+    def _number(self, expression: Any, language: str, rank: int = 3, tight: bool = False) -> str:
+        """A number within a larger expression, in brackets where it needs them."""
+        if "ref" in expression:
+            step = self._steps[expression["ref"]]
+            if step.value is None:
+                return "–"
+            if step.unit == "percent" and step.name not in ("total", "mean"):
+                return self._percent(step.value, None, language)
+            return shown(step.value, language)
+        if "op" not in expression:
+            return shown(self.value(expression), language)
+        op = expression["op"]
+        if op == "choose":
+            return self._number(self._taken(expression), language, rank, tight)
+        if op == "lookup" or (op == "round" and self._was_rounded(expression)):
+            return shown(self.value(expression), language)
+        if op == "round" or (op == "add" and len(expression["args"]) == 1):
+            return self._number(expression["args"][0], language, rank, tight)
+        written = self._operation(expression, language)
+        mine = _RANK.get(op, 3)
+        return f"({written})" if mine < rank or (mine == rank and tight) else written
 
 
-def told(step: Step, language: str) -> str:
-    """``step`` in a sentence that says where it rests on something assumed; a band says it itself."""
-    said = sentence(step, language)
-    return f"{said} {say(language, _ASSUMED)}" if step.assumed and step.step != "band" else said
+_OPERATIONS = {
+    "add": lambda one, other: one + other,
+    "sub": lambda one, other: one - other,
+    "mul": lambda one, other: one * other,
+    "div": lambda one, other: one / other,
+    "min": min,
+    "max": max,
+    "at_least": lambda one, other: Fraction(int(one >= other)),
+    "at_most": lambda one, other: Fraction(int(one <= other)),
+}
 
 
-def _pays(step: Step) -> str:
-    """Whether a band pays a part of something, a part of nothing named, nothing, or nobody knows what."""
-    if step.result is None:
-        return "pays_unknown"
-    if Decimal(step.result) == 0:
-        return "pays_nothing"
-    return "pays_of" if "of_es" in step.inputs else "pays"
+def _held(expression: Any) -> tuple[Any, Any] | None:
+    """Of ``max(floor, min(…))`` the inner part, and the floor it is held above; None of anything else."""
+    if expression["op"] != "max" or len(expression["args"]) != 2:
+        return None
+    floor, inner = expression["args"]
+    return (inner, floor) if inner.get("op") == "min" else None
 
 
-def reason_sentence(reason: Reason, language: str) -> str:
-    """Why something is missing or odd, in ``language``; a code that is not known here is shown as it is."""
-    if reason.code not in _REASONS:
-        return reason.code
-    params = {name: _place(name, text, language) for name, text in reason.params.items()}
-    return say(language, _REASONS[reason.code], **params)
+def _rounding(expression: Any) -> Any:
+    """The rounding that gives a step its value, where one does."""
+    if "op" not in expression:
+        return None
+    if expression["op"] == "min" and any(arg.get("op") == "round" for arg in expression["args"]):
+        return next(arg for arg in expression["args"] if arg.get("op") == "round")
+    return expression if expression["op"] == "round" else None
 
 
-def _place(name: str, text: str, language: str) -> str:
-    if name in _PERIODS:
-        return ", ".join(period_label(code, language) for code in text.split(", "))
-    if name in _NAMED:
-        return say(language, _NAMED[name].get(text, text))
-    if name in _DAYS:
-        return format_date(dt.date.fromisoformat(text), language)
-    if name in _WORDS or not _NUMBER.fullmatch(text):
-        return text
-    number = Decimal(text)
-    return format_percent(number, language, _decimals(number)) if name in _PERCENTAGES else _shown(number, language)
+def _is_told(step: Step) -> bool:
+    first = step.name.split("/")[0]
+    return first not in _QUIET and not (step.rule == "stated" and first == "weight")
 
 
-def _result(step: Step, language: str) -> str:
-    if step.result is None:
-        return "–"
-    number = Decimal(step.result)
-    if step.unit == "%":
-        return format_percent(number, language, _decimals(number))
-    shown = _shown(number, language)
-    if step.unit == "points":
-        return say(language, N_("%(number)s points"), number=shown)
-    return f"{shown} {step.unit}".strip()
-
-
-def _shown(number: Decimal, language: str) -> str:
-    return format_number(number, language, _decimals(number))
-
-
-def _decimals(number: Decimal) -> int:
-    """The decimals ``number`` has, at most six."""
-    return min(_MOST_DECIMALS, max(0, -int(number.as_tuple().exponent)))
-
-
-def _was_rounded(step: Step) -> bool:
-    if step.unrounded is None or step.result is None:
-        return False
-    numerator, denominator = step.unrounded
-    return Fraction(step.result) != Fraction(int(numerator), int(denominator))
+def units_of(commitments: Iterable[CommitmentInput]) -> dict[str, str]:
+    """The unit of each commitment's value, by its code."""
+    return {one.code: one.unit for one in commitments if one.unit}

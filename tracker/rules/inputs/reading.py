@@ -27,7 +27,7 @@ from tracker.rules.inputs.model import (
     Target,
     YearInputs,
 )
-from tracker.rules.inputs.reading_counts import ONE, with_levels
+from tracker.rules.inputs.reading_counts import with_levels
 from tracker.rules.inputs.reading_parts import SURVEY, PartsReader
 from tracker.rules.inputs.reading_values import MAX_DIGITS
 from tracker.rules.scoring.missing_periods import overlapping
@@ -271,9 +271,14 @@ class _Reader(PartsReader):
             return
         levels = any(figure.counts for figure in one.periods.values())
         stated = any(figure.operands is None for figure in one.periods.values())
-        alone = one.entry == "year_to_date" or one.accumulation in ("last", "last_over_fixed") or (
-            one.accumulation != "mean" and stated)
-        if not one.periods or not ((one.entry != 'year_to_date' and one.accumulation != 'last') if levels else not alone):
+        alone = (
+            one.entry == "year_to_date"
+            or one.accumulation in ("last", "last_over_fixed")
+            or (one.accumulation != "mean" and stated)
+        )
+        if not one.periods or not (
+            (one.entry != "year_to_date" and one.accumulation != "last") if levels else not alone
+        ):
             return
         for code in overlapping(one.periods):
             message = N_("A month of this period is in another one too, and would count twice: keep one of them.")

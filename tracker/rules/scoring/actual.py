@@ -26,7 +26,7 @@ from tracker.rules.scoring.counted import (
     percentile_of,
     rests_on_third_party,
 )
-from tracker.rules.scoring.missing_periods import end_month, gap_between, is_due, nothing_in
+from tracker.rules.scoring.missing_periods import end_month, gap_between, in_order, is_due, nothing_in
 from tracker.rules.scoring.numbers import Calculator, Condition, Number, RestsOn, Where
 from tracker.rules.scoring.results import CommitmentResult, Reason
 
@@ -299,11 +299,17 @@ def _of_levels(programme: Programme, calc: Calculator, it: Scored, levels: Level
         return Reading(None, "nobody_counted", "nobody_counted", levels.periods, levels.alone, when=nobody)
     where = places.part(places.of_formulas(programme, it.one), str(levels.place)) if calc.records else ()
     if formula.kind == "percentile":
-        return Reading(percentile_of(calc, formula, numbers, where), "percentile", None, levels.periods, levels.alone)
+        return Reading(
+            percentile_of(calc, formula, numbers, where), "levels_percentile", None, levels.periods, levels.alone
+        )
     above, below, factor = of_levels(calc, formula, numbers, where)
-    above = calc.step(above, it.scope, "accumulated/numerator", f"{formula.kind}_numerator", "count", "definition")
-    below = calc.step(below, it.scope, "accumulated/denominator", f"{formula.kind}_denominator", "count", "definition")
-    return Reading(above / below * factor, formula.kind, None, levels.periods, levels.alone)
+    above = calc.step(
+        above, it.scope, "accumulated/numerator", f"levels_{formula.kind}_numerator", "count", "definition"
+    )
+    below = calc.step(
+        below, it.scope, "accumulated/denominator", f"levels_{formula.kind}_denominator", "count", "definition"
+    )
+    return Reading(above / below * factor, f"levels_{formula.kind}", None, levels.periods, levels.alone)
 
 
 def _of_requirements(programme: Programme, calc: Calculator, it: Scored, stage: Sequence[Scored]) -> Reading | None:
@@ -331,11 +337,8 @@ def _accumulated(programme: Programme, calc: Calculator, it: Scored, as_of: str 
     """
     one = it.one
     limit = 12 if as_of is None else end_month(as_of)
-    codes = tuple(
-        code
-        for code in sorted(one.periods, key=lambda code: (end_month(code), code))
-        if end_month(code) <= limit and one.periods[code] != _NO_FIGURE
-    )
+    ordered = in_order(tuple(one.periods))
+    codes = tuple([code for end, code in ordered if end <= limit and not _is_empty(one.periods[code])])
     if not codes:
         return None
     rule = one.accumulation
@@ -351,6 +354,12 @@ def _accumulated(programme: Programme, calc: Calculator, it: Scored, as_of: str 
         found = _of_sides(programme, calc, it, codes, fractions)
     found.periods, found.alone = codes, alone
     return found
+
+
+def _is_empty(figure: Figure) -> bool:
+    """Whether nothing at all is stated, as :class:`Figure` without arguments (asked too often to compare the two)."""
+    stated = figure.operands is not None or figure.value is not None
+    return not (stated or figure.counts or figure.survey or figure.parts)
 
 
 def _of_sides(

@@ -15,7 +15,7 @@ from tracker.rules.inputs.model import CommitmentInput, Item, Requirement
 from tracker.rules.programme.formulas import CountFormula, in_force
 from tracker.rules.programme.rules import Credit
 from tracker.rules.scoring import places
-from tracker.rules.scoring.missing_periods import end_month
+from tracker.rules.scoring.missing_periods import end_month, in_order
 from tracker.rules.scoring.numbers import Calculator, Number, Where, escaped
 
 if TYPE_CHECKING:
@@ -47,7 +47,10 @@ def levels_of(programme: Programme, one: CommitmentInput, as_of: str | None) -> 
     """
     if one.actual is not None and one.actual.counts:
         return _levels(programme, one, one.actual.counts, (), as_of, alone=False)
-    if not any(figure.counts for figure in one.periods.values()):
+    for figure in one.periods.values():
+        if figure.counts:
+            break
+    else:
         return None
     codes = tuple(counted_periods(one, as_of))
     if not codes:
@@ -75,11 +78,7 @@ def _levels(
 def counted_periods(one: CommitmentInput, as_of: str | None) -> list[str]:
     """The periods up to ``as_of`` in which levels were counted, in order."""
     limit = 12 if as_of is None else end_month(as_of)
-    return [
-        code
-        for code in sorted(one.periods, key=lambda code: (end_month(code), code))
-        if end_month(code) <= limit and one.periods[code].counts
-    ]
+    return [code for end, code in in_order(tuple(one.periods)) if end <= limit and one.periods[code].counts]
 
 
 def adds_up(one: CommitmentInput) -> bool:

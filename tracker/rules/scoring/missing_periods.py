@@ -37,7 +37,21 @@ def gap_between(
     """
     periods = programme.calendar.periods
     frequency = frequency_of(one, programme) or finest(codes)
-    asked = _asked(programme.year, frequency, periods.first, periods.last, one.since, as_of)
+    return _gap(codes, alone, programme.year, frequency, periods.first, periods.last, one.since, as_of)
+
+
+@lru_cache(maxsize=4096)  # asked for each commitment, and most report the same periods
+def _gap(
+    codes: tuple[str, ...],
+    alone: bool,
+    year: int,
+    frequency: Frequency,
+    first: str,
+    last_period: str,
+    since: str | None,
+    as_of: str | None,
+) -> Reason | None:
+    asked = _asked(year, frequency, first, last_period, since, as_of)
     if not asked:
         return None
     if alone:
@@ -102,6 +116,12 @@ def end_month(period: str) -> int:
     if not part:
         return 12
     return _ENDS.get(part) or int(part)
+
+
+@lru_cache(maxsize=4096)
+def in_order(codes: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
+    """The periods ``codes`` by the month with which each ends, that month before the code."""
+    return tuple(sorted((end_month(code), code) for code in codes))
 
 
 def overlapping(codes: Iterable[str]) -> list[str]:

@@ -60,6 +60,10 @@ class Number:
         """The same number in lowest terms."""
         raise NotImplementedError
 
+    def decimal(self, places: int) -> Decimal:
+        """The same number, which has ``places`` decimals at most, with just so many."""
+        raise NotImplementedError
+
 
 Condition = bool | Number
 """A comparison: a truth, or a recorded number that is 1 or 0."""
@@ -103,6 +107,10 @@ class Plain(Number):
     @property
     def fraction(self) -> Fraction:
         return Fraction(self.above, self.below)
+
+    def decimal(self, places: int) -> Decimal:
+        """The same number, which has ``places`` decimals at most, with just so many."""
+        return Decimal(f"{self.above * 10**places // self.below}E-{places}")
 
 
 class Recorded(Number):
@@ -151,6 +159,9 @@ class Recorded(Number):
     def fraction(self) -> Fraction:
         return self.known.fraction
 
+    def decimal(self, places: int) -> Decimal:
+        return self.known.decimal(places)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
@@ -176,8 +187,10 @@ class Step:
     @property
     def name(self) -> str:
         """The step's name within its commitment, team, objective or the year: ``achievement``, ``weight/group``."""
-        parts = self.id.split("/")
-        return "/".join(parts[1:] if parts[0] == "y" else parts[2:])
+        kind, *parts = self.id.split("/")
+        if kind == "f" and len(parts) > 2:  # of a commitment on a form
+            return "/".join(parts[2:])
+        return "/".join(parts if kind == "y" else parts[1:])
 
     @property
     def owner(self) -> tuple[str, str]:
@@ -446,8 +459,9 @@ class Recorder(Calculator):
             unit = _many("max", [unit, {"const": str(least)}])
         made = apportioned([one.known for one in some], extra.known, max(decimals, least))
         parts = [one.expression for one in some]
+        last = {"op": "place", "args": [unit]}
         return [
-            Recorded(value, {"op": "apportion", "shares": parts, "freed": extra.expression, "decimals": unit, "at": at})
+            Recorded(value, {"op": "apportion", "shares": parts, "freed": extra.expression, "unit": last, "at": at})
             for at, value in enumerate(made)
         ]
 
@@ -496,7 +510,7 @@ def _recorded(numbers: Sequence[Number]) -> Sequence[Recorded]:
 
 
 def _many(name: str, args: list[Expression]) -> Expression:
-    return args[0] if len(args) == 1 else {"op": name, "args": args}
+    return args[0] if len(args) == 1 and name != "add" else {"op": name, "args": args}
 
 
 def _leaf(number: Decimal | int, where: Where) -> Expression:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tracker.formats.numbers import canonical_decimal
 from tracker.formats.rounding import fraction_text, half_up, rounded
@@ -67,7 +67,7 @@ def _score(programme: Programme, inputs: YearInputs, calc: Calculator) -> YearRe
     else:
         outcomes = [_standing(programme, calc, it, inputs.as_of) for it in scored]
     by_code = {one.result.code: one.result for one in outcomes}
-    by_code |= {it.one.code: _child_result(programme, calc, it) for it in children.values()}
+    by_code |= {it.one.code: it.shown for it in children.values() if it.shown is not None}
     commitments = tuple(
         by_code[one.code]
         if one.code in by_code
@@ -109,10 +109,6 @@ def _children(programme: Programme, calc: Calculator, inputs: YearInputs) -> dic
     return found
 
 
-def _child_result(programme: Programme, calc: Calculator, it: Scored) -> CommitmentResult:
-    return replace(it.shown, by_parent=True) if it.shown is not None else _shown(programme, it)
-
-
 def _judge(programme: Programme, calc: Calculator, it: Scored) -> None:
     """Whether a child met its own target, and whether it is counted at all."""
     achieved = note_achievement(programme, calc, it, achieve(programme, calc, it, it.target))
@@ -127,8 +123,9 @@ def _judge(programme: Programme, calc: Calculator, it: Scored) -> None:
         reached = achieved.reached(calc)
         met = zero if reached is None else calc.choose(reached.at_least(hundred), lambda: one, lambda: zero)
         it.child_met = calc.step(met, it.scope, "met", "child", "yes_no", it.rule)
-    it.shown = replace(
-        _shown(programme, it),
+    it.shown = CommitmentResult(
+        **_shown(it),
+        by_parent=True,
         achievement=percent,
         achievement_shown=_achievement_shown(programme, percent),
         met=None if it.child_met is None else bool(it.child_met.fraction),
@@ -279,8 +276,8 @@ def _outcome(
         part, printed = _share(programme, calc, on_form, number, scope, "obtained")
         if part is not None and printed is not None:
             forms[form], shown_forms[form] = part, printed
-    result = replace(
-        _shown(programme, it),
+    result = CommitmentResult(
+        **_shown(it),
         weight_counted=None if weight is None else weight.fraction,
         achievement=percent,
         achievement_shown=_achievement_shown(programme, percent),
@@ -345,17 +342,24 @@ def _note_rounding(
     elif it.scored is it.exact:
         return
     else:
-        counted, it.scored = it.scored, it.exact
-        reached = achieve(programme, calc, it, it.target).reached(calc)
-        it.scored = counted
-        before = reached is not None and calc.holds(reached.at_least(hundred))
-        after = calc.holds(percent.at_least(hundred))
-        target = it.target.fraction if it.target is not None else Fraction(0)
-        numbers = it.exact.fraction, counted.fraction, target
+        before, after = _reaches(calc, it, it.exact), _reaches(calc, it, it.scored)
+        if before == after:
+            return
+        numbers = it.exact.fraction, it.scored.fraction, Fraction(0) if it.target is None else it.target.fraction
     if before != after:
         texts = [fraction_text(number) or "" for number in numbers]
         code = "met_by_rounding" if after else "missed_by_rounding"
         reasons.append(Reason(code, dict(zip(("exact", "shown", "target"), texts, strict=True))))
+
+
+def _reaches(calc: Calculator, it: Scored, actual: Number) -> bool:
+    """Whether ``actual`` meets the target of ``it``."""
+    low, high, target = it.low, it.high, it.target
+    if low is not None and high is not None:
+        return calc.holds(calc.both(actual.at_least(low), actual.at_most(high)))
+    if target is None:
+        return False
+    return calc.holds(actual.at_most(target) if it.one.direction == "lower" else actual.at_least(target))
 
 
 def _met(it: Scored, credited: Number | None, achieved: Achieved) -> bool | None:
@@ -407,7 +411,7 @@ def _share(
     found = calc.step(found, scope, name, "weight_times_credit", "points", rounding, rounding.obtained)
     if above:
         return found, Decimal(canonical_decimal(half_up(found.fraction, 30)))
-    return found, rounded(found.fraction, rounding.obtained, "down")
+    return found, found.decimal(rounding.obtained)
 
 
 # -- the standing ----------------------------------------------------------------------------------
@@ -446,8 +450,8 @@ def _standing(programme: Programme, calc: Calculator, it: Scored, as_of: str) ->
     else:
         code = got.reasons[-1].code if got.reasons else "no_plan"
         calc.nothing(it.scope, "due", "no_plan", code, unit="points", ground=programme.rules.standing)
-    result = replace(
-        _shown(programme, it),
+    result = CommitmentResult(
+        **_shown(it),
         weight_counted=weight.fraction,
         programmed=None if got.target_now is None else got.target_now.fraction,
         achievement=shown,
@@ -461,24 +465,24 @@ def _standing(programme: Programme, calc: Calculator, it: Scored, as_of: str) ->
     return Outcome(it, result, weight, due=due, won=won)
 
 
-def _shown(programme: Programme, it: Scored) -> CommitmentResult:
+def _shown(it: Scored) -> dict[str, Any]:
     """What a commitment says of itself, before anything is scored."""
     one = it.one
-    return CommitmentResult(
-        code=one.code,
-        name=one.name,
-        group=one.group,
-        objective=one.objective,
-        parent=one.parent,
-        status=one.status,
-        counts=it.effect not in OUT,
-        weight=it.weight,
-        target=None if it.target is None else it.target.fraction,
-        actual=None if it.actual is None else it.actual.fraction,
-        requirements_met=None if it.met is None else it.met.fraction,
-        requirements_of=None if it.of is None else it.of.fraction,
-        published=one.published,
-    )
+    return {
+        "code": one.code,
+        "name": one.name,
+        "group": one.group,
+        "objective": one.objective,
+        "parent": one.parent,
+        "status": one.status,
+        "counts": it.effect not in OUT,
+        "weight": it.weight,
+        "target": None if it.target is None else it.target.fraction,
+        "actual": None if it.actual is None else it.actual.fraction,
+        "requirements_met": None if it.met is None else it.met.fraction,
+        "requirements_of": None if it.of is None else it.of.fraction,
+        "published": one.published,
+    }
 
 
 def _analysis(programme: Programme, calc: Calculator, it: Scored, achievement: Number | None) -> bool:

@@ -148,9 +148,10 @@ def _lower(
     reached = achieve(programme, calc, it, now)
     if reached.settled is not None:
         return Points(due, share * calc.const(reached.settled) / calc.const(100), now, share, achieved)
-    if reached.percent is None:
+    if reached.percent is None or it.scored is None:
         return Points(due, zero, now, share, achieved)
-    won = calc.most(zero, calc.least(share, due * reached.percent / calc.const(100)))
+    part = now / it.scored if rule.formula == "target_over_actual" else calc.const(2) - it.scored / now
+    won = calc.most(zero, calc.least(share, due * part))
     return Points(due, won, now, share, achieved)
 
 
@@ -159,6 +160,8 @@ def _reached(programme: Programme, calc: Calculator, it: Scored, target: Number)
     zero, hundred, rule = calc.const(0), calc.const(100), it.rule
     criteria = criteria_of(programme, it.one) if rule.kind == "interpolated" else ()
     reached = achieve(programme, calc, it, target)
+    if reached.rule == "higher" and it.scored is not None and rule.kind not in ("steps", "met_or_not", "interpolated"):
+        return calc.most(zero, calc.least(it.scored / target, calc.const(1)))
     percent = reached.reached(calc)
     if criteria and it.scored is not None:
         percent = interpolated(programme, calc, it, criteria, it.scored)[0]

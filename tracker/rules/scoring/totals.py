@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from tracker.formats.numbers import canonical_decimal
-from tracker.formats.rounding import exact_sum, fraction_text, half_up, rounded
+from tracker.formats.rounding import exact_sum, fraction_text, half_up
 from tracker.rules.inputs.model import YearInputs
 from tracker.rules.programme.citations import ground_of
 from tracker.rules.programme.rules import Band
@@ -248,7 +248,7 @@ def _of_objective(
         return obtained, None
     found = calc.rounded(obtained, places.objective, places.mode, ("pack", "rules", "rounding", "objective"))
     found = never_above(programme, calc, found, _carried(calc, outcomes), places.objective, "objective")
-    return found, rounded(found.fraction, places.objective, "down")
+    return found, found.decimal(places.objective)
 
 
 def never_above(
@@ -374,7 +374,7 @@ def year_result(
         if rules.total.kind == "sum_of_obtained":
             number = never_above(programme, calc, number, _carried(calc, outcomes), places.total, "total")
         number = calc.step(number, "y", "total", "rounded_total", "percent", places, places.total)
-        total = rounded(number.fraction, places.total, "down")
+        total = number.decimal(places.total)
         remarks = _across(programme, exact.fraction, total)
     band = _band(programme, calc, number if exact is not None else None, not reasons)
     theirs = published_obtained(leaves) if not grouped else None
