@@ -12,4 +12,7 @@ def findings(scene: Scene, given: CommitmentInput) -> tuple[str, ...]:
     """One remark for each finding: told beside the figures, which stand as they were stated."""
     alone = replace(given, group=None)  # whose it is stands above them
     found = check_year(scene.programme, YearInputs(as_of=scene.as_of, commitments=(alone,)))
-    return tuple(remark(each, scene.speak.language) for each in found)
+    return tuple(
+        scene.speak("%(remark)s The figures stand as they were stated.", remark=remark(each, scene.speak.language))
+        for each in found
+    )
