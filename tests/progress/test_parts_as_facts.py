@@ -10,16 +10,15 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.progress.test_outlook import cumple
+from tracker.analysis.publication_notes import note_sentence, notes_of
 from tracker.commitments.models import ProgrammeYear
 from tracker.programmes.queries import programme_of
 from tracker.progress.loading import load_year
 from tracker.progress.models import MeasurementPart, MeasurementRevision
 from tracker.progress.outlook import facts_ahead
-from tracker.rules.explain.explain import explain, sentence
 from tracker.rules.inputs.model import Operands, Part
 from tracker.rules.inputs.reading import parse_inputs
 from tracker.rules.inputs.writing import inputs_to_json
-from tracker.rules.scoring.score import score
 
 __all__ = ["cumple"]
 PARTS = {"women": (320, 340), "men": (173, 188)}
@@ -64,8 +63,10 @@ def test_the_parts_of_the_revision_in_force_are_facts_of_the_figure(
     }
     programme = programme_of(session, row.programme_version_id)
     assert parse_inputs(json.loads(json.dumps(inputs_to_json(inputs))), programme) == inputs
-    said = [sentence(step, "en") for step in explain(programme, inputs, score(programme, inputs), "1.1")]
-    assert "The parts by sex do not add up, numerator: men 173, women 320, together 493, stated 497. " in " ".join(said)
+    (note,) = notes_of(programme, inputs.commitments[0], "2026-06")
+    assert note_sentence(note, "en") == (
+        "By sex, numerator, June 2026: men 173, women 320: that is 493, and 497 is stated."
+    )
     assert facts_ahead(session, row.id, None, at).inputs == inputs
 
 

@@ -11,12 +11,11 @@ import pytest
 from tests.rules import shapes
 from tests.rules.panel import SAMPLES
 from tests.rules.shapes import with_rules
-from tests.rules.test_explain import speaks
 from tests.rules.test_scoring_command import cumple, scored
 from tests.rules.test_shapes_inputs import faults
-from tracker.analysis.publication_notes import beside, beside_to_json, measured
+from tracker.analysis.figure_details import details_of, details_to_json, measured
+from tracker.analysis.publication_notes import note_sentence, notes_of
 from tracker.formats.rounding import half_up
-from tracker.rules.explain.explain import explain, sentence
 from tracker.rules.inputs.model import Part, Survey, YearInputs
 from tracker.rules.inputs.reading import parse_inputs
 from tracker.rules.inputs.writing import inputs_to_json
@@ -43,18 +42,16 @@ def year(*commitments: dict[str, Any], pack: Programme = UK, as_of: str | None =
 def told(commitment: dict[str, Any], pack: Programme = UK, as_of: str | None = None, **more: Any) -> dict[str, Any]:
     """What stands beside the one commitment, as JSON."""
     (one,) = year(commitment, pack=pack, as_of=as_of).commitments
-    found = beside(pack, one, as_of, **more)
-    return beside_to_json(found, 0 if pack.rules.publication is None else pack.rules.publication.minimum_cell, "en")
+    found = details_of(pack, one, as_of, **more)
+    return details_to_json(found, 0 if pack.rules.publication is None else pack.rules.publication.minimum_cell, "en")
 
 
 def sentences(commitment: dict[str, Any], pack: Programme = UK, as_of: str | None = None) -> list[str]:
-    """What the trace says beside the figure, spoken in both languages."""
-    inputs = year(commitment, pack=pack, as_of=as_of)
-    steps = [step for step in explain(pack, inputs, score(pack, inputs), "R" if "R" in commitment["code"] else "A")
-             if step.step == "beside"]  # fmt: skip
-    for step in steps:
-        speaks(step)
-    return [sentence(step, "en") for step in steps]
+    """The notes of the figure, each of which is said in both languages."""
+    (one,) = year(commitment, pack=pack, as_of=as_of).commitments
+    notes = notes_of(pack, one, as_of)
+    assert all("%(" not in note_sentence(note, language) for note in notes for language in ("es", "en"))
+    return [note_sentence(note, "en") for note in notes]
 
 
 def of_ten(minimum: int = 10) -> Programme:
@@ -106,10 +103,10 @@ def test_parts_that_do_not_add_up_are_flagged_by_the_shell_and_scored_as_stated(
     assert (finding["kind"], finding["place"]) == ("sum_differs", "sex, numerator")
     assert finding["saw"] == "women 320, men 173: that is 493, and 497 is stated."
     assert [part["value"][:7] for part in one["parts"]] == ["94.1176", "92.0212"]
-    assert one["trace"][1]["sentence"] == (
-        "The parts by sex do not add up, numerator: women 320, men 173, together 493, stated 497. "
-        "Nothing was corrected."
-    )
+    assert one["notes"] == [{
+        "code": "finding", "params": {}, "kind": "sum_differs",
+        "sentence": "By sex, numerator: women 320, men 173: that is 493, and 497 is stated.",
+    }]  # fmt: skip
 
 
 # -- what is told ----------------------------------------------------------------------------------
@@ -122,23 +119,21 @@ def test_more_answers_than_offers_are_flagged_and_scored_as_stated() -> None:
     assert [found["measured"][name] for name in ("n", "offered", "population", "shown")] == [381448, 2324, 3240, "100"]
     (finding,) = found["findings"]
     assert finding["kind"] == "not_nested"
-    assert sentences(sample)[1:3] == [
-        "It rests on n = 381,448, of 2,324 who were offered the question, of 3,240 who were served.",
-        "Interval of 95 % by Wilson: 100% to 100%.",
-    ]
-    assert sentences(sample)[3] == (
-        "381,448 answered, more than the 2,324 who were offered the question. Nothing was corrected."
-    )
+    assert sentences(sample)[1:] == [
+        "It rests on n = 381,448.", "2,324 were offered the question.", "3,240 were served.",
+        "Interval of 95 % (by Wilson): 100% to 100%.",
+        "Counts that contain one another do not: respondents 381,448, offered 2,324, customers 3,240.",
+    ]  # fmt: skip
     without = APRIL | {"counts": {"levels": ["9", "9", "9", "9", "9"], "population": "40"}}
-    assert sentences(without)[-1] == "45 answered, more than the 40 who were served. Nothing was corrected."
+    assert sentences(without)[-1] == "Counts that contain one another do not: respondents 45, customers 40."
     offered = APRIL | {"counts": {"levels": ["1", "0", "0", "0", "0"], "offered": "50", "population": "40"}}
-    assert "50 were offered the question, more than the 40 who were served" in sentences(offered)[-1]
+    assert sentences(offered)[-1].endswith("respondents 1, offered 50, customers 40.")
 
 
 def test_a_response_of_550000_of_220_million_is_told() -> None:
     """HISP, fourth quarter of 2021: more than 550,000 of 220,000,000 customers; the levels are invented."""
     made = APRIL | {"counts": {"levels": ["50000", "50000", "50000", "200000", "200000"], "population": "220000000"}}
-    assert sentences(made)[1] == "It rests on n = 550,000, of 220,000,000 who were served."
+    assert sentences(made)[1:3] == ["It rests on n = 550,000.", "220,000,000 were served."]
     assert "findings" not in told(made)
 
 
@@ -163,11 +158,11 @@ def test_counts_of_periods_add_up_and_so_do_those_who_were_asked() -> None:
 
 
 @pytest.mark.parametrize(("formula", "method", "says"), [
-    (TOP, "wilson", "Interval of 95 % by Wilson: 26.8% to 73.2%."),
-    ({"kind": "net_share", "levels": "5", "top": "2", "bottom": "2"}, "net_share", "by the variance of the net share"),
-    ({"kind": "scaled_mean", "levels": "5"}, "scaled_mean", "by the variance of the answers: "),
-    ({"kind": "mean", "levels": "5", "lowest": "1"}, "scaled_mean", "by the variance of the answers: 2.33 to 3.96."),
-    ({"kind": "within_share", "levels": "5", "within": "2"}, "wilson", "by Wilson"),
+    (TOP, "wilson", "Interval of 95 % (by Wilson): 26.8% to 73.2%."),
+    ({"kind": "net_share", "levels": "5", "top": "2", "bottom": "2"}, "net_share", "variance of the net share)"),
+    ({"kind": "scaled_mean", "levels": "5"}, "scaled_mean", "(by the variance of the answers): "),
+    ({"kind": "mean", "levels": "5", "lowest": "1"}, "scaled_mean", "(by the variance of the answers): 2.33 to 3.96."),
+    ({"kind": "within_share", "levels": "5", "within": "2"}, "wilson", "(by Wilson)"),
 ])  # fmt: skip
 def test_each_formula_has_the_interval_of_its_own(formula: dict[str, str], method: str, says: str) -> None:
     one = {"code": "A", "direction": "report", "formulas": [formula], "actual": {"counts": ["3", "3", "1", "3", "4"]}}
@@ -210,7 +205,7 @@ def test_a_measure_is_named_instead_of_its_formulas() -> None:
     (one,) = year(APRIL).commitments
     found = measured(UK, one, None)
     assert found is not None
-    assert (found.measure, found.version, found.findings) == ("UK-SATISFACTION", 2, ())
+    assert (found.measure, found.version) == ("UK-SATISFACTION", 2)
     assert sentences(APRIL)[0] == "Formula: share of the highest levels, version 2 of the measure UK-SATISFACTION."
     assert parse_inputs(json.loads(json.dumps(inputs_to_json(year(APRIL)))), UK) == year(APRIL)
 
@@ -242,7 +237,7 @@ def test_counts_of_parts_add_up_level_by_level() -> None:
                               "web": {"counts": ["0", "0", "0", "0", "2"]}}}}}  # fmt: skip
     (finding,) = told(one)["findings"]
     assert (finding["place"], finding["figures"]["computed"], finding["figures"]["whole"]) == ("channel, 5", "4", "5")
-    assert sentences(one)[-1].startswith("The parts by channel do not add up, level 5: phone 2, web 2, together 4")
+    assert sentences(one)[-1] == "By channel, level 5: phone 2, web 2: that is 4, and 5 is stated."
 
 
 def test_the_satisfaction_of_each_channel_is_that_of_its_own_counts() -> None:
@@ -329,7 +324,7 @@ def test_a_figure_on_too_few_people_is_published_without_its_numbers(tmp_path: P
     assert [hidden[name] for name in ("actual", "achievement", "credit", "obtained")] == [None] * 4
     assert [hidden["measured"][name] for name in ("shown", "low", "high", "n", "offered")] == [None] * 5
     assert hidden["measured"]["hidden"]
-    assert [step["sentence"] for step in hidden["trace"]] == ["It rests on too few people to be published."]
+    assert [note["sentence"] for note in hidden["notes"]] == ["It rests on too few people to be published."]
     assert "hidden" not in shown
     assert shown["measured"]["n"] == 1024
     inside = scored(str(pack), "-", "--internal", piped=piped)["commitments"][0]
@@ -347,9 +342,8 @@ def test_a_small_part_hides_the_next_smallest_too() -> None:
         "women": False, "men": True, "other": True}  # fmt: skip
     assert [part["numerator"] for part in found["parts"]] == ["320", None, None]
     assert (found["findings"][0]["figures"], found["findings"][0]["names"]) == ({}, [])
-    assert sentences(one, of_ten())[-1] == (
-        "The parts by sex do not add up, numerator; some are too small to be published. Nothing was corrected."
-    )
+    assert sentences(one, of_ten())[-1].startswith("By sex, ")
+    assert sentences(one, of_ten())[-1].endswith(": Its numbers are too small to be published.")
     assert told(one, of_ten(), minimum=0)["parts"][2]["denominator"] == "8"
 
 

@@ -7,10 +7,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.rules.test_checks import figure, year
-from tracker.analysis.checks import agrees, check, slip
+from tracker.analysis.commitment_checks import agrees, check, slip
 from tracker.analysis.count_checks import Tally, check_counts
+from tracker.analysis.figure_checks import Disaggregated, check_parts
 from tracker.rules.inputs.model import Operands
-from tracker.rules.survey.breakdowns import Disaggregated, check_parts
 
 steady = settings(deadline=None)
 counts = st.integers(0, 10_000)

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import pytest
 
-from tracker.analysis.findings import sentence
 from tracker.rules.programme.formulas import CountFormula
 from tracker.rules.survey.measured import (
     COMPLETION,
@@ -99,17 +98,6 @@ def test_a_small_part_of_a_large_whole_is_written_out() -> None:
 def test_no_figure_is_published_with_more_than_ten_decimals() -> None:
     assert measured_to_json(ratio(COMPLETION, 1, 3, decimals=11))["shown"] == "33.3333333333"
     assert measured_to_json(ratio(COMPLETION, 1, 3, decimals=10))["shown"] == "33.3333333333"
-
-
-def test_a_finding_on_answers_names_the_measure() -> None:
-    (one,) = answered(0, 0, 0, 0, 9, offered=5).findings
-    assert (one.what, one.place, one.period) == ("UK-SATISFACTION", "", "")
-
-
-def test_a_finding_on_a_share_names_the_figure_the_part_and_the_whole() -> None:
-    (one,) = completion(10, 11).findings
-    assert (one.what, one.place, one.period) == ("completion", "", "")
-    assert sentence(one, "en") == "Counts that contain one another do not: the part 11, the whole 10."
 
 
 def test_a_refusal_says_what_is_wrong() -> None:

@@ -66,9 +66,7 @@ def test_the_trace_and_the_check_name_them_too(hidden: CommitmentInput) -> None:
     assert of_step(step, "es") == "1 de 7 períodos es 0 de 0 y no suma nada a la cifra: julio de 2026."
     (seen,) = (each for each in check_year(PMG, YearInputs(as_of="2026-08", commitments=(hidden,))))
     assert seen.explains == ("nothing_asked", "left_empty", "emptied_cell")
-    assert sentence(seen, "en") == (
-        "2 of 8 periods are 0 of 0, or have nobody counted, beside others with cases: July 2026, August 2026."
-    )
+    assert sentence(seen, "en") == ("2 of 8 periods are 0 of 0, or count nobody: July 2026, August 2026.")
 
 
 def test_without_a_rule_of_zeros_nothing_states_them() -> None:

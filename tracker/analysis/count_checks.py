@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-from tracker.analysis.findings import Finding, exact
+from tracker.analysis.findings import Finding, Kind, Why, exact
 from tracker.sheets.counted import CountedRow, CountsMapping
 
 LEAST_CASES = 11
@@ -22,11 +22,12 @@ class Tally:
     """Counts of one place in one period, by name, as its source states them.
 
     ``nested``: chains of names, each contained in the next (respondents, offered, customers). ``sums``: a whole, and
-    the parts that should add up to it. ``late`` of ``answered``. A name that has no count is left out of its chain.
+    the parts that should add up to it. ``late`` of ``answered``: ``truly_late`` where even the shortest took longer
+    than allowed. A name that has no count is left out of its chain.
     """
 
     place: str
-    period: str
+    period: str | None
     counts: Mapping[str, Decimal]
     what: str = ""
     line: int | None = None
@@ -35,6 +36,7 @@ class Tally:
     late: str | None = None
     answered: str | None = None
     received: str | None = None
+    truly_late: bool = False
 
 
 def check_counts(one: Tally) -> list[Finding]:
@@ -45,7 +47,7 @@ def check_counts(one: Tally) -> list[Finding]:
     return [*found, late] if late else found
 
 
-def _finding(one: Tally, kind: str, names: Sequence[str], explains: tuple[str, ...], **more: Fraction) -> Finding:
+def _finding(one: Tally, kind: Kind, names: Sequence[str], explains: tuple[Why, ...], **more: Fraction) -> Finding:
     figures = exact(**{name: one.counts[name] for name in names}) | more
     return Finding(
         kind=kind, what=one.what, place=one.place, period=one.period, line=one.line, figures=figures,
@@ -80,7 +82,7 @@ def _sum(one: Tally, whole: str, parts: Sequence[str]) -> Finding | None:
     return _finding(one, "sum_differs", list(parts), _why_sum(one, whole, parts, together), **figures)
 
 
-def _why_sum(one: Tally, whole: str, parts: Sequence[str], together: Fraction) -> tuple[str, ...]:
+def _why_sum(one: Tally, whole: str, parts: Sequence[str], together: Fraction) -> tuple[Why, ...]:
     if one.late is not None and one.late in parts and one.counts[one.late] == one.counts[whole]:
         return ("total_repeated",)
     if one.received is not None and one.counts.get(one.received) == together:
@@ -93,10 +95,10 @@ def _why_sum(one: Tally, whole: str, parts: Sequence[str], together: Fraction) -
 
 def _all_late(one: Tally) -> Finding | None:
     late, answered = one.counts.get(one.late or ""), one.counts.get(one.answered or "")
-    if late is None or answered is None or late != answered or answered < LEAST_CASES:
+    if late is None or answered is None or late != answered or answered < LEAST_CASES or one.truly_late:
         return None
     in_time = [name for parts in one.sums.values() for name in parts if name != one.late and one.counts.get(name)]
-    explains = ("total_repeated", "truly_late") if in_time else ("truly_late", "total_repeated")
+    explains: tuple[Why, ...] = ("total_repeated", "truly_late") if in_time else ("truly_late", "total_repeated")
     return _finding(one, "all_late", [one.late or ""], explains, answered=Fraction(answered))
 
 
@@ -112,16 +114,16 @@ class Year:
 def check_years(what: str, place: str, years: Sequence[Year], line: int | None = None) -> list[Finding]:
     """Counts that jump by a factor of :data:`JUMP` or more from a year to the next, each at its yearly pace.
 
-    Years of 0 are passed over, for in these tables they mean that nothing was kept; so are numbers that stay below
-    :data:`LEAST_A_YEAR`.
+    Years of 0 are passed over, for in these tables they mean that nothing was kept; so are counts that stay below
+    :data:`LEAST_A_YEAR`, and a year that is not complete and falls: the work may come later in it.
     """
     found = []
     paces = [(one, Fraction(one.count) * 12 / one.months) for one in years if one.count > 0]
-    for (_, before), (one, after) in pairwise(paces):
+    for (last, before), (one, after) in pairwise(paces):
         times = max(before, after) / min(before, after)
-        if times < JUMP or max(before, after) < LEAST_A_YEAR:
+        if times < JUMP or max(last.count, one.count) < LEAST_A_YEAR or (one.months < 12 and after < before):
             continue
-        explains = ("new_count", "demand", "typed")
+        explains: tuple[Why, ...] = ("new_count", "demand", "typed")
         found.append(
             Finding(
                 kind="jump",
@@ -170,4 +172,12 @@ def _tally(row: CountedRow, mapping: CountsMapping, period: str) -> Tally:
         late=heading(mapping.late),
         answered=heading(mapping.answered),
         received=heading(mapping.received),
+        truly_late=_truly_late(row, mapping, period),
     )
+
+
+def _truly_late(row: CountedRow, mapping: CountsMapping, period: str) -> bool:
+    """Whether the shortest case took longer than allowed; False where the table does not say."""
+    shortest = row.counts.get(mapping.heading_of_shortest(period) or "")
+    allowed = mapping.allowed if mapping.allowed_in is None else row.counts.get(mapping.allowed_in)
+    return shortest is not None and allowed is not None and shortest > allowed

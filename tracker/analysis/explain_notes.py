@@ -7,8 +7,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from tracker.analysis.figure_details import FigureDetails, details_of
 from tracker.analysis.findings import Finding
-from tracker.analysis.publication_notes import Beside, beside
 from tracker.formats.rounding import fraction_text, half_up
 from tracker.rules.explain.trace import Step, texts
 from tracker.rules.inputs.model import CommitmentInput
@@ -24,8 +24,8 @@ PLACES = 2
 
 
 def of_beside(programme: Programme, one: CommitmentInput, as_of: str | None, minimum: int | None = None) -> list[Step]:
-    """The steps; none where nothing stands beside the figure. ``minimum`` as :func:`.publication_notes.beside`."""
-    found = beside(programme, one, as_of, minimum)
+    """The steps; none where nothing stands beside the figure. ``minimum`` as :func:`.figure_details.details_of`."""
+    found = details_of(programme, one, as_of, minimum)
     if found.hidden:
         rule = programme.rules.publication
         ground: Ground | Because = "not_stated" if rule is None else ground_of(programme, rule)
@@ -36,7 +36,7 @@ def of_beside(programme: Programme, one: CommitmentInput, as_of: str | None, min
     ]
 
 
-def _of_measured(programme: Programme, one: CommitmentInput, found: Beside) -> Iterator[Step]:
+def _of_measured(programme: Programme, one: CommitmentInput, found: FigureDetails) -> Iterator[Step]:
     told = found.measured
     if told is None or told.n is None:
         return

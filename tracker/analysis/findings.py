@@ -1,6 +1,7 @@
 """What a check saw, on which figures, and what would explain it. A finding changes nothing and accuses nobody.
 
-Codes and exact numbers; one renderer turns them into sentences of either language, for shell and page alike.
+Codes and exact numbers; one renderer turns them into sentences of either language, for shell, page and PDF alike. The
+type checker holds every kind and every explanation to its words.
 """
 
 from __future__ import annotations
@@ -9,36 +10,106 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal, assert_never, get_args
 
 from tracker.formats.dates import period_label
 from tracker.formats.numbers import format_number
 from tracker.formats.rounding import fraction_text, half_up
 from tracker.formats.sentences import N_, NN_, say
+from tracker.rules.survey.breakdowns import DIMENSIONS, SIDES
 
 _DECIMALS = 6
 _TIMES = 1
 
+Kind = Literal[
+    "value_differs",
+    "slip",
+    "value_slip",
+    "programmed_slip",
+    "n_of_zero",
+    "periods_of_nothing",
+    "target_zero",
+    "over_whole",
+    "achievement_differs",
+    "points_programmed_differ",
+    "points_won_differ",
+    "won_held",
+    "nothing_won",
+    "full_points",
+    "weight_changed",
+    "target_changed",
+    "weight_rewritten",
+    "target_rewritten",
+    "programmed_rewritten",
+    "figure_rewritten",
+    "denominator_changed",
+    "not_inventory",
+    "count_fell",
+    "sum_differs",
+    "not_nested",
+    "all_late",
+    "jump",
+]
+
+Why = Literal[
+    "percent_for_fraction",
+    "thousands",
+    "typed",
+    "rounded_by_hand",
+    "other_formula",
+    "nothing_asked",
+    "left_empty",
+    "numerator_kept",
+    "nothing_to_do",
+    "emptied_cell",
+    "more_than_planned",
+    "held",
+    "not_programmed",
+    "accepted",
+    "shared_out",
+    "agreed",
+    "fitted",
+    "inventory_updated",
+    "moving",
+    "other_inventory",
+    "corrected",
+    "of_the_period",
+    "other_term",
+    "separate_buckets",
+    "of_received",
+    "total_repeated",
+    "truly_late",
+    "some_unknown",
+    "counted_twice",
+    "pooled",
+    "half_year",
+    "new_count",
+    "demand",
+]
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+"""Every kind, in the order in which a shell shows them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A number that became another one in ``period``."""
+    """A number that became another one in ``period``. ``name``: which one, where a finding tells of several."""
 
     period: str
     before: Fraction
     after: Fraction
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One thing that a check saw.
 
-    ``kind``: a key of :data:`SAW`. ``figures``: the numbers it rests on, by name. ``turns``: what changed, period by
-    period. ``names``: the counts or periods it speaks of. ``explains``: keys of :data:`EXPLAINS`, the likeliest first.
-    ``line``: of the source, where it has lines.
+    ``figures``: the numbers it rests on, by name. ``turns``: what changed, period by period. ``names``: the counts or
+    periods it speaks of. ``explains``: the likeliest first. ``line``: of the source, where it has lines.
     """
 
-    kind: str
+    kind: Kind
     what: str
     place: str = ""
     period: str | None = None
@@ -46,81 +117,233 @@ class Finding:
     figures: Mapping[str, Fraction] = field(default_factory=dict)
     turns: tuple[Turn, ...] = ()
     names: tuple[str, ...] = ()
-    explains: tuple[str, ...] = ()
+    explains: tuple[Why, ...] = ()
 
 
-SAW: Mapping[str, str] = {
-    "value_differs": N_("%(stated)s is stated; %(numerator)s over %(denominator)s gives %(computed)s."),
-    "slip": N_(
-        "%(stated)s is stated; %(numerator)s over %(denominator)s gives %(computed)s: a factor of %(times)s between."
-    ),
-    "programmed_slip": N_(
-        "%(programmed)s is programmed and %(target)s is the target of the year: a factor of %(times)s between."
-    ),
-    "n_of_zero": N_("%(numerator)s of 0 is stated."),
-    "periods_of_nothing": NN_(
-        "%(count)s of %(of)s periods is 0 of 0, or has nobody counted, beside others with cases: %(names)s.",
-        "%(count)s of %(of)s periods are 0 of 0, or have nobody counted, beside others with cases: %(names)s.",
-    ),
-    "target_zero": N_("The target of the year is %(target)s, though more is better."),
-    "over_whole": N_("%(numerator)s of %(denominator)s: the part is larger than the whole."),
-    "achievement_differs": N_("An achievement of %(stated)s is stated; the figures give %(computed)s."),
-    "points_programmed_differ": N_("%(stated)s points programmed are stated; the rule gives %(computed)s."),
-    "points_won_differ": N_("%(stated)s points won are stated; the rule gives %(computed)s."),
-    "won_held": N_("%(stated)s points won are stated, exactly those programmed; the rule gives %(computed)s."),
-    "nothing_won": N_("Nothing was programmed and no points are stated; the rule gives %(computed)s."),
-    "full_points": N_("All %(stated)s points are stated as won; the rule gives %(computed)s."),
-    "weight_changed": N_("The weight changed during the year: %(turns)s."),
-    "target_changed": N_("The target of the year changed during the year: %(turns)s."),
-    "weight_rewritten": N_("The weight was changed after its period had ended: %(turns)s."),
-    "target_rewritten": N_("The target of the year was changed after its period had ended: %(turns)s."),
-    "programmed_rewritten": N_("The target programmed was changed after its period had ended: %(turns)s."),
-    "denominator_changed": N_("The denominator is said to be fixed, yet changed: %(turns)s."),
-    "not_inventory": N_("%(denominator)s is the denominator stated; the target was set on %(inventory)s."),
-    "count_fell": N_("A count of the year so far became smaller: %(turns)s."),
-    "sum_differs": N_("%(names)s: that is %(computed)s, and %(whole)s is stated."),
-    "not_nested": N_("Counts that contain one another do not: %(names)s."),
-    "all_late": N_("All %(answered)s that were answered count as late."),
-    "jump": N_("From %(before)s to %(after)s a year: %(times)s times."),
-}
-"""What was seen, by kind."""
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said of a kind: the ``heading`` over its findings, and the sentence of one of them."""
 
-EXPLAINS: Mapping[str, str] = {
-    "percent_for_fraction": N_("A percentage was typed where a fraction belongs, or the other way round."),
-    "thousands": N_("One of the numbers is in thousands."),
-    "typed": N_("One of the numbers was typed wrongly."),
-    "rounded_by_hand": N_("The stated figure was rounded by hand."),
-    "other_formula": N_("The source computes this indicator by another rule."),
-    "nothing_asked": N_("Nothing was asked for in those periods."),
-    "left_empty": N_("The figures were not known, and zeros were typed in their place."),
-    "numerator_kept": N_("The denominator was emptied and the numerator stayed."),
-    "nothing_to_do": N_("Nothing could be done this year, and the commitment should be left out instead."),
-    "emptied_cell": N_("A cell of the source was emptied by mistake."),
-    "more_than_planned": N_("More was done than had been planned: then the denominator is a plan, and this is right."),
-    "held": N_("The source pays no more than was programmed for the period."),
-    "not_programmed": N_("The source gives no points before something is programmed."),
-    "accepted": N_("Somebody accepted the commitment as fulfilled; then the decision should stand beside it."),
-    "shared_out": N_("A neighbour was left out and its weight was shared among the others."),
-    "agreed": N_("The change was agreed upon; then the act should stand beside it."),
-    "fitted": N_("The target was fitted to what was reached."),
-    "inventory_updated": N_("The inventory was counted anew."),
-    "moving": N_("The denominator grows with demand, and is not fixed."),
-    "other_inventory": N_("The denominator of another indicator or place was taken."),
-    "corrected": N_("An earlier figure was corrected."),
-    "of_the_period": N_("The figure is of the period alone, not of the year so far."),
-    "other_term": N_("The counts use different terms: one counts working days, the other calendar days."),
-    "separate_buckets": N_("The counts are of separate ranges, not of everything up to a limit: as such they add up."),
-    "of_received": N_("The counts are of all that was received, not of what was answered: as such they add up."),
-    "total_repeated": N_("The number of all was repeated in the column of the late ones."),
-    "truly_late": N_("Everything really was late."),
-    "some_unknown": N_("Of some cases the part they belong to is not known."),
-    "counted_twice": N_("Some cases are counted in two parts."),
-    "pooled": N_("The counts are of different periods or services."),
-    "half_year": N_("The last year is not complete, and the work comes at one time of the year."),
-    "new_count": N_("Something began to be counted, or is counted in another way."),
-    "demand": N_("Demand really changed."),
-}
-"""What would explain it, by code."""
+    heading: str
+    saw: str
+
+
+def words_of(kind: Kind) -> Words:
+    """The heading over findings of ``kind``, and the sentence of one of them."""
+    match kind:
+        case "value_differs":
+            return Words(
+                N_("Stated values that their numerator and denominator do not give"),
+                N_("%(stated)s is stated; %(numerator)s / %(denominator)s gives %(computed)s."),
+            )
+        case "slip":
+            return Words(
+                N_("Slips of a factor of 100 or 1,000"),
+                N_("%(stated)s is stated; %(numerator)s / %(denominator)s gives %(computed)s: a factor of %(times)s."),
+            )
+        case "value_slip":
+            return Words(
+                N_("Stated values that slipped by a factor of 100 or 1,000 from those beside them"),
+                N_("%(stated)s is stated beside %(beside)s: a factor of %(times)s."),
+            )
+        case "programmed_slip":
+            return Words(
+                N_("Programmed targets that slipped by a factor of 100 or 1,000"),
+                N_("%(programmed)s is programmed, the target of the year is %(target)s: a factor of %(times)s."),
+            )
+        case "n_of_zero":
+            return Words(
+                N_("Something of nothing"),
+                N_("%(numerator)s of 0 is stated."),
+            )
+        case "periods_of_nothing":
+            return Words(
+                N_("Periods of 0 of 0 beside others with cases"),
+                NN_(
+                    "%(count)s of %(of)s periods is 0 of 0, or counts nobody: %(names)s.",
+                    "%(count)s of %(of)s periods are 0 of 0, or count nobody: %(names)s.",
+                ),
+            )
+        case "target_zero":
+            return Words(
+                N_("Targets of the year of 0"),
+                N_("The target of the year is %(target)s, though more is better."),
+            )
+        case "over_whole":
+            return Words(
+                N_("Parts larger than their whole"),
+                N_("%(numerator)s of %(denominator)s: the part is larger than the whole."),
+            )
+        case "achievement_differs":
+            return Words(
+                N_("Achievements that do not follow from the figures"),
+                N_("An achievement of %(stated)s is stated; the figures give %(computed)s."),
+            )
+        case "points_programmed_differ":
+            return Words(
+                N_("Points programmed that do not follow the rule"),
+                N_("%(stated)s points programmed are stated; the rule gives %(computed)s."),
+            )
+        case "points_won_differ":
+            return Words(
+                N_("Points won that do not follow the rule"),
+                N_("%(stated)s points won are stated; the rule gives %(computed)s."),
+            )
+        case "won_held":
+            return Words(
+                N_("Points won held to those programmed"),
+                N_("%(stated)s points won are stated, exactly those programmed; the rule gives %(computed)s."),
+            )
+        case "nothing_won":
+            return Words(
+                N_("No points won where nothing was programmed"),
+                N_("Nothing was programmed and no points are stated; the rule gives %(computed)s."),
+            )
+        case "full_points":
+            return Words(
+                N_("Full points below full compliance"),
+                N_("All %(stated)s points are stated as won; the rule gives %(computed)s."),
+            )
+        case "weight_changed":
+            return Words(
+                N_("Weights changed during the year"),
+                N_("The weight changed during the year: %(turns)s."),
+            )
+        case "target_changed":
+            return Words(
+                N_("Targets of the year changed during it"),
+                N_("The target of the year changed during the year: %(turns)s."),
+            )
+        case "weight_rewritten":
+            return Words(
+                N_("Weights changed after their period had ended"),
+                N_("The weight was changed after its period had ended: %(turns)s."),
+            )
+        case "target_rewritten":
+            return Words(
+                N_("Targets of the year changed after the period had ended"),
+                N_("The target of the year was changed after its period had ended: %(turns)s."),
+            )
+        case "programmed_rewritten":
+            return Words(
+                N_("Programmed targets changed after their period had ended"),
+                N_("The target programmed was changed after its period had ended: %(turns)s."),
+            )
+        case "figure_rewritten":
+            return Words(
+                N_("Figures changed after their period had ended"),
+                N_("The figure was changed after its period had ended: %(turns)s."),
+            )
+        case "denominator_changed":
+            return Words(
+                N_("Denominators that are not the inventory"),
+                N_("The denominator is said to be fixed, yet changed: %(turns)s."),
+            )
+        case "not_inventory":
+            return Words(
+                N_("Denominators that the target was not set on"),
+                N_("%(denominator)s is the denominator stated; the target was set on %(inventory)s."),
+            )
+        case "count_fell":
+            return Words(
+                N_("Counts of the year so far that became smaller"),
+                N_("A count of the year so far became smaller: %(turns)s."),
+            )
+        case "sum_differs":
+            return Words(
+                N_("Sums that do not add up"),
+                N_("%(names)s: that is %(computed)s, and %(whole)s is stated."),
+            )
+        case "not_nested":
+            return Words(
+                N_("Counts that are not nested"),
+                N_("Counts that contain one another do not: %(names)s."),
+            )
+        case "all_late":
+            return Words(
+                N_("All late"),
+                N_("All %(answered)s that were answered count as late."),
+            )
+        case "jump":
+            return Words(
+                N_("Years that jump"),
+                N_("From %(before)s to %(after)s a year: %(times)s times."),
+            )
+        case _:
+            assert_never(kind)
+
+
+def why_words(why: Why) -> str:
+    """What would explain a finding, in a sentence."""
+    match why:
+        case "percent_for_fraction":
+            return N_("A percentage was typed where a fraction belongs, or the other way round.")
+        case "thousands":
+            return N_("One of the numbers is in thousands.")
+        case "typed":
+            return N_("One of the numbers was typed wrongly.")
+        case "rounded_by_hand":
+            return N_("The stated figure was rounded by hand.")
+        case "other_formula":
+            return N_("The source computes this indicator by another rule.")
+        case "nothing_asked":
+            return N_("Nothing was asked for in those periods.")
+        case "left_empty":
+            return N_("The figures were not known, and zeros were typed in their place.")
+        case "numerator_kept":
+            return N_("The denominator was emptied and the numerator stayed.")
+        case "nothing_to_do":
+            return N_("Nothing could be done this year, and the commitment should be left out instead.")
+        case "emptied_cell":
+            return N_("A cell of the source was emptied by mistake.")
+        case "more_than_planned":
+            return N_("More was done than had been planned: then the denominator is a plan, and this is right.")
+        case "held":
+            return N_("The source pays no more than was programmed for the period.")
+        case "not_programmed":
+            return N_("The source gives no points before something is programmed.")
+        case "accepted":
+            return N_("Somebody accepted the commitment as fulfilled; then the decision should stand beside it.")
+        case "shared_out":
+            return N_("A neighbour was left out and its weight was shared among the others.")
+        case "agreed":
+            return N_("The change was agreed upon; then the act should stand beside it.")
+        case "fitted":
+            return N_("The target was fitted to what was reached.")
+        case "inventory_updated":
+            return N_("The inventory was counted anew.")
+        case "moving":
+            return N_("The denominator grows with demand, and is not fixed.")
+        case "other_inventory":
+            return N_("The denominator of another indicator or place was taken.")
+        case "corrected":
+            return N_("An earlier figure was corrected.")
+        case "of_the_period":
+            return N_("The figure is of the period alone, not of the year so far.")
+        case "other_term":
+            return N_("The counts use different terms: one counts working days, the other calendar days.")
+        case "separate_buckets":
+            return N_("The counts are of separate ranges, not of everything up to a limit: as such they add up.")
+        case "of_received":
+            return N_("The counts are of all that was received, not of what was answered: as such they add up.")
+        case "total_repeated":
+            return N_("The number of all was repeated in the column of the late ones.")
+        case "truly_late":
+            return N_("Everything really was late.")
+        case "some_unknown":
+            return N_("Of some cases the part they belong to is not known.")
+        case "counted_twice":
+            return N_("Some cases are counted in two parts.")
+        case "pooled":
+            return N_("The counts are of different periods or services.")
+        case "half_year":
+            return N_("The last year is not complete, and the work comes at one time of the year.")
+        case "new_count":
+            return N_("Something began to be counted, or is counted in another way.")
+        case "demand":
+            return N_("Demand really changed.")
+        case _:
+            assert_never(why)
 
 
 def sentence(finding: Finding, language: str) -> str:
@@ -133,7 +356,7 @@ def sentence(finding: Finding, language: str) -> str:
     }
     shown["turns"] = "; ".join(_turn(turn, language) for turn in finding.turns)
     shown["names"] = ", ".join(_named(finding, name, shown, language) for name in finding.names)
-    said = say(language, SAW[finding.kind], **shown)
+    said = say(language, words_of(finding.kind).saw, **shown)
     for name, msgid in (("won", _WON), ("due", _DUE), ("standing", _STANDING)):
         if f"{name}_before" in finding.figures:
             said += " " + say(language, msgid, **shown)
@@ -148,7 +371,29 @@ _STANDING = N_("All such changes together move the standing from %(standing_befo
 
 def explanations(finding: Finding, language: str) -> list[str]:
     """What would explain ``finding``, in ``language``, the likeliest first."""
-    return [say(language, EXPLAINS[code]) for code in finding.explains]
+    return [say(language, why_words(why)) for why in finding.explains]
+
+
+def place_words(finding: Finding, language: str) -> str:
+    """Where it was seen: its place, where figures are divided along what and on which side, and its period."""
+    places = [_place(finding, word, language) for word in finding.place.split(", ") if word]
+    return ", ".join([*places, *([period_label(finding.period, language)] if finding.period else [])])
+
+
+def _place(finding: Finding, word: str, language: str) -> str:
+    if finding.kind == "sum_differs" and word.isdigit():
+        return say(language, N_("level %(level)s"), level=word)
+    return say(language, {**DIMENSIONS, **SIDES}.get(word, word))
+
+
+def remark(finding: Finding, language: str) -> str:
+    """``finding`` beside its figure, on page and PDF: where, what was seen, and what would explain it."""
+    where, saw = place_words(finding, language), sentence(finding, language)
+    where = where[:1].upper() + where[1:]
+    why = " ".join(explanations(finding, language))
+    if not where:
+        return say(language, N_("%(saw)s Perhaps: %(why)s"), saw=saw, why=why)
+    return say(language, N_("%(where)s: %(saw)s Perhaps: %(why)s"), where=where, saw=saw, why=why)
 
 
 def finding_to_json(finding: Finding, language: str | None = None) -> dict[str, Any]:
@@ -162,8 +407,13 @@ def finding_to_json(finding: Finding, language: str | None = None) -> dict[str, 
         "figures": {name: fraction_text(number) for name, number in finding.figures.items()},
         "names": list(finding.names),
         "turns": [
-            {"period": one.period, "before": fraction_text(one.before), "after": fraction_text(one.after)}
-            for one in finding.turns
+            {
+                "period": turn.period,
+                "name": turn.name,
+                "before": fraction_text(turn.before),
+                "after": fraction_text(turn.after),
+            }
+            for turn in finding.turns
         ],
         "explains": list(finding.explains),
     }
@@ -172,9 +422,9 @@ def finding_to_json(finding: Finding, language: str | None = None) -> dict[str, 
     return told
 
 
-def by_kind(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
-    """The findings of each kind, in the order of :data:`SAW`; kinds without any are left out."""
-    found: dict[str, list[Finding]] = {kind: [] for kind in SAW}
+def by_kind(findings: Iterable[Finding]) -> dict[Kind, list[Finding]]:
+    """The findings of each kind, in the order of :data:`KINDS`; kinds without any are left out."""
+    found: dict[Kind, list[Finding]] = {kind: [] for kind in KINDS}
     for finding in findings:
         found[finding.kind].append(finding)
     return {kind: some for kind, some in found.items() if some}
@@ -198,5 +448,7 @@ def _named(finding: Finding, name: str, shown: Mapping[str, str], language: str)
 
 
 def _turn(turn: Turn, language: str) -> str:
+    """What became what, and when; where one period is told of, which number."""
     before, after = shown_number(turn.before, language), shown_number(turn.after, language)
-    return f"{period_label(turn.period, language)} {before} → {after}"
+    of = say(language, turn.name) if turn.name else period_label(turn.period, language)
+    return f"{of} {before} → {after}"

@@ -7,9 +7,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from tracker.analysis.checks import check
+from tracker.analysis.commitment_checks import check, moved_far
+from tracker.analysis.figure_checks import check_figure
 from tracker.analysis.findings import Finding, exact
-from tracker.analysis.publication_notes import check_figure
 from tracker.rules.inputs.defaults import factor_of
 from tracker.rules.inputs.model import CommitmentInput, Figure, YearInputs
 from tracker.rules.scoring.actual import reckon
@@ -37,7 +37,7 @@ def check_year(programme: Programme, inputs: YearInputs) -> list[Finding]:
         found += [nothing] if nothing else []
         figures = {**one.periods, **({inputs.as_of or "": one.actual} if one.actual is not None else {})}
         for period in sorted(figures):
-            seen = check_figure(one, figures[period], period or None)
+            seen = check_figure(figures[period], one.name or one.code, period or None)
             found += [replace(finding, place=_place(one, finding)) for finding in seen]
     return found
 
@@ -99,7 +99,7 @@ def _inventory(one: CommitmentInput, as_of: str | None) -> Finding | None:
     reached = one.actual.operands if one.actual is not None else None
     if promised is None or reached is None or one.universe != "fixed" or one.accumulation not in _FIXED:
         return None
-    if Fraction(promised.denominator) == Fraction(reached.denominator):
+    if not moved_far(Fraction(promised.denominator), Fraction(reached.denominator)):
         return None
     return Finding(
         kind="not_inventory",
@@ -117,7 +117,7 @@ def _periods_of_nothing(programme: Programme, one: CommitmentInput, as_of: str |
     if reason is None:
         return None
     return Finding(
-        kind=reason.code,
+        kind="periods_of_nothing",
         what=one.name or one.code,
         place=one.group or "",
         period=as_of,

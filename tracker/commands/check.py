@@ -14,17 +14,15 @@ from typing import Any
 
 import click
 
-from tracker.analysis.checks import check
+from tracker.analysis.commitment_checks import check
 from tracker.analysis.count_checks import check_table
-from tracker.analysis.findings import Finding, by_kind, explanations, finding_to_json, sentence
-from tracker.analysis.restated import check_versions
+from tracker.analysis.findings import Finding, by_kind, explanations, finding_to_json, place_words, sentence, words_of
+from tracker.analysis.version_checks import check_versions
 from tracker.analysis.year_checks import check_year
 from tracker.config import Settings
 from tracker.errors import Invalid, NotFound
-from tracker.formats.dates import period_label
 from tracker.formats.sentences import N_, say
 from tracker.rules.programme.model import Programme, builtin_packs, load_builtin
-from tracker.rules.survey.breakdowns import DIMENSIONS, SIDES
 from tracker.sheets.counted import CountsMapping, counts_mapping_for, load_counts_mapping, read_counts
 from tracker.sheets.mapping import Mapping, load_mapping, mapping_for
 from tracker.sheets.published import PublishedCommitment, read_published
@@ -33,33 +31,6 @@ from tracker.sheets.tables import MAX_BYTES, SHOWN, Table, TableProblems
 
 FOUND, USAGE = 1, 2
 _YEAR = re.compile(r"[0-9]{4}")
-
-KINDS = {
-    "value_differs": N_("Stated values that their numerator and denominator do not give"),
-    "slip": N_("Slips of a factor of 100 or 1,000"),
-    "programmed_slip": N_("Programmed targets that slipped by a factor of 100 or 1,000"),
-    "n_of_zero": N_("Something of nothing"),
-    "target_zero": N_("Targets of the year of 0"),
-    "over_whole": N_("Parts larger than their whole"),
-    "achievement_differs": N_("Achievements that do not follow from the figures"),
-    "points_programmed_differ": N_("Points programmed that do not follow the rule"),
-    "points_won_differ": N_("Points won that do not follow the rule"),
-    "won_held": N_("Points won held to those programmed"),
-    "nothing_won": N_("No points won where nothing was programmed"),
-    "full_points": N_("Full points below full compliance"),
-    "weight_changed": N_("Weights changed during the year"),
-    "target_changed": N_("Targets of the year changed during it"),
-    "weight_rewritten": N_("Weights changed after their period had ended"),
-    "target_rewritten": N_("Targets of the year changed after the period had ended"),
-    "programmed_rewritten": N_("Programmed targets changed after their period had ended"),
-    "denominator_changed": N_("Denominators that are not the inventory"),
-    "not_inventory": N_("Denominators that the target was not set on"),
-    "count_fell": N_("Counts of the year so far that became smaller"),
-    "sum_differs": N_("Sums that do not add up"),
-    "not_nested": N_("Counts that are not nested"),
-    "all_late": N_("All late"),
-    "jump": N_("Years that jump"),
-}
 
 
 @click.command()
@@ -222,7 +193,7 @@ def _tell_problems(file: Path, error: TableProblems, language: str) -> None:
 
 def _tell(file: str, found: Sequence[Finding], language: str) -> None:
     for kind, findings in by_kind(found).items():
-        click.echo(f"{say(language, KINDS[kind])}: {len(findings)}")
+        click.echo(f"{say(language, words_of(kind).heading)}: {len(findings)}")
         for finding in findings:
             click.echo(f"  {_where(file, finding, language)}")
             click.echo(f"    {sentence(finding, language)}")
@@ -235,15 +206,8 @@ def _tell(file: str, found: Sequence[Finding], language: str) -> None:
 
 
 def _where(file: str, finding: Finding, language: str) -> str:
-    period = period_label(finding.period, language) if finding.period else ""
-    place = finding.place
-    if not file:  # of a year's facts: along what and on which side parts do not add up
-        place = ", ".join(say(language, _PLACES.get(word, word)) for word in place.split(", "))
-    parts = [part for part in (place, period, finding.what) if part]
+    parts = [part for part in (place_words(finding, language), finding.what) if part]
     return (f"{file}:{finding.line}: " if file else "") + ", ".join(parts)
-
-
-_PLACES = {**DIMENSIONS, **SIDES}
 
 
 def _facts(found: Sequence[Finding], language: str) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from tracker.analysis.publication_notes import beside, beside_to_json, least_cell, without_figures
+from tracker.analysis.figure_details import details_of, details_to_json, least_cell, without_figures
+from tracker.analysis.publication_notes import note_to_json, notes_of
 from tracker.commands.programme import sound_pack
 from tracker.config import Settings
 from tracker.errors import Invalid, NotFound
@@ -58,20 +59,26 @@ def command(
     result = score(pack, inputs)
     minimum = 0 if internal else least_cell(pack)
     found = result_to_json(result, _traces(pack, inputs, result, language, minimum) if explained else None)
-    _put_beside(found["commitments"], pack, inputs, minimum, language)
+    _put_details(found["commitments"], pack, inputs, minimum, language, explained)
     if explained:
         found["trace"] = [step_to_json(step, language) for step in explain_year(pack, inputs, result)]
     click.echo(json.dumps(found, ensure_ascii=False, indent=None if one_line else 2))
 
 
-def _put_beside(
-    commitments: list[dict[str, Any]], pack: Programme, inputs: YearInputs, minimum: int, language: str | None
+def _put_details(
+    commitments: list[dict[str, Any]],
+    pack: Programme,
+    inputs: YearInputs,
+    minimum: int,
+    language: str | None,
+    explained: bool,
 ) -> None:
-    """Put beside each commitment what scores nothing; a figure on too few people is taken out."""
+    """Put to each commitment what scores nothing, ``explained`` with its notes; a figure on too few is taken out."""
     for at, one in enumerate(inputs.commitments):
-        found = beside(pack, one, inputs.as_of, minimum)
-        told = commitments[at]
-        commitments[at] = (without_figures(told) if found.hidden else told) | beside_to_json(found, minimum, language)
+        found, told = details_of(pack, one, inputs.as_of, minimum), commitments[at]
+        told = (without_figures(told) if found.hidden else told) | details_to_json(found, minimum, language)
+        notes = notes_of(pack, one, inputs.as_of, minimum) if explained else []
+        commitments[at] = told | ({"notes": [note_to_json(note, language) for note in notes]} if notes else {})
 
 
 def pack_named(programme: str) -> Programme:

@@ -12,6 +12,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.analysis.findings import Finding
+from tracker.analysis.year_checks import check_year
 from tracker.errors import Invalid, NotFound
 from tracker.evidence.queries import EvidenceFacts, files_of
 from tracker.formats.sentences import N_
@@ -95,6 +97,7 @@ class CommitmentPage:
     steps: tuple[Step, ...]
     rows: tuple[PeriodRow, ...]
     differences: tuple[Difference, ...]
+    findings: tuple[Finding, ...]
     evidence: tuple[Attached, ...]
     history: tuple[Entry, ...]
     leads: tuple[Lead, ...]
@@ -163,6 +166,7 @@ def commitment_page(
         steps=_steps(programme, facts, year if chosen is not None and ends_the_year(chosen) else standing, code),
         rows=rows_of(programme, facts, commitment, at),
         differences=tuple(each for each in differences(standing) if each.code == code) if standing else (),
+        findings=findings_in(programme, facts, month, code),
         evidence=attached_to(session, commitment),
         history=_history(session, [f"commitment:{commitment.id}", f"set:{commitment.set.id}", *ids]),
         leads=leads[0],
@@ -211,6 +215,15 @@ def _steps(programme: Programme, facts: YearFacts, result: YearResult | None, co
     if result is None or result_of(result, code) is None:
         return ()
     return tuple(explain(programme, facts.inputs(result.as_of), result, code))
+
+
+def findings_in(programme: Programme, facts: YearFacts, as_of: str | None, code: str) -> tuple[Finding, ...]:
+    """What the checks see in the figures of one commitment up to ``as_of``; nothing before its first figure."""
+    if as_of is None:
+        return ()
+    inputs = facts.inputs(as_of)
+    alone = tuple(replace(each, group=None) for each in inputs.commitments if each.code == code)
+    return tuple(check_year(programme, replace(inputs, commitments=alone)))
 
 
 def rows_of(

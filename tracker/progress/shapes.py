@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from tracker.analysis.findings import Finding, explanations, sentence
+from tracker.analysis.figure_checks import Disaggregated, check_parts
+from tracker.analysis.findings import Finding, explanations, remark, sentence
 from tracker.formats.numbers import MISSING
 from tracker.progress.asked import Asked
 from tracker.progress.counted import Counted
-from tracker.progress.detail import PeriodRow
+from tracker.progress.detail import CommitmentPage, PeriodRow
 from tracker.progress.facts import CommitmentFacts, MeasurementFacts
 from tracker.progress.figures import PartEntry
 from tracker.progress.opinion import OpinionFacts
@@ -19,7 +20,7 @@ from tracker.rules.inputs.defaults import credit_rule
 from tracker.rules.inputs.model import CommitmentInput, Operands
 from tracker.rules.programme.definition import ChecklistItem, Definition
 from tracker.rules.programme.model import Programme
-from tracker.rules.survey.breakdowns import DIMENSIONS, Disaggregated, check_parts
+from tracker.rules.survey.breakdowns import DIMENSIONS
 from tracker.web.current import current_language
 from tracker.web.filters import date, num
 
@@ -127,6 +128,13 @@ def _told(finding: Finding) -> str:
     side = gettext("Numerator") if finding.place.endswith("numerator") else gettext("Denominator")
     why = gettext("Perhaps: %(why)s", why=" ".join(explanations(finding, language)))
     return f"{side}: {sentence(finding, language)} {why}"
+
+
+def remarks(page: CommitmentPage) -> list[str]:
+    """What the checks see in the figures, a remark each; parts that are shown say it themselves."""
+    shown = page.last.period.code if page.last is not None and page.parts_of_last else None
+    told = [each for each in page.findings if each.kind != "sum_differs" or each.period != shown]
+    return [remark(each, current_language()) for each in told]
 
 
 def value_of_part(part: PartEntry, definition: Definition) -> str:

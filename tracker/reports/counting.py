@@ -7,8 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from tracker.analysis.findings import explanations, sentence
-from tracker.analysis.publication_notes import beside
+from tracker.analysis.figure_details import details_of
 from tracker.formats.numbers import MISSING
 from tracker.progress.counted import Counted
 from tracker.progress.opinion import has_come
@@ -92,7 +91,7 @@ def tables(scene: Scene, given: CommitmentInput, definition: Definition, facts: 
     last = _last(facts)
     if last is None:
         return
-    found = beside(scene.programme, given, scene.as_of)
+    found = details_of(scene.programme, given, scene.as_of)
     small = {one.part.dimension for one in found.parts if one.hidden and one.period == last["period"]}
     counted = counted_of(last["revisions"][-1])
     period = scene.speak.period(last["period"])
@@ -176,23 +175,6 @@ def _value(scene: Scene, definition: Definition, part: Mapping[str, Any]) -> str
         return MISSING
     value = Fraction(Decimal(part["numerator"])) / Fraction(Decimal(part["denominator"])) * Fraction(definition.factor)
     return scene.speak.number(rounded(value, definition.decimals), definition.decimals)
-
-
-def unequal_parts(scene: Scene, given: CommitmentInput, facts: Mapping[str, Any]) -> Iterable[str]:
-    """Where the parts of the last period do not add up to its figure: told beside it, never mended."""
-    last, language = _last(facts), scene.speak.language
-    if last is None:
-        return
-    for found in beside(scene.programme, given, scene.as_of).findings:
-        if found.kind != "sum_differs" or found.period != last["period"] or not found.figures:
-            continue
-        yield scene.speak(
-            "%(dimension)s, %(period)s: %(saw)s Perhaps: %(why)s Both are shown as they were stated.",
-            dimension=dimension_title(found.place.partition(", ")[0], language),
-            period=scene.speak.period(last["period"]),
-            saw=sentence(found, language),
-            why=" ".join(explanations(found, language)),
-        )
 
 
 def opinion_of(scene: Scene, facts: Mapping[str, Any], requirement: str) -> str:

@@ -10,7 +10,8 @@ from markupsafe import Markup
 from tracker import charts
 from tracker.charts.svg import State
 from tracker.formats.numbers import MISSING
-from tracker.reports.counting import tables, unequal_parts
+from tracker.reports.counting import tables
+from tracker.reports.findings import findings
 from tracker.reports.measures import axis, periods_table, requirements_table, to_date, wording
 from tracker.reports.page_model import KeyFigure, Section, Stage
 from tracker.reports.remarks import files, no_files, remarks
@@ -51,7 +52,7 @@ def section(scene: Scene, one: CommitmentResult, stages: Sequence[CommitmentResu
         formula=_formula(definition, scene.speak),
         figures=tuple(_figures(scene, one, definition)),
         line=" · ".join(part for part in (_stated(figure) for figure in _figures(scene, one, definition)) if part),
-        notices=(*_notices(scene, one), *unequal_parts(scene, given, facts)),
+        notices=(*_notices(scene, one), *findings(scene, given)),
         tables=tuple(tables(scene, given, definition, facts)) if not stages else (),
         charts=tuple(_charts(scene, one, given, facts, definition, state)),
         periods=periods_table(scene, given, facts, definition) if not stages else None,
@@ -84,7 +85,7 @@ def _stage(scene: Scene, one: CommitmentResult) -> Stage:
         files=tuple(files(scene, facts)),
         trace=_trace(scene, one.code)[0],
         remarks=tuple(remarks(scene, facts)),
-        notices=tuple(_notices(scene, one)),
+        notices=(*_notices(scene, one), *findings(scene, given)),
     )
 
 

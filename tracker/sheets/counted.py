@@ -25,6 +25,8 @@ class CountsMapping(BaseModel):
 
     ``nested``: chains in which each count is contained in the next. ``sums``: a whole and the parts that make it up.
     ``years``: counts that are watched from year to year. ``nothing``: cells that say that there is no count.
+    ``shortest``: the column, where a table has it, of how long the shortest case took, in the unit of what is
+    ``allowed``: a number, or the column ``allowed_in`` of each row.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -43,6 +45,9 @@ class CountsMapping(BaseModel):
     answered: str | None = None
     received: str | None = None
     years: tuple[str, ...] = ()
+    shortest: str | None = None
+    allowed: Decimal | None = None
+    allowed_in: str | None = None
 
     @model_validator(mode="after")
     def _speaks_of_its_columns(self) -> Self:
@@ -61,6 +66,10 @@ class CountsMapping(BaseModel):
     def heading(self, name: str, period: str) -> str:
         """The heading under which the source has our count ``name`` of ``period``."""
         return self.columns[name].replace("{period}", period)
+
+    def heading_of_shortest(self, period: str) -> str | None:
+        """The heading under which the source may have how long the shortest case of ``period`` took."""
+        return None if self.shortest is None else self.shortest.replace("{period}", period)
 
     def headings(self) -> list[str]:
         """Every heading a table of this shape has to have."""
@@ -137,5 +146,9 @@ def _row(row: Row, mapping: CountsMapping, problems: list[Problem]) -> CountedRo
                 continue
             message = N_("Column “%(column)s”: “%(value)s” is no count.")
             problems.append(Problem(row.line, message, {"column": heading, "value": cell[:80]}))
+    times = [mapping.allowed_in, *(mapping.heading_of_shortest(period) for period in mapping.periods)]
+    for heading in [each for each in times if each is not None]:  # only a table's own answer to a doubt: no error
+        if _NUMBER.fullmatch(row.cells.get(heading, "")):
+            counts[heading] = Decimal(row.cells[heading])
     what = " ".join(row.cells[mapping.what].split()) if mapping.what else ""
     return CountedRow(row.line, row.cells[mapping.place], what, counts)

@@ -14,19 +14,24 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from tracker.analysis.count_checks import Tally, check_counts
-from tracker.analysis.findings import Finding
 from tracker.formats.rounding import half_up
-from tracker.formats.sentences import N_
 from tracker.rules.programme.formulas import CountFormula, as_fraction, percentile
 from tracker.rules.programme.measures import Measure, measures
 from tracker.rules.scoring.actual import HUNDRED
-from tracker.rules.survey.statistics import CONTEXT, Estimate, decimal_of, may_be_shown, net_share, scaled_mean, wilson
+from tracker.rules.survey.statistics import (
+    CONTEXT,
+    Estimate,
+    Method,
+    decimal_of,
+    may_be_shown,
+    net_share,
+    scaled_mean,
+    wilson,
+)
 
 __all__ = ["Answers", "Measure", "Measured", "figure_of", "measured_to_json", "measures", "survey"]
 
 CONFIDENCE = "95"
-_NESTED = (N_("respondents"), N_("offered"), N_("customers"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +75,11 @@ class Measured:
     low: Decimal | None = None
     high: Decimal | None = None
     error: Decimal | None = None
-    method: str | None = None
+    method: Method | None = None
     wording: str = ""
     measure: str | None = None
     valid_from: dt.date | None = None
     valid_until: dt.date | None = None
-    findings: tuple[Finding, ...] = ()
 
 
 def survey(measure: Measure, answers: Answers, day: dt.date) -> Measured | None:
@@ -88,15 +92,15 @@ def survey(measure: Measure, answers: Answers, day: dt.date) -> Measured | None:
         return None
     if (answers.low, answers.high) != (measure.low, measure.high) or any(n < 0 for n in answers.counts):
         raise ValueError("the answers are on another scale")
-    return figure_of(version.formula, answers, version.version, version.decimals, measure.code, measure.code)
+    return figure_of(version.formula, answers, version.version, version.decimals, measure.code)
 
 
 def figure_of(
-    formula: CountFormula, answers: Answers, version: int, decimals: int, what: str, measure: str | None = None
+    formula: CountFormula, answers: Answers, version: int, decimals: int, measure: str | None = None
 ) -> Measured:
     """The figure that ``formula``, the ``version``-th of its kind, makes of ``answers``, shown with ``decimals``.
 
-    ``what``: whose figure it is, for the findings. Raises :class:`ValueError` where the counts do not fit the formula.
+    Raises :class:`ValueError` where the counts do not fit the formula.
     """
     counts = [Decimal(count) for count in answers.counts]
     if formula.kind == "percentile":
@@ -123,15 +127,7 @@ def figure_of(
         measure=measure,
         valid_from=formula.valid_from,
         valid_until=formula.valid_until,
-        findings=tuple(check_answers(what, answers)),
     )
-
-
-def check_answers(what: str, answers: Answers) -> list[Finding]:
-    """Respondents <= offered <= customers, or a finding. Who skipped the question was still asked."""
-    numbers = (answers.n + answers.no_answer, answers.offered, answers.population)
-    counts = {name: Decimal(n) for name, n in zip(_NESTED, numbers, strict=True) if n is not None}
-    return check_counts(Tally(place="", period="", what=what, counts=counts, nested=(_NESTED,)))
 
 
 def _interval(
@@ -224,17 +220,12 @@ MEAN_WAIT = Named("mean_waiting_time", 1, "Plain mean of the cases, as the conso
 def ratio(
     named: Named, numerator: Decimal | int, denominator: Decimal | int, unit: str = "%", decimals: int = 2
 ) -> Measured:
-    """A figure of counts alone; no value where the denominator is 0. More of fewer is flagged where it is a share."""
+    """A figure of counts alone; no value where the denominator is 0."""
     value = None
     if denominator:
         value = Fraction(numerator) / Fraction(denominator) * (HUNDRED if unit == "%" else 1)
-    findings: list[Finding] = []
-    if unit == "%":
-        names = (N_("the part"), N_("the whole"))
-        counts = {names[0]: Decimal(numerator), names[1]: Decimal(denominator)}
-        findings = check_counts(Tally(place="", period="", what=named.name, counts=counts, nested=(names,)))
     shown = None if value is None else half_up(value, decimals)
-    return Measured(named.name, named.version, value, shown, unit, findings=tuple(findings))
+    return Measured(named.name, named.version, value, shown, unit)
 
 
 def completion(started: int, completed: int, already_done: int = 0, not_eligible: int = 0) -> Measured:

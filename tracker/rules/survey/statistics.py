@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from fractions import Fraction
+from typing import Literal
 
 PRECISION = 50
 """Significant digits every root and every division before it carries; thirty more than anybody prints."""
@@ -35,14 +36,15 @@ def root(number: Fraction | Decimal | int) -> Decimal:
     return CONTEXT.sqrt(exact)
 
 
+Method = Literal["wilson", "clopper_pearson", "net_share", "scaled_mean", "newcombe"]
+"""How an interval is made."""
+
+
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """An exact estimate, its standard error (None where the method has none), and its interval, from ``low`` on.
+    """An exact estimate, its standard error (None where the method has none), and its interval, from ``low`` on."""
 
-    ``method``: wilson, clopper_pearson, net_share, scaled_mean, newcombe.
-    """
-
-    method: str
+    method: Method
     n: int
     value: Fraction
     low: Decimal
@@ -148,7 +150,7 @@ def effective_n(weights: Sequence[Decimal]) -> Fraction | None:
     return sum((Fraction(weight) for weight in weights), Fraction(0)) ** 2 / squares if squares else None
 
 
-def _symmetric(method: str, n: int, value: Fraction, variance: Fraction, z: Decimal, least: Fraction) -> Estimate:
+def _symmetric(method: Method, n: int, value: Fraction, variance: Fraction, z: Decimal, least: Fraction) -> Estimate:
     """``value`` ± z standard errors, held to what the measure can be."""
     error = root(variance / n)
     spread = Fraction(z) * Fraction(error)

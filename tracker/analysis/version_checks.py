@@ -3,49 +3,68 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from tracker.analysis.checks import Pack, moved_points, points_of
-from tracker.analysis.findings import Finding, Turn
+from tracker.analysis.commitment_checks import Pack, moved_points, points_of
+from tracker.analysis.findings import Finding, Kind, Turn, Why
+from tracker.formats.sentences import N_
 from tracker.rules.calendar.periods import period_of
 from tracker.sheets.published import PublishedCommitment, PublishedFigure
 
-_PROMISED = ("weight", "target", "programmed")
-_EXPLAINS = ("corrected", "agreed", "fitted")
+_PROMISED: Mapping[str, Kind] = {
+    "weight": "weight_rewritten",
+    "target": "target_rewritten",
+    "programmed": "programmed_rewritten",
+}
+_MEASURED = (N_("numerator"), N_("denominator"), N_("value"))
+_EXPLAINS: tuple[Why, ...] = ("corrected", "agreed", "fitted")
 Pair = tuple[PublishedCommitment, PublishedFigure, PublishedFigure]
 
 
 def check_versions(
     earlier: Sequence[PublishedCommitment], later: Sequence[PublishedCommitment], on: dt.date, pack: Pack
 ) -> list[Finding]:
-    """Weights, targets of the year and programmed targets that ``later``, published ``on``, states differently for
-    periods that had ended before that day, with the points each change moved and the standing all of them moved.
+    """What ``later``, published ``on``, states differently for periods that had ended before that day.
 
-    Measurements may be corrected, and are not named here; promises are made before.
+    Of weights, targets of the year and programmed targets with the points each change moved and the standing all of
+    them moved; of what was measured the numbers before and after. What the source computes from them is not named.
     """
     pairs = _pairs(earlier, later, on)
     found = []
     for one, before, after in pairs:
-        for name in _PROMISED:
-            was, now = getattr(before, name), getattr(after, name)
-            if was is None or now is None or was == now:
-                continue
-            programme = pack(one.programme)
-            figures = {}
-            if programme is not None:
-                figures = moved_points(programme, one, replace(after, **{name: was}), after)
-                figures |= _standings(one, after.period, pairs, later, pack)
-            turn = Turn(after.period, Fraction(was), Fraction(now))
-            found.append(
-                Finding(
-                    kind=f"{name}_rewritten", what=one.name, place=one.team or after.unit or "", period=after.period,
-                    line=after.line, turns=(turn,), figures=figures, explains=_EXPLAINS,
-                )
-            )  # fmt: skip
+        measured = [turn for name in _MEASURED for turn in _rewritten(before, after, name)]
+        if measured:
+            found.append(_finding(one, after, "figure_rewritten", measured, ("corrected", "typed"), {}))
+        for name, kind in _PROMISED.items():
+            for turn in _rewritten(before, after, name):
+                figures = _moved(one, before, after, name, pairs, later, pack)
+                found.append(_finding(one, after, kind, [replace(turn, name="")], _EXPLAINS, figures))
     return found
+
+
+def _rewritten(before: PublishedFigure, after: PublishedFigure, name: str) -> list[Turn]:
+    """The number called ``name`` before and after; none where it is the same, or one version does not state it."""
+    was, now = getattr(before, name), getattr(after, name)
+    return [] if was is None or now is None or was == now else [Turn(after.period, Fraction(was), Fraction(now), name)]
+
+
+def _finding(one: PublishedCommitment, after: PublishedFigure, kind: Kind, turns: Sequence[Turn],
+             explains: tuple[Why, ...], figures: Mapping[str, Fraction]) -> Finding:  # fmt: skip
+    return Finding(kind=kind, what=one.name, place=one.team or after.unit or "", period=after.period, line=after.line,
+                   turns=tuple(turns), figures=figures, explains=explains)  # fmt: skip
+
+
+def _moved(one: PublishedCommitment, before: PublishedFigure, after: PublishedFigure, name: str,
+           pairs: Sequence[Pair], later: Sequence[PublishedCommitment], pack: Pack) -> dict[str, Fraction]:  # fmt: skip
+    """The points that one promise moved, and the standing that all of them moved; nothing without a known programme."""
+    programme = pack(one.programme)
+    if programme is None:
+        return {}
+    was = replace(after, **{name: getattr(before, name)})
+    return moved_points(programme, one, was, after) | _standings(one, after.period, pairs, later, pack)
 
 
 def _pairs(earlier: Sequence[PublishedCommitment], later: Sequence[PublishedCommitment], on: dt.date) -> list[Pair]:

@@ -7,6 +7,7 @@ own rule of standing, so that a finding means: the source does not follow the ru
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -14,7 +15,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from tracker.analysis.findings import Finding, Turn, exact
+from tracker.analysis.findings import Finding, Kind, Turn, Why, exact
 from tracker.rules.inputs.model import CommitmentInput, Figure, Operands, Target
 from tracker.rules.scoring.actual import achieve, reckon
 from tracker.rules.scoring.standing import Points, points
@@ -24,14 +25,27 @@ if TYPE_CHECKING:
     from tracker.rules.programme.model import Programme
 
 SLIPS = (100, 1000)
-_EXPLAINED_SLIPS: Mapping[int, tuple[str, ...]] = {100: ("percent_for_fraction", "typed"), 1000: ("thousands", "typed")}
+_EXPLAINED_SLIPS: Mapping[int, tuple[Why, ...]] = {100: ("percent_for_fraction", "typed"), 1000: ("thousands", "typed")}
 SLACK = Fraction(1, 10**8)
 """Inputs printed at ten digits leave this much, as a part of what is computed from them."""
 COARSE = Fraction(1, 20)
 """Printed with fewer than :data:`FINE` decimals, rounding may move a figure by a twentieth: 100 is none of 75.76."""
 FINE = 2
-MOVED = Fraction(1, 10)
-"""An inventory that moves by less is counted anew; by more it may be another one."""
+MOVED = Fraction(1, 4)
+"""A count or an inventory that moves by no more was corrected, or counted anew."""
+FEW = 3
+"""Fewer cases than these come and go: a short plan gets one activity more, an answer is taken back."""
+SHRUNK, GROWN, GROWN_AGAIN = Fraction(2, 3), 2, 10
+"""An inventory that falls below this part of itself, or grows so many times, may be another one; more where it grows
+again and again, as demand does."""
+RATE_FROM = 3
+"""Periods from which an indicator that always passes its denominator is a rate, or its denominator a plan."""
+CLOSE = Fraction(1, 5)
+"""Stated values within a fifth of one another are of one kind."""
+_OF_A_PLAN = re.compile(
+    r"\b(tasa|razón|variación|índice|(comprometid|programad|planificad|proyectad|presupuestad|estimad)[ao]s?)\b", re.I
+)
+"""Words by which a Spanish name says that its denominator is a plan, or the indicator a rate."""
 
 Pack = Callable[[str], "Programme | None"]
 
@@ -47,7 +61,7 @@ def check(commitments: Sequence[PublishedCommitment], pack: Pack, so_far: bool =
         for figure in one.figures:
             found += _of_figure(one, figure)
             found += _of_points(one, figure, programme) if programme is not None else []
-        found += _of_year(one, programme)
+        found += [*_over_whole(one), *_value_slips(one), *_of_year(one, programme)]
         found += [*_of_denominators(one), *_of_counts(one)] if so_far else []
     return found
 
@@ -56,11 +70,11 @@ def check(commitments: Sequence[PublishedCommitment], pack: Pack, so_far: bool =
 
 
 def _of_figure(one: PublishedCommitment, figure: PublishedFigure) -> list[Finding]:
-    checks = (_value, _over_whole, _target_zero, _programmed_slip)
+    checks = (_value, _target_zero, _programmed_slip)
     return [finding for each in checks if (finding := each(one, figure))]
 
 
-def _at(one: PublishedCommitment, figure: PublishedFigure, kind: str, explains: tuple[str, ...],
+def _at(one: PublishedCommitment, figure: PublishedFigure, kind: Kind, explains: tuple[Why, ...],
         **figures: Decimal | Fraction | int | None) -> Finding:  # fmt: skip
     return Finding(kind=kind, what=one.name, place=one.team or figure.unit or "", period=figure.period,
                    line=figure.line, figures=exact(**figures), explains=explains)  # fmt: skip
@@ -72,26 +86,17 @@ def _value(one: PublishedCommitment, figure: PublishedFigure) -> Finding | None:
     if numerator is None or denominator is None:
         return None
     if denominator == 0:
-        explains = ("numerator_kept", "typed")
-        return _at(one, figure, "n_of_zero", explains, numerator=numerator, stated=stated) if numerator else None
+        if numerator == 0:
+            return None
+        return _at(one, figure, "n_of_zero", ("numerator_kept", "typed"), numerator=numerator, stated=stated)
     computed = Fraction(numerator) / Fraction(denominator) * Fraction(one.measure.factor)
     if stated is None or agrees(stated, computed):
         return None
     times = slip(stated, computed)
-    kind = "value_differs" if times is None else "slip"
-    why: tuple[str, ...] = _EXPLAINED_SLIPS.get(times or 0, ("typed", "rounded_by_hand", "other_formula"))
+    kind: Kind = "value_differs" if times is None else "slip"
+    why: tuple[Why, ...] = _EXPLAINED_SLIPS.get(times or 0, ("typed", "rounded_by_hand", "other_formula"))
     return _at(one, figure, kind, why, stated=stated, numerator=numerator, denominator=denominator,
                computed=computed, times=times)  # fmt: skip
-
-
-def _over_whole(one: PublishedCommitment, figure: PublishedFigure) -> Finding | None:
-    """A part larger than its whole, where the indicator is a share; a ratio of two amounts may pass 1."""
-    if one.measure.factor == 1 or figure.numerator is None or not figure.denominator:
-        return None
-    if figure.numerator <= figure.denominator:
-        return None
-    explains = ("more_than_planned", "typed")
-    return _at(one, figure, "over_whole", explains, numerator=figure.numerator, denominator=figure.denominator)
 
 
 def _target_zero(one: PublishedCommitment, figure: PublishedFigure) -> Finding | None:
@@ -178,7 +183,7 @@ def _of_achievement(one: PublishedCommitment, figure: PublishedFigure, programme
     ours = [_achieved(one, figure, programme, by_value) for by_value in (False, True)]
     if ours[0] is None or any(number is not None and _same(stated, number) for number in ours):
         return []
-    explains = ("rounded_by_hand", "typed", "other_formula")
+    explains: tuple[Why, ...] = ("rounded_by_hand", "typed", "other_formula")
     return [_at(one, figure, "achievement_differs", explains, stated=stated, computed=ours[0])]
 
 
@@ -199,7 +204,7 @@ def _won_follows(
     return _same(won, ours.won) or _same(won, points_of(programme, one, figure, stated=True).won)
 
 
-def _why_won(figure: PublishedFigure, won: Decimal, due: Decimal | None, ours: Points) -> tuple[str, tuple[str, ...]]:
+def _why_won(figure: PublishedFigure, won: Decimal, due: Decimal | None, ours: Points) -> tuple[Kind, tuple[Why, ...]]:
     if not figure.target:
         return "points_won_differ", ("emptied_cell", "accepted")
     if won == 0 == due:
@@ -218,28 +223,75 @@ def _same(stated: Decimal, computed: Fraction) -> bool:
 # -- the year of a commitment ----------------------------------------------------------------------
 
 
-def _of_year(one: PublishedCommitment, programme: Programme | None) -> list[Finding]:
+def _over_whole(one: PublishedCommitment) -> list[Finding]:
+    """A part larger than its whole, in the first of each run of such periods; none where the indicator may pass it."""
+    worked = [figure for figure in one.figures if figure.numerator and figure.denominator and figure.denominator > 0]
+    over = [(figure.numerator or 0) > (figure.denominator or 0) for figure in worked]
+    if _may_pass(one) or (len(over) >= RATE_FROM and all(over)):
+        return []
+    return [
+        _at(one, figure, "over_whole", ("more_than_planned", "typed"), numerator=figure.numerator,
+            denominator=figure.denominator)
+        for figure, passes, before in zip(worked, over, [False, *over], strict=False)
+        if passes and not before
+    ]  # fmt: skip
+
+
+def _may_pass(one: PublishedCommitment) -> bool:
+    """Whether it is no share: a plain ratio, in a unit of its own, promised beyond the whole, or named as one."""
+    whole = one.measure.factor
+    promised = [number for each in one.figures for number in (each.target, each.programmed) if number is not None]
+    beyond = any(whole < number < whole * SLIPS[0] for number in promised)
+    return whole == 1 or one.measure.unit not in ("", "%") or beyond or bool(_OF_A_PLAN.search(one.name))
+
+
+def _value_slips(one: PublishedCommitment) -> list[Finding]:
+    """A value stated without its fraction that is a factor of 100 or 1,000 away from most of those beside it.
+
+    Of two values only the later can be told, where it falls; and none that is near what was programmed for it.
+    """
+    stated = [(each, Fraction(each.value)) for each in one.figures if each.value and each.numerator is None]
     found = []
-    for name, explains in (("weight", ("shared_out", "agreed")), ("target", ("agreed", "fitted", "emptied_cell"))):
-        turns = _turns(one, name)
-        if turns:
-            moved = _moved(one, name, turns[0], programme) if programme is not None else {}
-            found.append(_over(one, f"{name}_changed", turns, explains, moved))
+    for at, (figure, value) in enumerate(stated):
+        others = [number for place, (_, number) in enumerate(stated) if place != at]
+        for times, scaled in [(by, number) for by in SLIPS for number in (value * by, value / by)]:
+            near = [number for number in others if _close(scaled, number)]
+            fell = len(stated) == 2 and at == 1 and scaled > value
+            expected = figure.programmed is not None and _close(value, Fraction(figure.programmed))
+            if near and not expected and (2 * len(near) > len(stated) or fell):
+                found.append(_at(one, figure, "value_slip", _EXPLAINED_SLIPS[times], stated=figure.value,
+                                 beside=near[0], times=times))  # fmt: skip
     return found
 
 
-def _over(one: PublishedCommitment, kind: str, turns: Sequence[Turn], explains: tuple[str, ...],
+def _close(one: Fraction, other: Fraction) -> bool:
+    return abs(one - other) <= CLOSE * abs(other)
+
+
+def _of_year(one: PublishedCommitment, programme: Programme | None) -> list[Finding]:
+    found = []
+    changes: tuple[tuple[str, Kind, tuple[Why, ...]], ...] = (
+        ("weight", "weight_changed", ("shared_out", "agreed")),
+        ("target", "target_changed", ("agreed", "fitted", "emptied_cell")),
+    )
+    for name, kind, explains in changes:
+        turns = _turns(one.figures, name)
+        if turns:
+            moved = _moved(one, name, turns[0], programme) if programme is not None else {}
+            found.append(_over(one, kind, turns, explains, moved))
+    return found
+
+
+def _over(one: PublishedCommitment, kind: Kind, turns: Sequence[Turn], explains: tuple[Why, ...],
           figures: Mapping[str, Fraction] | None = None) -> Finding:  # fmt: skip
     first = next(figure for figure in one.figures if figure.period == turns[0].period)
     return Finding(kind=kind, what=one.name, place=one.team or first.unit or "", period=first.period, line=first.line,
                    turns=tuple(turns), figures=figures or {}, explains=explains)  # fmt: skip
 
 
-def _turns(one: PublishedCommitment, name: str, nothing: Decimal | None = None) -> list[Turn]:
-    """Where the number called ``name`` became another one; ``nothing``: a value that says nothing, as an empty cell."""
-    known = [
-        (figure.period, number) for figure in one.figures if (number := getattr(figure, name)) not in (None, nothing)
-    ]
+def _turns(figures: Sequence[PublishedFigure], name: str) -> list[Turn]:
+    """Where the number called ``name`` became another one; a cell that says nothing is passed over."""
+    known = [(figure.period, number) for figure in figures if (number := getattr(figure, name)) is not None]
     return [Turn(period, Fraction(a), Fraction(b)) for (_, a), (period, b) in pairwise(known) if a != b]
 
 
@@ -265,17 +317,42 @@ def moved_points(
     return moved
 
 
+def _counting(one: PublishedCommitment) -> list[PublishedFigure]:
+    """The figures that state something: neither 0 of 0 nor of a month in which the indicator has lost its weight."""
+    weighed = any(figure.weight for figure in one.figures)
+    return [
+        figure
+        for figure in one.figures
+        if (figure.numerator or figure.denominator) and not (weighed and figure.weight == 0)
+    ]
+
+
+def moved_far(before: Fraction, after: Fraction) -> bool:
+    """Whether a number moved by more than a correction, or a case that comes or goes, would move it."""
+    return abs(after - before) > MOVED * abs(before) and abs(after - before) >= FEW
+
+
 def _of_denominators(one: PublishedCommitment) -> list[Finding]:
-    """A denominator said to be fixed that moves by more than a tenth. 0 means that it was not stated yet."""
+    """A denominator said to be fixed that may be another inventory: it goes and comes back, shrinks or multiplies.
+
+    Where it grows in most periods and never falls, demand moves it. 0 means that it was not stated yet.
+    """
+    stated = [figure for figure in _counting(one) if figure.denominator]
     if any(figure.moving for figure in one.figures):
         return []
-    turns = [
-        turn for turn in _turns(one, "denominator", Decimal(0)) if abs(turn.after - turn.before) > MOVED * turn.before
-    ]
-    explains = ("inventory_updated", "moving", "other_inventory", "typed")
-    return [_over(one, "denominator_changed", turns, explains)] if turns else []
+    every = _turns(stated, "denominator")
+    demand = 2 * len(every) >= len(stated) > 2 and all(turn.after > turn.before for turn in every)
+    turns = [turn for turn in every if moved_far(turn.before, turn.after)]
+    ways = {turn.after > turn.before for turn in turns}
+    most = GROWN_AGAIN if demand else GROWN
+    if len(ways) < 2 and not any(t.after < t.before * SHRUNK or t.after >= t.before * most for t in turns):
+        return []
+    explains: tuple[Why, ...] = ("inventory_updated", "moving", "other_inventory", "typed")
+    return [_over(one, "denominator_changed", turns, explains)]
 
 
 def _of_counts(one: PublishedCommitment) -> list[Finding]:
-    turns = [turn for turn in _turns(one, "numerator") if turn.after < turn.before]
+    """A count of the year so far that falls by more than a correction."""
+    fell = [turn for turn in _turns(_counting(one), "numerator") if turn.after < turn.before]
+    turns = [turn for turn in fell if moved_far(turn.before, turn.after)]
     return [_over(one, "count_fell", turns, ("corrected", "of_the_period", "typed"))] if turns else []
