@@ -52,6 +52,17 @@ def zeros(**fields: str) -> Zeros:
     return Zeros(**fields, **STATED)  # type: ignore[arg-type]
 
 
+def with_pack_criteria(*values: int, **rule: Any) -> tuple[Programme, str]:
+    """A pack whose first commitment brings criteria values, and that commitment's code."""
+    programme = with_rules(credit=CRITERIA.model_copy(update=rule))
+    objective, first = next(programme.offered())
+    brought = first.model_copy(update={"criteria": tuple(D(number) for number in values)})
+    commitments = tuple(brought if each is first else each for each in objective.commitments)
+    changed = objective.model_copy(update={"commitments": commitments})
+    objectives = tuple(changed if each is objective else each for each in programme.objectives)
+    return programme.model_copy(update={"objectives": objectives}), first.code
+
+
 def periods(missing: str) -> MissingPeriods:
     return MissingPeriods(missing=missing, **STATED)  # type: ignore[arg-type]
 

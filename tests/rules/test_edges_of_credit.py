@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from tests.rules import shapes
-from tests.rules.shapes import credit, with_rules
-from tests.rules.test_edges_of_quick import with_criteria as with_pack_criteria
+from tests.rules.shapes import credit, with_pack_criteria, with_rules
 from tests.rules.years import alone, codes, fraction, one
 from tracker.rules.inputs.model import CommitmentInput, Counts, Target
 from tracker.rules.scoring.results import CommitmentResult

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from tests.rules.shapes import grouped, with_rules, with_weights
-from tests.rules.years import codes, one, scored, year
+from tests.rules.years import codes, one, year
 from tracker.rules.explain.year import explain_year
 from tracker.rules.inputs.model import CommitmentInput, Group, YearInputs
 from tracker.rules.programme.model import load_builtin
 from tracker.rules.scoring.results import YearResult
+from tracker.rules.scoring.score import score
 
 D = Decimal
 
@@ -50,7 +51,7 @@ def teams(kind: str, figures: dict[str, str | None], heads: dict[str, str | None
         one(code, "100", target="100" if figure else None, actual=figure, group=code)
         for code, figure in figures.items()
     )
-    return scored(programme, YearInputs(groups=groups, commitments=ones))
+    return score(programme, YearInputs(groups=groups, commitments=ones))
 
 
 def test_teams_are_rounded_as_the_pack_rounds() -> None:
@@ -137,5 +138,5 @@ def test_a_total_is_told_exactly_beside_its_rounding() -> None:
         one(code, "100", actual=actual, group=code) for code, actual in zip("XYZ", ("100", "30", "30"), strict=True)
     )
     inputs = YearInputs(groups=tuple(Group(code) for code in "XYZ"), commitments=ones)
-    step = next(step for step in explain_year(programme, inputs, scored(programme, inputs)) if step.step == "total")
+    step = next(step for step in explain_year(programme, inputs, score(programme, inputs)) if step.step == "total")
     assert (step.unrounded, step.result) == (("160", "3"), "53.33")

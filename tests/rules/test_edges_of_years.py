@@ -3,16 +3,17 @@
 from decimal import Decimal
 
 from tests.rules.shapes import grouped, with_rules, with_weights
-from tests.rules.years import codes, one, scored, year
+from tests.rules.years import codes, one, year
 from tracker.rules.inputs.model import CommitmentInput, Group, Published, YearInputs
 from tracker.rules.programme.model import load_builtin
 from tracker.rules.scoring.results import YearResult
+from tracker.rules.scoring.score import score
 
 D = Decimal
 
 
 def by_team(*ones: CommitmentInput, groups: tuple[Group, ...] = (), as_of: str | None = None) -> YearResult:
-    return scored(load_builtin("cdc-cl-2026"), YearInputs(as_of, groups, ones))
+    return score(load_builtin("cdc-cl-2026"), YearInputs(as_of, groups, ones))
 
 
 # -- teams and objectives --------------------------------------------------------------------------

@@ -7,7 +7,6 @@ from fractions import Fraction
 import pytest
 
 from tests.rules import tables
-from tests.rules.years import scored
 from tracker.rules.inputs.model import Figure, Operands, YearInputs
 from tracker.rules.programme.model import Programme, load_builtin
 from tracker.rules.scoring.accumulation import accumulate
@@ -25,7 +24,7 @@ def programme_of(name: str) -> Programme:
 
 def result_of(name: str) -> YearResult:
     objectives = None if "cdc" in name else OBJECTIVES
-    return scored(programme_of(name), tables.year(name, objectives))
+    return score(programme_of(name), tables.year(name, objectives))
 
 
 def half_up(number: Fraction, places: int) -> Decimal:
@@ -90,7 +89,7 @@ def test_no_printed_figure_differs_from_ours(name: str) -> None:
 def junaeb(**changes: object) -> CommitmentResult:
     inputs = tables.year("2016-pmg-junaeb-informe-cumplimiento", OBJECTIVES)
     one = replace(inputs.commitments[0], **changes)  # type: ignore[arg-type]
-    return scored(load_builtin("pmg-cl-2016"), YearInputs(commitments=(one,))).commitments[0]
+    return score(load_builtin("pmg-cl-2016"), YearInputs(commitments=(one,))).commitments[0]
 
 
 def test_junaeb_101_02_percent_obtains_no_more_than_its_weight_of_15() -> None:

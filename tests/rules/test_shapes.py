@@ -9,7 +9,7 @@ import pytest
 
 from tests.rules import shapes
 from tests.rules.shapes import credit, grouped, questions, with_rules, with_weights
-from tests.rules.years import alone, codes, fraction, one, scored, year
+from tests.rules.years import alone, codes, fraction, one, year
 from tracker.rules.inputs.model import CommitmentInput, Counts, Group, Item, Requirement, YearInputs
 from tracker.rules.scoring.results import YearResult
 from tracker.rules.scoring.score import score
@@ -310,7 +310,7 @@ def teams(kind: str, heads: tuple[str | None, str | None] = ("30", "10"), **roun
     groups = tuple(
         Group(code, headcount=None if count is None else D(count)) for code, count in zip("XY", heads, strict=True)
     )
-    return scored(programme, YearInputs(groups=groups, commitments=ones))
+    return score(programme, YearInputs(groups=groups, commitments=ones))
 
 
 def test_a_mean_of_teams_is_plain_or_by_head_count() -> None:

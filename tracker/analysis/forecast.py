@@ -34,8 +34,7 @@ from tracker.rules.inputs.model import CommitmentInput, Figure, YearInputs
 from tracker.rules.programme.formulas import PERCENTAGES
 from tracker.rules.scoring.accumulation import end_month
 from tracker.rules.scoring.actual import Reckoned, reckon
-from tracker.rules.scoring.quick import Totals
-from tracker.rules.scoring.score import effect_of
+from tracker.rules.scoring.score import effect_of, score
 
 if TYPE_CHECKING:
     from tracker.rules.programme.model import Programme
@@ -277,11 +276,11 @@ def _reached(one: CommitmentInput, reckoned: Reckoned, foretold: Prediction) -> 
 def _draw(programme: Programme, inputs: YearInputs, told: Sequence[_Told], draws: int, seed: int) -> list[float]:
     """Totals of so many drawn year's ends, sorted; none where the pack gives no total."""
     chances = random.Random(seed)  # noqa: S311  # a simulation that repeats, not a secret
-    scored, totals = Totals(programme), []
+    totals: list[float] = []
     for _ in range(draws):
         common = chances.gauss(0, TOGETHER**0.5)
         values = {one.one.code: _drawn(one, common + chances.gauss(0, (1 - TOGETHER) ** 0.5)) for one in told}
-        total = scored.of(_with(inputs, values)).total
+        total = score(programme, _with(inputs, values)).total
         if total is None:
             return []
         totals.append(float(total))

@@ -15,7 +15,6 @@ from tracker.formats.rounding import half_up
 from tracker.rules.inputs.defaults import decimals_of
 from tracker.rules.inputs.model import CommitmentInput, Figure, YearInputs
 from tracker.rules.scoring.actual import HUNDRED, reckon
-from tracker.rules.scoring.quick import Totals
 from tracker.rules.scoring.results import CommitmentResult, YearResult
 from tracker.rules.scoring.score import effect_of, leaves_of, score
 
@@ -101,10 +100,9 @@ def way_to(programme: Programme, inputs: YearInputs, band: Band) -> Way | None:
     targets = {one.code: value for one, value in _improvable(programme, year, now)}
     gains = sorted(levers(programme, year), key=lambda lever: (-lever.gain, lever.missing, lever.code))
     chosen: dict[str, Decimal] = {}
-    totals = Totals(programme)
     for lever in gains:
         chosen[lever.code] = targets[lever.code]
-        total = totals.of(with_values(year, chosen)).total
+        total = score(programme, with_values(year, chosen)).total
         if total is not None and total >= band.from_:
             break
     else:
@@ -112,7 +110,7 @@ def way_to(programme: Programme, inputs: YearInputs, band: Band) -> Way | None:
     dearest = min((lever for lever in gains if lever.code in chosen), key=lambda lever: (lever.per_point, lever.code))
     one = next(each for each in year.commitments if each.code == dearest.code)
     trimmed = {**chosen, one.code: _least(programme, year, one, chosen, band)}
-    total = totals.of(with_values(year, trimmed)).total
+    total = score(programme, with_values(year, trimmed)).total
     assert total is not None  # noqa: S101  # it was scored a line above
     return Way(band, total, tuple(_raises(programme, year, now, trimmed, targets)))
 
@@ -167,11 +165,10 @@ def _least(
     far = start if start is not None else Fraction(0) if one.direction != "lower" else Fraction(whole) * 2
     most = int(abs(Fraction(whole) - far) / Fraction(step))
     sign = 1 if one.direction == "lower" or far > whole else -1
-    totals = Totals(programme)
     enough, too_far = 0, most + 1  # how many steps back from the target
     while too_far - enough > 1:
         middle = (enough + too_far) // 2
-        total = totals.of(with_values(year, {**chosen, one.code: whole + sign * middle * step})).total
+        total = score(programme, with_values(year, {**chosen, one.code: whole + sign * middle * step})).total
         if total is not None and total >= band.from_:
             enough = middle
         else:
