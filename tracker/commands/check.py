@@ -22,9 +22,9 @@ from tracker.analysis.year_checks import check_year
 from tracker.config import Settings
 from tracker.errors import Invalid, NotFound
 from tracker.formats.dates import period_label
+from tracker.formats.labels import LABELS
 from tracker.formats.sentences import N_, say
 from tracker.rules.programme.model import Programme, builtin_packs, load_builtin
-from tracker.rules.survey.breakdowns import DIMENSIONS, SIDES
 from tracker.sheets.counted import CountsMapping, counts_mapping_for, load_counts_mapping, read_counts
 from tracker.sheets.mapping import Mapping, load_mapping, mapping_for
 from tracker.sheets.published import PublishedCommitment, read_published
@@ -243,7 +243,7 @@ def _where(file: str, finding: Finding, language: str) -> str:
     return (f"{file}:{finding.line}: " if file else "") + ", ".join(parts)
 
 
-_PLACES = {**DIMENSIONS, **SIDES}
+_PLACES = {**LABELS["dimension"], **LABELS["side"]}
 
 
 def _facts(found: Sequence[Finding], language: str) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def step_to_json(step: Step, language: str | None = None) -> dict[str, Any]:
     }
     if language is not None:
         found["sentence"] = sentence(step, language)
-        found["rests_on"] = ground_sentence(step, language)
+        found["rests_on"] = " ".join(ground_sentence(ground, language) for ground in step.rests_on)
     return found
 
 

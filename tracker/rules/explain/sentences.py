@@ -13,15 +13,14 @@ from fractions import Fraction
 
 from tracker.analysis import sentences_beside
 from tracker.formats.dates import format_date, period_label
+from tracker.formats.labels import LABELS
 from tracker.formats.numbers import format_number, format_percent
 from tracker.formats.sentences import N_, NN_, say
 from tracker.rules.explain import sentences_shapes
 from tracker.rules.explain.citation_words import law_words
 from tracker.rules.explain.sentences_shapes import ROUNDED
 from tracker.rules.explain.trace import Step
-from tracker.rules.programme.formulas import FORMULAS
 from tracker.rules.scoring.results import Reason
-from tracker.rules.survey.breakdowns import DIMENSIONS, SIDES
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _MOST_DECIMALS = 6
@@ -41,7 +40,7 @@ _WORDS = frozenset(
         "parts",
     }
 )
-_NAMED = {"dimension": DIMENSIONS, "side": SIDES, "kind": FORMULAS}
+_NAMED = {"dimension": LABELS["dimension"], "side": LABELS["side"], "kind": LABELS["formula"]}
 """What is a code in a trace and a word in a sentence."""
 _PERIODS = frozenset({"period", "periods", "asked"})
 _DAYS = frozenset({"since", "until"})

@@ -40,6 +40,11 @@ class Step:
         return None if isinstance(self.ground, str) else self.ground
 
     @property
+    def rests_on(self) -> tuple[Ground | Because, ...]:
+        """Its rule, or why there is none, and the rule by which it was rounded."""
+        return (self.ground,) if self.rounded_by is None else (self.ground, self.rounded_by)
+
+    @property
     def sureness(self) -> str | None:
         """How sure its rule is; what no rule says is assumed. None of arithmetic, figures and definitions."""
         if isinstance(self.ground, str):
