@@ -14,7 +14,7 @@ from tracker.agencies.queries import AgencyFacts, MinistryFacts
 from tracker.rules.policy import RoleName
 from tracker.web.fields import ChoiceField, DayField, EmailField, Form, PasswordField, TextField
 from tracker.web.language import LANGUAGES
-from tracker.web.words import ROLES
+from tracker.web.words import choices
 
 A_DAY = dt.timedelta(days=1)
 
@@ -74,9 +74,7 @@ class PersonForm(Form):
 class PostForm(Form):
     """What somebody is to be, where, and between which days."""
 
-    role = ChoiceField(
-        lazy_gettext("Role"), choices=[(role.value, lazy_gettext(words)) for role, words in ROLES.items()]
-    )
+    role = ChoiceField(lazy_gettext("Role"), choices=choices("role"))
     agency = ChoiceField(
         lazy_gettext("Agency"),
         required=False,

@@ -3,19 +3,8 @@
 import click
 
 from tracker.errors import Conflict
+from tracker.formats.labels import label
 from tracker.formats.sentences import N_, say
-
-_ROLES = {
-    "coordinator": N_("coordinator"),
-    "lead": N_("lead"),
-    "head": N_("head"),
-    "staff_association": N_("staff association"),
-    "ministry_officer": N_("ministry officer"),
-    "reviewer": N_("reviewer"),
-    "programme_manager": N_("programme manager"),
-    "auditor": N_("auditor"),
-    "administrator": N_("administrator"),
-}
 
 
 @click.command()
@@ -59,7 +48,7 @@ def sign_ins(language: str) -> list[str]:
         say(language, N_("Sign-ins of the demonstration (password: %(password)s)"), password=PASSWORD),
         *_table(
             [
-                (say(language, _ROLES[account.role]), account.email, account.agency or account.ministry or "")
+                (label("role", account.role, language), account.email, account.agency or account.ministry or "")
                 for account in ACCOUNTS
             ]
         ),

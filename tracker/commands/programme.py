@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Sequence
-from itertools import groupby
 from pathlib import Path
 
 import click
@@ -11,8 +10,7 @@ import click
 from tracker.config import Settings
 from tracker.errors import CumpleError, NotFound
 from tracker.formats.sentences import N_, say
-from tracker.rules.programme.difference_words import SECTION_WORDS, change_json, change_sentence
-from tracker.rules.programme.differences import changes_between
+from tracker.rules.programme.differences import by_section, difference_json, differences
 from tracker.rules.programme.model import PackFaults, Programme, builtin_packs, read_pack
 
 DONE, NO, MISSING = 0, 1, 3
@@ -104,24 +102,33 @@ def list_command(as_json: bool) -> None:
 @command.command()
 @click.argument("old", metavar="A")
 @click.argument("new", metavar="B")
-@click.option("--language", type=click.Choice(["es", "en"]), help="Language of the sentences; else the instance's.")
+@click.option("--language", type=click.Choice(["es", "en"]), help="Language of the words; else the instance's.")
 @click.option("--json", "as_json", is_flag=True, help="For a program to read.")
 def diff(old: str, new: str, language: str | None, as_json: bool) -> None:
-    """Say what B changes of A: rule by rule, weight by weight, deadline by deadline.
+    """Say what B changes of A: each rule with its own text, numbers and dates, before → after.
 
     Each is the code of a pack that ships, the path of one, or CODE@VERSION of one that is loaded.
     """
     spoken = language or Settings().default_language
-    changes = changes_between(_named(old, spoken), _named(new, spoken))
+    found = differences(_named(old, spoken), _named(new, spoken), spoken)
     if as_json:
-        click.echo(json.dumps([change_json(one, spoken) for one in changes], ensure_ascii=False, indent=2))
+        values = [value for difference in found for value in difference_json(difference)]
+        click.echo(json.dumps(values, ensure_ascii=False, indent=2))
         return
-    if not changes:
+    if not found:
         click.echo(say(spoken, N_("%(old)s and %(new)s say the same."), old=old, new=new))
-    for section, some in groupby(changes, key=lambda one: one.section):
-        click.echo(say(spoken, SECTION_WORDS[section]))
-        for one in some:
-            click.echo(f"  {change_sentence(one, spoken)}")
+    for section, some in by_section(found, spoken):
+        click.echo(section)
+        for difference in some:
+            if difference.where:
+                wording = f": {difference.wording}" if difference.wording else ""
+                click.echo(f"  {_SIGNS[difference.kind]} {difference.title}{wording}")
+            for row in difference.rows:
+                both = f"{row.before or '–'} → {row.after or '–'}"
+                click.echo(f"    {row.label}: {both if difference.kind == 'changed' else row.before or row.after}")
+
+
+_SIGNS = {"added": "+", "removed": "-", "changed": "~"}
 
 
 @command.command()

@@ -16,12 +16,13 @@ from tracker.commitments.queries import CommitmentFacts
 from tracker.errors import Invalid
 from tracker.formats.codes import MAX_CODE
 from tracker.formats.dates import period_label
+from tracker.formats.labels import words
 from tracker.formats.sentences import N_
 from tracker.rules.inputs.model import Target
 from tracker.rules.programme.definition import Definition
 from tracker.rules.programme.model import Programme
 from tracker.rules.programme.rules import Credit
-from tracker.web import words
+from tracker.rules.values import Accumulation
 from tracker.web.current import current_language
 from tracker.web.fields import (
     ChoiceField,
@@ -32,37 +33,14 @@ from tracker.web.fields import (
     WholeNumberField,
     YesField,
 )
+from tracker.web.words import choices
 
 NARROW = {"classes": "govuk-input--width-5"}
 
-DIRECTIONS = [(code, lazy_gettext(name)) for code, name in words.DIRECTIONS.items()]
-ACCUMULATIONS = [
-    ("sum_over_sum", lazy_gettext("Add up numerators and denominators")),
-    ("sum_over_mean", lazy_gettext("Add up numerators, over the mean of the denominators")),
-    ("sum_over_fixed", lazy_gettext("Add up numerators, over a fixed denominator")),
-    ("last_over_fixed", lazy_gettext("Last numerator over a fixed denominator")),
-    ("last", lazy_gettext("Last value")),
-    ("mean", lazy_gettext("Mean of the values")),
-    ("maximum", lazy_gettext("Highest value")),
-]
-COUNTED = [
-    ("last", lazy_gettext("Last value")),
-    ("sum_of_counts", lazy_gettext("Add up the counts, level by level")),
-]
-ENTRIES = [
-    ("period", lazy_gettext("Of the period alone")),
-    ("year_to_date", lazy_gettext("Since the beginning of the year")),
-]
-FREQUENCIES = [
-    ("monthly", lazy_gettext("Every month")),
-    ("quarterly", lazy_gettext("Every quarter")),
-    ("semester", lazy_gettext("Every half-year")),
-    ("yearly", lazy_gettext("Once a year")),
-]
-UNIVERSES = [
-    ("fixed", lazy_gettext("Fixed: known at the beginning of the year")),
-    ("moving", lazy_gettext("Moving: it grows with demand")),
-]
+COUNTED: tuple[Accumulation, ...] = ("last", "sum_of_counts")
+"""Accumulations of counts per level."""
+MEASURED = tuple(word for word in words("accumulation") if word != "sum_of_counts")
+"""Those of everything else."""
 
 
 class _Defined(SetForm):
@@ -97,11 +75,15 @@ class _Defined(SetForm):
     decimals = WholeNumberField(
         lazy_gettext("Decimals shown"), minimum=Decimal(0), maximum=Decimal(10), render_kw=NARROW
     )
-    direction = ChoiceField(lazy_gettext("Direction"), choices=DIRECTIONS)
-    accumulation = ChoiceField(lazy_gettext("How the periods make the year"), choices=ACCUMULATIONS)
-    entry = ChoiceField(lazy_gettext("The figure of a period is"), choices=ENTRIES)
-    frequency = ChoiceField(lazy_gettext("It is reported"), choices=FREQUENCIES)
-    universe = ChoiceField(lazy_gettext("Denominator of the year"), choices=UNIVERSES)
+    direction = ChoiceField(lazy_gettext("Direction"), choices=choices("direction"))
+    accumulation = ChoiceField(lazy_gettext("How the periods make the year"), choices=choices("accumulation", MEASURED))
+    entry = ChoiceField(lazy_gettext("The figure of a period is"), choices=choices("entry"))
+    frequency = ChoiceField(lazy_gettext("It is reported"), choices=choices("frequency"))
+    universe = ChoiceField(
+        lazy_gettext("Denominator of the year"),
+        choices=choices("universe"),
+        description=lazy_gettext("Fixed: known at the beginning of the year. Moving: it grows with demand."),
+    )
     share = YesField(lazy_gettext("The numerator is a part of the denominator and cannot be larger"))
 
 
@@ -303,7 +285,8 @@ def commitment_form(
         bases.insert(1, _Defined)
         if definition.formulas:  # what is counted per level has no fraction, and no part of it is typed
             fields |= dict.fromkeys(_OF_A_FRACTION, None)
-            fields["accumulation"] = ChoiceField(lazy_gettext("How the periods make the year"), choices=COUNTED)
+            kept = choices("accumulation", COUNTED)
+            fields["accumulation"] = ChoiceField(lazy_gettext("How the periods make the year"), choices=kept)
     if kind != "stage":
         bases.append(_Weighed)
         others = [form for form in programme.forms if not form.drives_band]

@@ -6,15 +6,12 @@ from flask_babel import gettext
 
 from tracker.commitments import actions, pages
 from tracker.commitments.blueprint import YEAR, blueprint
-from tracker.commitments.commitment_form import ACCUMULATIONS, COUNTED, ENTRIES
 from tracker.commitments.editing import Editing, editing, editing_new, require_editable, save_existing, save_new
 from tracker.commitments.forms import StepForm
 from tracker.commitments.pages import SetPage, commitment_in
 from tracker.commitments.showing import address, current_page, differences, page_of_commitment, set_address
 from tracker.web.current import current_language, work
 from tracker.web.doing import done
-
-WORDS = {"accumulation": dict([*ACCUMULATIONS, *COUNTED]), "entry": dict(ENTRIES)}
 
 
 @blueprint.get(f"{YEAR}/commitments/new")
@@ -93,5 +90,5 @@ def _form(doing: Editing, page: SetPage) -> ResponseReturnValue:
     if form.clashed:
         clashes = differences(form, doing.stored_in(page))
         form.sees(page.set.revision)
-    facts = {"page": page, "doing": doing, "form": form, "clashes": clashes, "form_words": WORDS}
+    facts = {"page": page, "doing": doing, "form": form, "clashes": clashes}
     return render_template("commitments/edit.html", **facts), form.status

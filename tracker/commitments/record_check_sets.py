@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from tracker.agencies.models import Agency, Team
 from tracker.commitments.models import CommitmentSet, ProgrammeYear, SetStep
 from tracker.commitments.steps import EVENTS
+from tracker.formats.labels import message, words
 from tracker.formats.sentences import N_, Word
 from tracker.ledger.check import Finding, state_word
 from tracker.ledger.events import Event
 from tracker.ledger.told import Told, plain, told
 from tracker.programmes.models import ProgrammeVersion
-from tracker.rules.lifecycle import STATE_NAMES
 
 FIELDS: Mapping[str, str] = {
     "agency": N_("agency"),
@@ -31,12 +31,6 @@ FIELDS: Mapping[str, str] = {
 }
 """What each field of a year or a set is called."""
 
-_STEP_NAMES: Mapping[str, str] = {
-    "submit": STATE_NAMES["submitted"],
-    "endorse": STATE_NAMES["endorsed"],
-    "approve": STATE_NAMES["approved"],
-    "return": STATE_NAMES["returned"],
-}
 _STEPS = {event: step for step, event in EVENTS.items()}
 _Step = tuple[str, str | None, Any, Any]
 """A step by its name, who took it, when and why."""
@@ -149,7 +143,7 @@ def _as_told(entry: Told) -> _Step:
 
 
 def _step_word(step: str) -> Word:
-    return Word(_STEP_NAMES.get(step, step))
+    return Word(message("step", step) if step in words("step") else step)
 
 
 def _moment(at: Any) -> str:

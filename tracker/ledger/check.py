@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from tracker.errors import CumpleError
 from tracker.formats.canonical import canonical_json
+from tracker.formats.labels import message, words
 from tracker.formats.sentences import N_, Word, say
 from tracker.ledger import guards
 from tracker.ledger.models import LedgerLeaf, LedgerPayload
 from tracker.ledger.work import leaf_hash
-from tracker.rules.lifecycle import STATE_NAMES
 
 DRIFT = dt.timedelta(seconds=2)  # between the app's clock and the database's
 
@@ -40,7 +40,7 @@ def why(error: Exception) -> str:
 
 def state_word(state: str) -> Word:
     """What a state of a set or a measurement is called, for a place of a finding; a word of no state as it is."""
-    return Word(STATE_NAMES.get(state, state))
+    return Word(message("state", state) if state in words("state") else state)
 
 
 def check_guards(session: Session) -> list[Finding]:

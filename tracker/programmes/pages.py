@@ -4,26 +4,22 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from tracker.formats.sentences import N_, say
+from tracker.formats.labels import heading
 from tracker.programmes.queries import ProgrammeFacts, newest_version, version_by_address
 from tracker.rules.calendar.windows import last_minute, resolve_milestones
-from tracker.rules.explain.citation_words import READ, RULE_NAMES, norm_words
+from tracker.rules.explain.citation_words import norm_words, rule_name
 from tracker.rules.programme.catalogue import catalogue_entry
 from tracker.rules.programme.citations import ground_of
-from tracker.rules.programme.difference_words import SECTION_WORDS, change_sentence
-from tracker.rules.programme.differences import changes_between
+from tracker.rules.programme.differences import Difference, by_section, differences
 from tracker.rules.programme.model import Assumption, Programme
 from tracker.rules.programme.rules import Band, Norm, Source
 from tracker.rules.programme.tree import Limits, Objective, PackCommitment
 
 COLUMNS = ("code", "version", "year", "status", "name", "sha256", "loaded_at", "newest")
-
-FURTHER_CREDIT = N_("Further rule of credit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +114,7 @@ class ProgrammePage:
     sources: tuple[tuple[Source, str], ...]
     assumed: int
     stated: int
-    changed: tuple[tuple[str, tuple[str, ...]], ...]  # since the version before: by section, in sentences
+    changed: tuple[tuple[str, tuple[Difference, ...]], ...]  # since the version before, by section
 
 
 def row(facts: ProgrammeFacts, language: str) -> Mapping[str, Any]:
@@ -148,8 +144,8 @@ def programme_page(session: Session, code: str, version: int, language: str) -> 
         zone=programme.time_zone,
         objectives=tuple(_objective(programme, one, line, language) for one in programme.objectives),
         rules=tuple(
-            line(f"rules.{name}", say(language, RULE_NAMES.get(name, FURTHER_CREDIT)))
-            for name, _ in programme.rules.stated()
+            line(f"rules.{name}", rule_name(ground_of(programme, rule), language))
+            for name, rule in programme.rules.stated()
         ),
         bands=tuple(_band(programme, one, line, language) for one in programme.bands),
         reporting=line("calendar.reporting"),
@@ -160,7 +156,7 @@ def programme_page(session: Session, code: str, version: int, language: str) -> 
             )
             for one in resolve_milestones(programme)
         ),
-        sources=tuple((one, say(language, READ[one.read])) for one in programme.sources.values()),
+        sources=tuple((one, heading("read", one.read, language)) for one in programme.sources.values()),
         assumed=len(programme.assumptions()),
         stated=len(statements),
         changed=_changed(session, code, version, programme, language),
@@ -169,15 +165,12 @@ def programme_page(session: Session, code: str, version: int, language: str) -> 
 
 def _changed(
     session: Session, code: str, version: int, programme: Programme, language: str
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """What the version changes of the one before it, section by section in sentences; nothing for the first."""
+) -> tuple[tuple[str, tuple[Difference, ...]], ...]:
+    """What the version changes of the one before it, section by section; nothing for the first."""
     if version == 1:
         return ()
     _, before = version_by_address(session, code, version - 1)
-    return tuple(
-        (say(language, SECTION_WORDS[section]), tuple(change_sentence(one, language) for one in some))
-        for section, some in groupby(changes_between(before, programme), key=lambda one: one.section)
-    )
+    return by_section(differences(before, programme, language), language)
 
 
 def _norm(norm: Norm, language: str) -> tuple[str, dt.date | None, str]:

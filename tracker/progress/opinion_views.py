@@ -15,10 +15,10 @@ from tracker.progress.opinions import OpinionEntry, record_opinion
 from tracker.progress.saving import take_in_files
 from tracker.progress.words import gettext
 from tracker.rules.calendar.local_time import day_in
-from tracker.rules.explain.counting_words import OPINIONS
 from tracker.web.access import takes_files
 from tracker.web.current import current_actor, now, work
 from tracker.web.fields import DayField, FilesField, Form, HiddenField, RadioField, TextAreaField, YesField, seen_number
+from tracker.web.words import choices
 
 blueprint = Blueprint("opinions", __name__)
 RECORDED = N_("The opinion is recorded.")
@@ -35,7 +35,7 @@ class OpinionForm(Form):
     seen = HiddenField()  # how many opinions there were when the form was opened
     opinion = RadioField(
         lazy_gettext("Opinion"),
-        choices=[(code, lazy_gettext(word)) for code, word in OPINIONS.items()],
+        choices=choices("opinion"),
         required=lazy_gettext("Say what the opinion is."),
     )
     given_on = DayField(

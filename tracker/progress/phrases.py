@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from tracker.formats.labels import label
 from tracker.formats.numbers import canonical_decimal
 from tracker.formats.rounding import half_up
 from tracker.formats.sentences import N_
@@ -21,7 +22,6 @@ from tracker.progress.what_if import stated_of_revision, what_if
 from tracker.progress.words import event_words, gettext
 from tracker.rules.calendar.windows import last_minute
 from tracker.rules.explain.citation_words import closing, ground_sentence
-from tracker.rules.explain.counting_words import opinion_word
 from tracker.rules.explain.explain import Step
 from tracker.rules.explain.sentences import reason_sentence, sentence
 from tracker.rules.programme.model import Programme
@@ -30,7 +30,6 @@ from tracker.rules.scoring.standing import is_by_month
 from tracker.rules.scoring.status import state_of
 from tracker.web.current import current_language
 from tracker.web.filters import instant, num, pct, period
-from tracker.web.words import state_word
 
 STEPS = {
     "accumulate": N_("Year so far"),
@@ -278,12 +277,12 @@ def step_sentence(step: Step) -> str:
 
 def step_rule(step: Step) -> str:
     """The rule of a step in words, with its source and how sure it is."""
-    return ground_sentence(step, current_language())
+    return " ".join(ground_sentence(ground, current_language()) for ground in step.rests_on)
 
 
 def rests_on(steps: Iterable[Step]) -> list[str]:
     """What a trace rests on: one sentence for each source, what is assumed first."""
-    return closing(steps, current_language())
+    return closing((ground for step in steps for ground in step.rests_on), current_language())
 
 
 def row_state(page: CommitmentPage, row: PeriodRow) -> str:
@@ -299,7 +298,7 @@ def row_state(page: CommitmentPage, row: PeriodRow) -> str:
         )
     if measured.latest.withdrawn:
         return gettext("withdrawn")
-    words = [state_word(measured.state).lower()]
+    words = [label("state", measured.state, current_language())]
     if measured.late:
         words.append(gettext("late"))
     if measured.latest.faults:
@@ -334,7 +333,7 @@ def _about(after: Any) -> str:
     if after.get("counts"):
         words.append(shapes.counted_words(Counted.load(after["counts"])))
     if after.get("requirement"):
-        words += [str(after["requirement"]), opinion_word(after["opinion"], current_language()).lower()]
+        words += [str(after["requirement"]), label("opinion", after["opinion"], current_language())]
     if after.get("revision"):
         words.append(gettext("revision %(n)s", n=after["revision"]))
     if after.get("late"):

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from tracker.analysis.figure_checks import Disaggregated, check_parts
 from tracker.analysis.findings import Finding, explanations, remark, sentence
+from tracker.formats.labels import heading, label
 from tracker.formats.numbers import MISSING
 from tracker.progress.asked import Asked
 from tracker.progress.counted import Counted
@@ -188,7 +189,7 @@ def criteria_words(programme: Programme, commitment: CommitmentFacts, definition
 
 def opinion_word(held: OpinionFacts | None) -> str:
     """What a third party said, in a word."""
-    return words.opinion_word(held.opinion, current_language()) if held else gettext("No opinion recorded.")
+    return heading("opinion", held.opinion, current_language()) if held else gettext("No opinion recorded.")
 
 
 def opinion_mark(held: OpinionFacts | None) -> str:
@@ -198,7 +199,7 @@ def opinion_mark(held: OpinionFacts | None) -> str:
 
 def opinion_beside(held: OpinionFacts | None) -> str:
     """The opinion after what is met, in a few words; nothing where there is none."""
-    return ", " + gettext("opinion: %(word)s", word=opinion_word(held).lower()) if held else ""
+    return ", " + gettext("opinion: %(word)s", word=label("opinion", held.opinion, current_language())) if held else ""
 
 
 def opinion_since(held: OpinionFacts | None) -> str:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import flask_babel
 
+from tracker.formats.labels import label
 from tracker.formats.sentences import N_
 from tracker.progress.year import YearPage
 from tracker.rules.calendar.windows import last_minute
@@ -13,12 +14,6 @@ from tracker.rules.explain.sentences import reason_sentence
 from tracker.web.current import current_language
 from tracker.web.filters import instant, num, pct, period
 
-COLUMNS = {
-    "achievement": N_("achievement, in percent"),
-    "obtained": N_("weight obtained"),
-    "points_programmed": N_("points programmed"),
-    "points_won": N_("points won"),
-}
 SET_STATES = {
     "draft": N_("The commitments are being drafted"),
     "submitted": N_("The commitments wait for the head's endorsement"),
@@ -187,4 +182,4 @@ def event_words(event: str) -> str:
 
 def figure_name(name: str) -> str:
     """What a published column says, in the reader's language."""
-    return gettext(COLUMNS[name])
+    return label("figure", name, current_language())

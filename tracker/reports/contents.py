@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from tracker.formats.canonical import canonical_json, sha256_hex
+from tracker.formats.labels import heading
 from tracker.formats.numbers import MISSING
 from tracker.reports.overview import (
     MOST_OWED,
@@ -23,7 +24,6 @@ from tracker.reports.sections import section
 from tracker.reports.speech import Speech
 from tracker.reports.steps import next_steps
 from tracker.reports.summary import commitments_table, in_order, part_anchor, summary_sentences, summary_tables
-from tracker.rules.explain.citation_words import READ
 from tracker.rules.explain.sentences import reason_sentence
 from tracker.rules.scoring.results import CommitmentResult
 
@@ -191,15 +191,10 @@ def _entries(scene: Scene, parts: Sequence[Part]) -> list[Entry]:
 def _assumptions(scene: Scene) -> Table:
     """Every rule the programme states, the assumed ones first."""
     speak = scene.speak
-    order = {"assumed": 0, "derived": 1, "published": 2}
-    rules = sorted(scene.programme.statements(), key=lambda one: order[one.sureness])
-    names = {
-        "assumed": speak("Assumed"),
-        "derived": speak("Derived from published figures"),
-        "published": speak("Published"),
-    }
+    order = ("assumed", "derived", "published")
+    rules = sorted(scene.programme.statements(), key=lambda one: order.index(one.sureness))
     rows = tuple(
-        (Cell(names[one.sureness]), Cell(speak.pick(one.text)), Cell(one.source.title))
+        (Cell(heading("sureness", one.sureness, speak.language)), Cell(speak.pick(one.text)), Cell(one.source.title))
         for one in rules
         if not one.rule.startswith("commitments.")
     )
@@ -210,7 +205,9 @@ def _assumptions(scene: Scene) -> Table:
 def _sources(scene: Scene) -> Table:
     speak = scene.speak
     sources = scene.programme.sources.values()
-    rows = tuple((Cell(one.title), Cell(one.address), Cell(speak(READ[one.read]))) for one in sources)
+    rows = tuple(
+        (Cell(one.title), Cell(one.address), Cell(heading("read", one.read, speak.language))) for one in sources
+    )
     head = (Cell(speak("Source")), Cell(speak("Address")), Cell(speak("How it is known")))
     return Table(speak("Sources"), (42, 38, 20), head, rows)
 

@@ -8,13 +8,14 @@ from fractions import Fraction
 from typing import Any
 
 from tracker.analysis.figure_details import details_of
+from tracker.formats.labels import heading, label
 from tracker.formats.numbers import MISSING
 from tracker.progress.counted import Counted
 from tracker.progress.opinion import has_come
 from tracker.reports.page_model import Cell, Item, Table
 from tracker.reports.scene import Scene, rounded
 from tracker.rules.calendar.periods import period_of
-from tracker.rules.explain.counting_words import answer_words, dimension_title, level_labels, opinion_word
+from tracker.rules.explain.counting_words import answer_words, dimension_title, level_labels
 from tracker.rules.inputs.defaults import credit_rule
 from tracker.rules.inputs.model import CommitmentInput, Requirement
 from tracker.rules.programme.definition import Definition
@@ -182,7 +183,7 @@ def opinion_of(scene: Scene, facts: Mapping[str, Any], requirement: str) -> str:
     held = [one for one in facts.get("opinions", ()) if one["requirement"] == requirement]
     if not held:
         return ""
-    word, day = opinion_word(held[-1]["opinion"], scene.speak.language).lower(), held[-1]["given_on"]
+    word, day = label("opinion", held[-1]["opinion"], scene.speak.language), held[-1]["given_on"]
     return scene.speak("opinion: %(word)s, %(day)s", word=word, day=scene.speak.day(day))
 
 
@@ -191,6 +192,5 @@ def opinions(scene: Scene, facts: Mapping[str, Any]) -> Iterable[Item]:
     speak = scene.speak
     for one in facts.get("opinions", ()):
         title = speak("Opinion on %(code)s, %(day)s.", code=one["requirement"], day=speak.day(one["given_on"]))
-        yield Item(
-            title, " ".join(part for part in (f"{opinion_word(one['opinion'], speak.language)}.", one["note"]) if part)
-        )
+        said = f"{heading('opinion', one['opinion'], speak.language)}."
+        yield Item(title, f"{said} {one['note']}" if one["note"] else said)

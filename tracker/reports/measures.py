@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from tracker.formats.labels import heading
 from tracker.formats.numbers import MISSING, round_half_up
 from tracker.reports.counting import counted_cell, opinion_of, value_to_date
 from tracker.reports.page_model import Cell, Table
@@ -96,17 +97,10 @@ def _condition(scene: Scene, measured: Mapping[str, Any] | None) -> str:
     speak = scene.speak
     if measured is None:
         return speak("Not reported")
-    state = {
-        "draft": speak("Draft, not counted"),
-        "reported": speak("Draft, not counted"),
-        "submitted": speak("Submitted"),
-        "accepted": speak("Accepted"),
-        "observed": speak("Observed"),
-        "rejected": speak("Rejected"),
-        "published": speak("Published"),
-    }[measured["state"]]
-    if measured["revisions"] and measured["revisions"][-1]["withdrawn"]:
-        state = speak("Withdrawn")
+    withdrawn = measured["revisions"] and measured["revisions"][-1]["withdrawn"]
+    state = heading("state", "withdrawn" if withdrawn else measured["state"], speak.language)
+    if not withdrawn and measured["state"] in ("draft", "reported"):
+        state = speak("%(state)s, not counted", state=state)
     if measured["late"]:
         state = speak("%(state)s, late", state=state)
     faults = measured["revisions"][-1]["faults"] if measured["revisions"] else []

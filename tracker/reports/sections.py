@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from tracker import charts
 from tracker.charts.svg import State
+from tracker.formats.labels import heading
 from tracker.formats.numbers import MISSING
 from tracker.reports.counting import tables
 from tracker.reports.findings import findings
@@ -97,20 +98,13 @@ def _about(scene: Scene, one: CommitmentResult, definition: Definition, version:
     speak = scene.speak
     if version["unit"]:
         yield speak("Responsible: %(unit)s", unit=version["unit"])
-    yield {
-        "higher": speak("Higher is better"),
-        "lower": speak("Lower is better"),
-        "range": speak("Between two limits"),
-        "report": speak("Reported without a target"),
-    }[version["direction"]]
+    yield heading("direction", version["direction"], speak.language)
     if one.weight is not None:
         yield speak("Weight %(weight)s %%", weight=speak.number(one.weight))
     else:
         yield speak("Weight not published")
     if definition.operands:
-        yield (
-            speak("Denominator grows with demand") if definition.universe == "moving" else speak("Fixed denominator")
-        )
+        yield heading("universe", definition.universe, speak.language)
 
 
 def _figures(scene: Scene, one: CommitmentResult, definition: Definition) -> Iterable[KeyFigure]:
@@ -192,18 +186,14 @@ def _notices(scene: Scene, one: CommitmentResult) -> Iterable[str]:
 
 def figure_name(found: Difference, speak: Speech) -> str:
     """What the figure is in which the source and the rules differ."""
-    return {
-        "achievement": speak("Compliance"),
-        "obtained": speak("Weight obtained"),
-        "points_programmed": speak("Points programmed"),
-        "points_won": speak("Points won"),
-    }[found.figure]
+    return heading("figure", found.figure, speak.language)
 
 
 def _trace(scene: Scene, code: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The steps of a commitment in sentences, and what they rest on."""
     steps, language = scene.traces[code], scene.speak.language
-    return tuple(told(step, language) for step in steps), tuple(in_short(steps, language))
+    grounds = [ground for step in steps for ground in step.rests_on]
+    return tuple(told(step, language) for step in steps), tuple(in_short(grounds, language))
 
 
 def _charts(

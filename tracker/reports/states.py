@@ -1,5 +1,6 @@
 """The mark of a commitment in a word, the same on every page of a report."""
 
+from tracker.formats.labels import heading
 from tracker.reports.speech import Speech
 from tracker.rules.programme.model import Programme
 from tracker.rules.scoring.results import CommitmentResult
@@ -14,7 +15,4 @@ def word(one: CommitmentResult, programme: Programme, standing: bool, speak: Spe
             return speak("Not counted")
         if one.actual is None and not one.is_system:
             return speak("No figure")
-        return speak("Nothing due") if standing else speak("Not scored")
-    if standing:
-        return {"met": speak("On plan"), "part": speak("Partly"), "miss": speak("Behind")}[state]
-    return {"met": speak("Met"), "part": speak("Partly"), "miss": speak("Not met")}[state]
+    return heading("against_plan" if standing else "against_target", state, speak.language)

@@ -30,7 +30,7 @@ def summary_sentences(scene: Scene) -> list[str]:
         if step.result is not None or step.step == "band"
     ]
     language = scene.speak.language
-    every = [*steps, *(step for each in scene.traces.values() for step in each)]
+    every = [ground for trace in (steps, *scene.traces.values()) for step in trace for ground in step.rests_on]
     rests = " ".join([scene.speak("Rules."), *closing(every, language)])
     return [*(told(step, language) for step in shown), rests]
 

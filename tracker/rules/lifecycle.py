@@ -4,7 +4,6 @@ Each edge names the capability it needs; :mod:`tracker.rules.policy` says who ha
 and their measurements have no edge: they are as their source printed them.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tracker.errors import Conflict
@@ -13,21 +12,6 @@ from tracker.rules.policy import Capability
 
 SET = "set"
 MEASUREMENT = "measurement"
-STATE_NAMES: Mapping[str, str] = {
-    "draft": N_("Draft"),
-    "reported": N_("Reported"),
-    "submitted": N_("Submitted"),
-    "endorsed": N_("Endorsed"),
-    "approved": N_("Approved"),
-    "accepted": N_("Accepted"),
-    "observed": N_("Observed"),
-    "rejected": N_("Rejected"),
-    "returned": N_("Returned"),
-    "published": N_("Published"),
-    "withdrawn": N_("Withdrawn"),
-}
-"""What the state of a set, a measurement or a file is called."""
-
 IN_FORCE = frozenset({"approved", "published"})
 """States of a set that can be reported and scored."""
 COUNTING = frozenset({"submitted", "accepted", "observed", "published"})

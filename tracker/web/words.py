@@ -1,23 +1,14 @@
-"""What codes are called on a page: roles, states, directions. Each once, so that every page says the same word."""
+"""The labels of :mod:`tracker.formats.labels` in the reader's language, for templates and forms; marks of states."""
+
+from collections.abc import Iterable
+from typing import Any
 
 from flask import Flask
-from flask_babel import gettext
+from flask_babel import LazyString
 
-from tracker.formats.sentences import N_
-from tracker.rules.lifecycle import STATE_NAMES
-from tracker.rules.policy import RoleName
-
-ROLES = {
-    RoleName.COORDINATOR: N_("Coordinator"),
-    RoleName.LEAD: N_("Indicator lead"),
-    RoleName.HEAD: N_("Head of agency"),
-    RoleName.STAFF_ASSOCIATION: N_("Staff association"),
-    RoleName.MINISTRY_OFFICER: N_("Ministry's officer"),
-    RoleName.REVIEWER: N_("Reviewer"),
-    RoleName.PROGRAMME_MANAGER: N_("Programme manager"),
-    RoleName.AUDITOR: N_("Auditor"),
-    RoleName.ADMINISTRATOR: N_("Administrator"),
-}
+from tracker.formats import labels
+from tracker.formats.labels import Kind
+from tracker.web.current import current_language
 
 # the mark of a state of a set, a measurement or a file (components/marks.html)
 MARKS = {
@@ -34,27 +25,44 @@ MARKS = {
     "withdrawn": "warn",
 }
 
-DIRECTIONS = {
-    "higher": N_("Higher is better"),
-    "lower": N_("Lower is better"),
-    "range": N_("Within a range"),
-    "report": N_("Reported only"),
-}
-
 
 def init_app(app: Flask) -> None:
     """Give templates the words."""
-    app.jinja_env.filters.update(role=role_name, state_word=state_word, state_mark=state_mark, direction=direction)
+    app.jinja_env.filters.update(
+        label=label,
+        heading=heading,
+        capitalise=labels.capital,
+        role=role_name,
+        state_word=state_word,
+        state_mark=state_mark,
+        direction=direction,
+    )
+
+
+def label(word: str, kind: Kind) -> str:
+    """What a word of the law is called inside a sentence."""
+    return labels.label(kind, word, current_language())
+
+
+def heading(word: str, kind: Kind) -> str:
+    """The same where it stands alone."""
+    return labels.heading(kind, word, current_language())
+
+
+def choices(kind: Kind, words: Iterable[str] | None = None) -> list[tuple[str, Any]]:
+    """``words`` of a kind, all where none are given, each with its label in the language of who reads the form."""
+    chosen = labels.words(kind) if words is None else words
+    return [(word, LazyString(heading, word, kind)) for word in chosen]
 
 
 def role_name(role: str) -> str:
     """What a role is called."""
-    return str(gettext(ROLES[RoleName(role)]))
+    return heading(role, "role")
 
 
 def state_word(state: str) -> str:
     """What a state is called."""
-    return str(gettext(STATE_NAMES[state]))
+    return heading(state, "state")
 
 
 def state_mark(state: str) -> str:
@@ -64,4 +72,4 @@ def state_mark(state: str) -> str:
 
 def direction(code: str) -> str:
     """Which way is better."""
-    return str(gettext(DIRECTIONS[code]))
+    return heading(code, "direction")

@@ -1,123 +1,81 @@
-"""What a figure rests on, in words: each rule with its source and how sure it is; and what a band pays.
+"""What figures rest on, in words: each rule with its source and how sure it is; and what a band pays.
 
-One renderer for page, PDF and JSON, beside :mod:`tracker.rules.explain.sentences`: the rule of a step is
-:func:`ground_sentence`, and what a whole trace rests on :func:`closing`.
+One renderer for page, PDF and JSON. What a single step rests on is :func:`ground_sentence`, what many rest on together
+:func:`closing`, or :func:`in_short` where the sources are listed elsewhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from tracker.formats.dates import format_date
+from tracker.formats.labels import heading, label
 from tracker.formats.numbers import format_percent
 from tracker.formats.sentences import N_, say
-from tracker.rules.explain.trace import Step
-from tracker.rules.programme.citations import Ground
+from tracker.rules.programme.citations import Because, Ground
 from tracker.rules.programme.rules import Norm
-from tracker.rules.scoring.results import BandResult
 
-RULE_NAMES: Mapping[str, str] = {
-    "credit": N_("Credit"),
-    "lower": N_("Lower is better"),
-    "standing": N_("Standing during the year"),
-    "rounding": N_("Rounding"),
-    "total": N_("Total"),
-    "requirements": N_("Requirements of a stage"),
-    "exceptions": N_("Exceptions"),
-    "analysis": N_("Cause analysis"),
-    "zeros": N_("Divisions by nothing"),
-    "periods": N_("Missing periods"),
-    "discount": N_("Discount for reporting errors"),
-    "semaphore": N_("Semaphore"),
-    "publication": N_("What is too small to be published"),
-    "bands": N_("Band"),
-    "commitments": N_("Definition of the commitment"),
-    "measures": N_("Formula of the counts"),
-}
-SURENESS: Mapping[str, str] = {
-    "published": N_("published"),
-    "derived": N_("derived"),
-    "assumed": N_("assumed"),
-}
-READ: Mapping[str, str] = {
-    "whole": N_("read whole"),
-    "start": N_("read at its start"),
-    "second-hand": N_("known second-hand"),
-    "none": N_("nothing was found"),
-}
-"""How much of a source was read."""
-NOT_STATED = N_("The programme says nothing of it: the usual way is taken, and that is assumed.")
-_BECAUSE: Mapping[str, str] = {
+if TYPE_CHECKING:
+    from tracker.rules.scoring.results import BandResult
+
+_BECAUSE: dict[Because, str] = {
     "arithmetic": N_("Plain arithmetic: no rule decides."),
     "reported": N_("The agency's own figure."),
     "definition": N_("The commitment's own definition, as it was agreed."),
-    "not_stated": NOT_STATED,
+    "not_stated": N_("The programme says nothing of it: the usual way is taken, and that is assumed."),
 }
 
 
-def ground_sentence(step: Step, language: str) -> str:
-    """The rule of ``step`` in words, with its source and how sure it is; or why there is none."""
-    ground = step.ground
-    said = [say(language, _BECAUSE[ground]) if isinstance(ground, str) else _rule(ground, language)]
-    if step.rounded_by is not None:
-        said.append(_rule(step.rounded_by, language))
-    return " ".join(said)
+def ground_sentence(ground: Ground | Because, language: str) -> str:
+    """The rule in words, with its source and how sure it is; or why there is none."""
+    if not isinstance(ground, Ground):
+        return say(language, _BECAUSE[ground])
+    return f"{rule_name(ground, language)}: {ground.text[language].rstrip('.')} ({_source(ground, language)})."
 
 
-def closing(steps: Iterable[Step], language: str) -> list[str]:
-    """What the steps rest on together: one sentence for each source, with the rules that stand in it; assumed first."""
-    return _grouped(steps, language, _where)
+def closing(grounds: Iterable[Ground | Because], language: str) -> list[str]:
+    """What they are together: a line for each source, with the rules that stand in it; what is assumed first."""
+    return _grouped(grounds, language, _source)
 
 
-def in_short(steps: Iterable[Step], language: str) -> list[str]:
-    """The same without the sources, for where these are listed elsewhere: the rules, and how sure they are."""
-    return _grouped(steps, language, lambda ground, language: say(language, SURENESS[ground.sureness]))
+def in_short(grounds: Iterable[Ground | Because], language: str) -> list[str]:
+    """The same without the sources: the rules, and how sure they are."""
+    return _grouped(grounds, language, lambda ground, language: label("sureness", ground.sureness, language))
 
 
-def _grouped(steps: Iterable[Step], language: str, where: Callable[[Ground, str], str]) -> list[str]:
-    rules: dict[tuple[int, str], list[str]] = {}
-    unstated = []
-    for step in steps:
-        if step.ground == "not_stated":
-            unstated = [say(language, NOT_STATED)]
-        for ground in (step.stated, step.rounded_by):
-            if ground is None or ground.rule.startswith("bands."):
-                continue  # a band tells its own source
-            names = rules.setdefault((0 if ground.sureness == "assumed" else 1, where(ground, language)), [])
-            if (named := _name(ground, language)) not in names:
-                names.append(named)
-    said = [(order, f"{', '.join(names)}: {text}.") for (order, text), names in rules.items()]
-    return [*(text for order, text in said if order == 0), *unstated, *(text for order, text in said if order == 1)]
+def _grouped(grounds: Iterable[Ground | Because], language: str, said: Callable[[Ground, str], str]) -> list[str]:
+    assumed: dict[str, dict[str, None]] = {}
+    sure: dict[str, dict[str, None]] = {}
+    unstated: list[str] = []
+    for ground in grounds:
+        if ground == "not_stated":
+            unstated = [ground_sentence(ground, language)]
+        if isinstance(ground, Ground) and not ground.rule.startswith("bands."):  # a band tells its own source
+            found = assumed if ground.sureness == "assumed" else sure
+            found.setdefault(said(ground, language), {})[rule_name(ground, language)] = None
+    first, last = ([f"{', '.join(names)}: {text}." for text, names in found.items()] for found in (assumed, sure))
+    return [*first, *unstated, *last]
 
 
 def band_sentence(band: BandResult, language: str) -> str:
     """The band of a total: its name, what it pays and of what, the law or text that says so, and how sure that is."""
-    label, law = band.label[language], law_words(band.ground, language)
+    name, law = band.label[language], law_words(band.ground, language)
+    pays, said = "", N_("It falls into “%(label)s”, which pays %(pays)s (%(law)s).")
     if band.pays_percent is None:
-        return say(
-            language, N_("It falls into “%(label)s”; what that pays is not known (%(law)s)."), label=label, law=law
-        )
-    if not band.pays_percent:
-        return say(language, N_("It falls into “%(label)s”, which pays nothing (%(law)s)."), label=label, law=law)
-    pays = format_percent(band.pays_percent, language, None)
-    if band.of is None:
-        return say(
-            language, N_("It falls into “%(label)s”, which pays %(pays)s (%(law)s)."), label=label, pays=pays, law=law
-        )
-    return say(
-        language,
-        N_("It falls into “%(label)s”, which pays %(pays)s %(base)s (%(law)s)."),
-        label=label,
-        pays=pays,
-        base=band.of[language],
-        law=law,
-    )
+        said = N_("It falls into “%(label)s” (%(law)s); what that pays is not known.")
+    elif not band.pays_percent:
+        said = N_("It falls into “%(label)s”, which pays nothing (%(law)s).")
+    else:
+        base = "" if band.of is None else band.of[language]
+        pays = f"{format_percent(band.pays_percent, language, None)} {base}".strip()
+    return say(language, said, label=name, pays=pays, law=law)
 
 
 def law_words(ground: Ground, language: str) -> str:
     """The norm and article that say so, or else the source; and how sure that is."""
     where = _title(ground, language) if ground.norm is None else norm_words(ground.norm, language)
-    return f"{where}; {say(language, SURENESS[ground.sureness])}"
+    return f"{where}; {label('sureness', ground.sureness, language)}"
 
 
 def norm_words(norm: Norm, language: str) -> str:
@@ -130,25 +88,21 @@ def norm_words(norm: Norm, language: str) -> str:
     return ", ".join(words)
 
 
-def _rule(ground: Ground, language: str) -> str:
-    return f"{_name(ground, language)}: {ground.text[language].rstrip('.')} ({_where(ground, language)})."
-
-
-def _name(ground: Ground, language: str) -> str:
+def rule_name(ground: Ground, language: str) -> str:
     """The rule by its name in words; a further rule of credit by its code too."""
-    parts = ground.rule.split(".", 2)
-    known = RULE_NAMES.get("credit" if parts[-2:-1] == ["credits"] else parts[1] if parts[0] == "rules" else parts[0])
-    name = say(language, known) if known else ground.rule
-    return f"{name} ({parts[-1]})" if "credits" in parts else name
+    room, _, name = ground.rule.partition(".")
+    kind, _, code = name.partition(".")
+    named = heading("rule", kind if room == "rules" else room, language)
+    return f"{named} ({code})" if kind == "credits" else named
 
 
-def _where(ground: Ground, language: str) -> str:
+def _source(ground: Ground, language: str) -> str:
     """The source with how much of it was read, and how sure the rule is."""
     words = [_title(ground, language)]
     if ground.read is not None and ground.read != "none":  # of which the title tells already that nothing was found
-        words.append(say(language, READ[ground.read]))
-    return f"{', '.join(words)}; {say(language, SURENESS[ground.sureness])}"
+        words.append(label("read", ground.read, language))
+    return f"{', '.join(words)}; {label('sureness', ground.sureness, language)}"
 
 
 def _title(ground: Ground, language: str) -> str:
-    return say(language, N_("the pack's own choice: no text was found")) if ground.read == "none" else ground.title
+    return say(language, N_("the programme's own choice: no text was found")) if ground.read == "none" else ground.title

@@ -1,37 +1,22 @@
-"""Words for what is counted (levels, their formula, answers, parts of a figure) and for opinions, on page and PDF."""
+"""Words for what is counted (levels, their formula, answers, parts of a figure), on page and PDF."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 from itertools import pairwise
 
+from tracker.formats.labels import heading, label, words
 from tracker.formats.numbers import format_number
 from tracker.formats.sentences import N_, say
 from tracker.rules.inputs.model import Item
 from tracker.rules.programme.formulas import CountFormula
-from tracker.rules.survey.breakdowns import DIMENSIONS
-
-OPINIONS: Mapping[str, str] = {
-    "favourable": N_("Favourable"),
-    "unfavourable": N_("Unfavourable"),
-    "missing": N_("Not given"),
-}
-
-_FORMULAS: Mapping[str, str] = {
-    "top_share": N_("The figure is the share of those in the %(top)s highest levels."),
-    "net_share": N_("The figure is the share of the %(top)s highest levels less that of the %(bottom)s lowest."),
-    "scaled_mean": N_("The figure is the mean level, taken to 0 to 100."),
-    "mean": N_("The figure is the mean level."),
-    "within_share": N_("The figure is the share of those in the %(within)s shortest ranges."),
-    "percentile": N_("The figure is the upper end of the range in which %(percentile)s %% of the cases are reached."),
-}
 
 
 def formula_sentence(formula: CountFormula, language: str) -> str:
-    """What ``formula`` makes of the counts."""
+    """What ``formula`` makes of the counts, with the numbers it goes by."""
     names = ("top", "bottom", "within", "percentile")
-    given = {name: Decimal(value) for name in names if (value := getattr(formula, name)) is not None}
-    numbers = {name: format_number(value, language) for name, value in given.items()}
-    return say(language, _FORMULAS[formula.kind], **numbers)
+    given = [(name, Decimal(value)) for name in names if (value := getattr(formula, name)) is not None]
+    numbers = [f"{label('field', name, language)}: {format_number(value, language)}" for name, value in given]
+    named = heading("formula", formula.kind, language)
+    return f"{named} ({'; '.join(numbers)})." if numbers else f"{named}."
 
 
 def level_labels(formula: CountFormula, unit: str, language: str) -> list[str]:
@@ -81,12 +66,6 @@ def answer_words(item: Item, language: str) -> str:
 
 def dimension_title(dimension: str, language: str) -> str:
     """By what the parts divide the figure."""
-    if dimension not in DIMENSIONS:
-        return say(language, N_("By %(dimension)s"), dimension=dimension)
-    known = say(language, DIMENSIONS[dimension])
-    return known[:1].upper() + known[1:]
-
-
-def opinion_word(opinion: str, language: str) -> str:
-    """What a third party said, in a word."""
-    return say(language, OPINIONS[opinion])
+    if dimension in words("dimension"):
+        return heading("dimension", dimension, language)
+    return say(language, N_("By %(dimension)s"), dimension=dimension)

@@ -14,6 +14,7 @@ from tracker.rules.programme.formulas import CountFormula
 from tracker.rules.programme.measures import measures
 from tracker.rules.programme.rules import Band, Credit, Norm, Rules, Stated
 from tracker.rules.programme.tree import PackCommitment
+from tracker.rules.values import Sureness
 
 if TYPE_CHECKING:
     from tracker.rules.inputs.model import CommitmentInput
@@ -23,7 +24,7 @@ Because = Literal["arithmetic", "reported", "definition", "not_stated"]
 """Why a step names no source: it is plain arithmetic; the agency's own figure; the commitment's own definition, as it
 was agreed; or the pack says nothing of it, and the scorer's own way holds, which is assumed."""
 
-_SURENESS = ("published", "derived", "assumed")
+_SURENESS = get_args(Sureness)
 _FIELDS = {
     kind: name
     for name, field in Rules.model_fields.items()

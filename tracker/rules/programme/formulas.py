@@ -36,17 +36,6 @@ PERCENTAGES = frozenset({"top_share", "net_share", "within_share", "scaled_mean"
 """The kinds whose figure is a percentage: none passes 100, and only a net share falls below 0."""
 
 
-FORMULAS: dict[str, str] = {
-    "top_share": N_("share of the highest levels"),
-    "net_share": N_("net share"),
-    "scaled_mean": N_("mean taken to 0 to 100"),
-    "mean": N_("mean"),
-    "within_share": N_("share within a limit"),
-    "percentile": N_("percentile"),
-}
-"""What each kind is called."""
-
-
 class CountFormula(Fact):
     """How a figure is made of counts, from the lowest level (or the shortest wait) to the highest.
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from tracker.formats.sentences import N_
 from tracker.rules.inputs.model import Figure, Operands
 from tracker.rules.survey.statistics import suppress
 
-DIMENSIONS: Mapping[str, str] = {"sex": N_("by sex"), "territory": N_("by territory"), "channel": N_("by channel")}
+DIMENSIONS = ("sex", "territory", "channel")
 """Dimensions that have a name in both languages; any other is called as its source calls it."""
-SIDES: Mapping[str, str] = {"numerator": N_("numerator"), "denominator": N_("denominator")}
+SIDES = ("numerator", "denominator")
 """The numbers of a figure that its parts have to add up to; of counts each level, by its number."""
 
 
