@@ -15,6 +15,7 @@ from tracker.rules.inputs.defaults import credit_rule, formulas_of
 from tracker.rules.inputs.model import CommitmentInput, Counts, Figure, Item, Opinion, Requirement, Survey
 from tracker.rules.inputs.reading_values import SmallReader, exact
 from tracker.rules.programme.formulas import CountFormula, check_days
+from tracker.rules.programme.rule_checks import fits_credits
 from tracker.rules.programme.rules import Credit, CutPoints
 
 ZERO, ONE = Decimal(0), Decimal(1)
@@ -202,12 +203,6 @@ class CountsReader(SmallReader):
                 self.fault(place, N_("Say how many questions were answered yes and how many no."))
             if item.applies and rule.answers == "points" and item.points not in rule.points:
                 self.fault(f"{place}.points", N_("These points are not on the scale of the checklist."))
-
-
-def fits_credits(values: tuple[Decimal, ...], rule: Credit) -> bool:
-    """Whether there is one criteria value for each credit, strictly rising or strictly falling."""
-    ordered = list(values) in (sorted(set(values)), sorted(set(values), reverse=True))
-    return len(values) == len(rule.credits) and ordered
 
 
 def with_levels(figure: Figure | None, levels: tuple[Decimal, ...], survey: Survey | None = None) -> Figure | None:
