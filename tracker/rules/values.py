@@ -57,7 +57,7 @@ def told(item: ErrorDetails) -> tuple[str, str]:
     places = {
         "key": item["loc"][-1] if item["loc"] else "",
         "value": str(item["input"])[:40],
-        "expected": str(context.get("expected", "")).replace(" or ", ", "),
+        "expected": str(context.get("expected", "")).replace(" or ", ", ").replace("'", ""),
         "reason": item["msg"],
     }
     return what.format(**places), how.format(**places)

@@ -3,7 +3,9 @@
 import calendar
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tracker.errors import Invalid
 from tracker.formats.sentences import N_
@@ -64,6 +66,23 @@ def codes_between(first: str, last: str, frequency: Frequency) -> list[str]:
     """Codes of the periods of ``frequency`` that end no earlier than ``first`` and no later than ``last``."""
     start, end = period_of(first), period_of(last)
     return [one.code for one in periods_of(start.year, frequency) if start.ends <= one.ends <= end.ends]
+
+
+@lru_cache(maxsize=4096)  # asked for each period of each commitment
+def months_of(code: str) -> int:
+    """The months of a period as bits, January the first: 0b111 for 2026-Q1."""
+    period = period_of(code)
+    return (1 << period.last_month) - (1 << (period.last_month - MONTHS[period.frequency]))
+
+
+def overlapping(codes: Iterable[str]) -> list[str]:
+    """Those of the periods ``codes`` of which a shorter one, or one before, has a month already."""
+    found, there = [], 0
+    for code in sorted(codes, key=lambda code: (MONTHS[period_of(code).frequency], code)):
+        if months_of(code) & there:
+            found.append(code)
+        there |= months_of(code)
+    return found
 
 
 def _code_of(year: int, last_month: int, frequency: Frequency) -> str:

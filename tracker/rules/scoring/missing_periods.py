@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from tracker.rules.calendar.periods import MONTHS, period_of, periods_of
+from tracker.rules.calendar.periods import MONTHS, months_of, period_of, periods_of
 from tracker.rules.inputs.defaults import frequency_of
 from tracker.rules.inputs.model import CommitmentInput, Figure
 from tracker.rules.scoring.accumulation import Reading, end_month
@@ -87,16 +87,6 @@ def _of_nothing(figure: Figure) -> bool:
     return bool(figure.counts) and not any(figure.counts)
 
 
-def overlapping(codes: Iterable[str]) -> list[str]:
-    """Those of the periods ``codes`` of which a shorter one, or one before, has a month already."""
-    found, there = [], 0
-    for code in sorted(codes, key=lambda code: (MONTHS[_frequency(code)], code)):
-        if months_of(code) & there:
-            found.append(code)
-        there |= months_of(code)
-    return found
-
-
 def all_months(programme: Programme) -> tuple[str, ...]:
     """The months of the programme: with a figure of each, nothing is missing however often it is reported."""
     periods = programme.calendar.periods
@@ -107,13 +97,6 @@ def finest(codes: Iterable[str]) -> Frequency:
     """The shortest length among the periods ``codes``: how often something is reported whose frequency nobody said."""
     found = {_frequency(code) for code in codes}
     return min(found, key=MONTHS.__getitem__)
-
-
-@lru_cache(maxsize=4096)
-def months_of(code: str) -> int:
-    """The months of a period as bits: 0b111 for 2026-Q1."""
-    ends, length = end_month(code), MONTHS[_frequency(code)]
-    return (1 << ends) - (1 << (ends - length))
 
 
 @lru_cache(maxsize=4096)
