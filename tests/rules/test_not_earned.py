@@ -248,7 +248,7 @@ def faults(*periods: str, programme: Programme = PMG, figure: Figure | None = No
 @pytest.mark.parametrize("how", [None, "sum_over_sum", "sum_over_mean", "sum_over_fixed", "mean"])
 def test_a_quarter_beside_its_months_is_refused_where_it_would_count_twice(how: Any) -> None:
     assert faults(*MONTHS, "2026-Q1", accumulation=how) == {
-        "periods.2026-Q1": "A month of this period is in another one too, and would count twice: keep one of them."
+        "periods.2026-Q1": "A month of this period is in another one too, and would count twice. Keep one of them."
     }
     assert list(faults("2026", "2026-S2", "2026-11", accumulation=how)) == ["periods.2026-S2", "periods.2026"]
     assert faults("2026-Q1", "2026-04", "2026-S2", accumulation=how) == {}
@@ -290,7 +290,7 @@ def test_what_is_counted_is_whole(credit: Any, counts: dict[str, Any], place: st
     pack, content = with_rules(credit=credit), {"commitments": [{"code": "A", "counts": counts}]}
     with pytest.raises(Invalid) as refused:
         parse_inputs(content, pack)
-    says = "Write how many as a whole number: none is counted in parts."
+    says = "None is counted in parts. Write how many as a whole number."
     assert refused.value.fields[f"commitments[0].counts.{place}"] == says
     assert parse_inputs(content, pack, kept=True)
 

@@ -37,6 +37,10 @@ class FactFaults(Invalid):
         super().__init__(f"{first}: {fields[first]} (faults: {len(fields)})", fields)
 
 
+class NotJson(Invalid):
+    """A text in which no facts can be read: it is no JSON, or does not say one thing only."""
+
+
 def parse_inputs(content: object, programme: Programme, kept: bool = False) -> YearInputs:
     """The facts in ``content``, as :func:`read_json` or any JSON reader gives them (floats are refused).
 
@@ -90,7 +94,7 @@ def _twice(path: Path, items: list[Mapping[str, object]]) -> Iterator[Found]:
 
 
 def read_json(text: str) -> object:
-    """The JSON in ``text`` with exact numbers. Raises :class:`Invalid` where it is no JSON, names a key twice,
+    """The JSON in ``text`` with exact numbers. Raises :class:`NotJson` where it is none, names a key twice,
     or holds a number that is not one (NaN, Infinity) or has more digits than any figure."""
     try:
         content: object = json.loads(
@@ -98,23 +102,23 @@ def read_json(text: str) -> object:
         )
         json.dumps(content, ensure_ascii=False, default=str).encode()
     except UnicodeEncodeError as error:  # half a character, as "\ud800": it could be neither written nor shown
-        raise Invalid("This JSON holds half a character, which is no text. Write the whole character.") from error
+        raise NotJson("This JSON holds half a character, which is no text. Write the whole character.") from error
     except json.JSONDecodeError as error:
-        raise Invalid(
+        raise NotJson(
             f"This is not JSON: line {error.lineno}, column {error.colno}. Correct what stands there."
         ) from error
     except RecursionError as error:
-        raise Invalid("This JSON is nested too deeply. Flatten it.") from error
+        raise NotJson("This JSON is nested too deeply. Flatten it.") from error
     return content
 
 
 def _refuse_constant(name: str) -> object:
-    raise Invalid(f"{name} is not a number that can be scored. Write digits, or null where there is no number.")
+    raise NotJson(f"{name} is not a number that can be scored. Write digits, or null where there is no number.")
 
 
 def _whole(digits: str) -> Decimal:
     if len(digits) > MAX_DIGITS + 1:
-        raise Invalid(f"A number may have at most {MAX_DIGITS} digits. Shorten it.")
+        raise NotJson(f"A number may have at most {MAX_DIGITS} digits. Shorten it.")
     return Decimal(digits)
 
 
@@ -122,7 +126,7 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found: dict[str, object] = {}
     for key, value in pairs:
         if key in found:
-            raise Invalid(f"“{key}” is there twice. Keep one of them.")
+            raise NotJson(f"“{key}” is there twice. Keep one of them.")
         found[key] = value
     return found
 
