@@ -68,6 +68,7 @@ def today() -> tuple[Callable[..., Any], ...]:
     """The same as this checkout names them."""
     from tracker.rules.explain.explain import explain_all
     from tracker.rules.explain.year import explain_year
+
     from tracker.rules.inputs.reading import parse_inputs
     from tracker.rules.programme.model import load_builtin
     from tracker.rules.scoring.score import score

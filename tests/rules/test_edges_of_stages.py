@@ -4,11 +4,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from tracker.rules.explain.explain import explain, sentence
 
 from tests.rules import shapes
 from tests.rules.shapes import with_rules
 from tests.rules.years import codes, one, value, year
-from tracker.rules.explain.explain import explain, sentence
 from tracker.rules.inputs.model import CommitmentInput, Requirement, YearInputs
 from tracker.rules.programme.model import Programme
 from tracker.rules.scoring.results import YearResult

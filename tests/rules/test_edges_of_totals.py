@@ -4,10 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from tracker.rules.explain.year import explain_year
 
 from tests.rules.shapes import grouped, with_rules, with_weights
 from tests.rules.years import codes, one, year
-from tracker.rules.explain.year import explain_year
 from tracker.rules.inputs.model import CommitmentInput, Group, YearInputs
 from tracker.rules.programme.model import load_builtin
 from tracker.rules.scoring.results import YearResult

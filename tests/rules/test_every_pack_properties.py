@@ -10,14 +10,14 @@ from unittest.mock import patch
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from tracker.rules.explain.explain import explain, step_to_json
+from tracker.rules.explain.year import explain_year
 
 from tests.rules import every, panel, shapes, tables
 from tests.rules.every import moments, numbers, positive, rules, with_children, years
 from tests.rules.test_golden import of_shipped_packs
 from tests.rules.test_scoring_properties import steady
 from tests.rules.years import fraction, one
-from tracker.rules.explain.explain import explain, step_to_json
-from tracker.rules.explain.year import explain_year
 from tracker.rules.inputs.model import CommitmentInput, Figure, Operands, Requirement, Target, YearInputs
 from tracker.rules.inputs.reading import parse_inputs, read_json
 from tracker.rules.programme.model import Programme, builtin_packs, load_builtin

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from tracker.rules.explain.explain import Step, explain, explain_all, sentence, step_to_json
+from tracker.rules.explain.year import explain_year
 
 from tests.rules import panel, tables
 from tests.rules.test_scoring_properties import as_ofs, steady, whole_years
@@ -15,10 +17,8 @@ from tests.rules.years import fraction, one, variant
 from tracker.formats.sentences import say
 from tracker.rules.explain import sentences
 from tracker.rules.explain.citation_words import band_sentence, closing, ground_sentence
-from tracker.rules.explain.explain import Step, explain, explain_all, sentence, step_to_json
 from tracker.rules.explain.sentences import reason_sentence
 from tracker.rules.explain.sentences import told as told_step
-from tracker.rules.explain.year import explain_year
 from tracker.rules.inputs.model import CommitmentInput, Requirement, Target, YearInputs
 from tracker.rules.inputs.reading import parse_inputs, read_json
 from tracker.rules.programme.model import Programme, load_builtin

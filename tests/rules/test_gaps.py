@@ -5,19 +5,20 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from tracker.rules.explain.explain import Step, explain, sentence
 
 from tests.rules import shapes
 from tests.rules.shapes import with_rules
 from tests.rules.test_golden import made
 from tests.rules.years import alone, codes, fraction, one, value, year
 from tracker.errors import Invalid
-from tracker.rules.explain.explain import Step, explain, sentence
+from tracker.rules.calendar.periods import months_of
 from tracker.rules.inputs.model import CommitmentInput, Counts, Figure, Requirement, YearInputs
 from tracker.rules.inputs.reading import parse_inputs
 from tracker.rules.inputs.writing import inputs_to_json
 from tracker.rules.programme.formulas import CountFormula
 from tracker.rules.programme.model import Programme, builtin_packs, load_builtin, parse_pack
-from tracker.rules.scoring.missing_periods import GAPS, finest, months_of
+from tracker.rules.scoring.missing_periods import GAPS, finest
 from tracker.rules.scoring.results import Reason
 from tracker.rules.scoring.score import score
 
@@ -265,9 +266,13 @@ def test_the_facts_of_periods_are_read_as_they_are_written() -> None:
 @pytest.mark.parametrize(
     ("key", "wrong", "says"),
     [
-        ("frequency", "weekly", "Write monthly, quarterly, semester or yearly."),
-        ("since", "2025-01", "This period lies outside the programme's year."),
-        ("requirements_at", "June", "Write a period such as 2026-06, 2026-Q2, 2026-S1 or 2026."),
+        (
+            "frequency",
+            "weekly",
+            "“weekly” is not one of the words known here. Write one of: monthly, quarterly, semester, yearly.",
+        ),
+        ("since", "2025-01", "This period lies outside the programme's year. Write one of 2026."),
+        ("requirements_at", "June", "This is no period. Write one such as 2026-06, 2026-Q2, 2026-S1 or 2026."),
     ],
 )
 def test_wrong_words_about_periods_are_refused_at_their_place(key: str, wrong: str, says: str) -> None:

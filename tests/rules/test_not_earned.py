@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from tracker.rules.explain.explain import Step, explain
+from tracker.rules.explain.explain import sentence as of_step
 
 from tests.rules import shapes
 from tests.rules.shapes import with_rules
@@ -12,8 +14,6 @@ from tests.rules.years import alone, codes, fraction, one, value, year
 from tracker.analysis.findings import sentence
 from tracker.analysis.year_checks import check_year
 from tracker.errors import Invalid
-from tracker.rules.explain.explain import Step, explain
-from tracker.rules.explain.explain import sentence as of_step
 from tracker.rules.inputs.model import CommitmentInput, Counts, Figure, Requirement, Target, YearInputs
 from tracker.rules.inputs.reading import parse_inputs
 from tracker.rules.inputs.writing import inputs_to_json
@@ -246,7 +246,7 @@ def faults(*periods: str, programme: Programme = PMG, figure: Figure | None = No
 @pytest.mark.parametrize("how", [None, "sum_over_sum", "sum_over_mean", "sum_over_fixed", "mean"])
 def test_a_quarter_beside_its_months_is_refused_where_it_would_count_twice(how: Any) -> None:
     assert faults(*MONTHS, "2026-Q1", accumulation=how) == {
-        "periods.2026-Q1": "A month of this period is in another one too, and would count twice: keep one of them."
+        "periods.2026-Q1": "A month of this period is in another one too, and would count twice. Keep one of them."
     }
     assert list(faults("2026", "2026-S2", "2026-11", accumulation=how)) == ["periods.2026-S2", "periods.2026"]
     assert faults("2026-Q1", "2026-04", "2026-S2", accumulation=how) == {}
@@ -288,7 +288,7 @@ def test_what_is_counted_is_whole(credit: Any, counts: dict[str, Any], place: st
     pack, content = with_rules(credit=credit), {"commitments": [{"code": "A", "counts": counts}]}
     with pytest.raises(Invalid) as refused:
         parse_inputs(content, pack)
-    says = "Write how many as a whole number: none is counted in parts."
+    says = "None is counted in parts. Write how many as a whole number."
     assert refused.value.fields[f"commitments[0].counts.{place}"] == says
     assert parse_inputs(content, pack, kept=True)
 

@@ -5,11 +5,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from tracker.rules.scoring.accumulation import accumulate
 
 from tests.rules import tables
 from tracker.rules.inputs.model import Figure, Operands, YearInputs
 from tracker.rules.programme.model import Programme, load_builtin
-from tracker.rules.scoring.accumulation import accumulate
 from tracker.rules.scoring.results import CommitmentResult, YearResult
 from tracker.rules.scoring.score import differences, score
 from tracker.rules.values import Accumulation

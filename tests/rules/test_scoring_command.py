@@ -119,8 +119,14 @@ def test_explain_adds_the_steps_and_a_language_the_sentences() -> None:
         (("cdc-cl-2026", "-"), b"", 1, "JSON"),
         (("cdc-cl-2026", "-"), b"\xff\xfe\x00", 1, "UTF-8"),
         (("cdc-cl-2026", "-"), b'{"commitments": [{"code": "A", "weight": "abc"}]}', 1, "commitments[0].weight"),
-        (("cdc-cl-2026", "-"), b'{"commitments": [{"code": "\\ud800"}]}', 1, "medio car"),
-        (("cdc-cl-2026", "-"), b'{"commitments": [{"code": "A", "weight": "abc"}]}', 1, "Escriba un n"),
+        (("cdc-cl-2026", "-"), b'{"commitments": [{"code": "\\ud800"}]}', 1, "half a character"),
+        (
+            ("cdc-cl-2026", "-"),
+            b'{"commitments": [\n {"code": "A", "weight": "abc"}]}',
+            1,
+            "-:2: commitments[0].weight: This is no number of at most 30 digits. Write digits and a point",
+        ),
+        (("cdc-cl-2026", "-"), b"code;weight\nA;10\nB;abc\n", 1, "-:3: weight: This is no number"),
         (("cdc-cl-2026", "-", "--as-of", "2025-06"), b'{"commitments": [{"code": "A"}]}', 1, "as_of"),
         (("cdc-cl-2026",), b"", 2, "FILE"),
         (("cdc-cl-2026", "-", "--wrong"), b"", 2, "--wrong"),
@@ -145,13 +151,12 @@ def test_a_number_of_thirty_digits_is_scored_like_any_other() -> None:
     assert scored("ca-standards-2024", "-", piped=json.dumps(counted).encode())["complete"] in (True, False)
 
 
-def test_the_faults_of_a_pack_are_told_by_line_in_the_readers_language(tmp_path: Path) -> None:
+def test_the_faults_of_a_pack_are_told_by_line(tmp_path: Path) -> None:
     (tmp_path / "pack.yaml").write_text("- a\n", encoding="utf-8")
     done = cumple(str(tmp_path / "pack.yaml"), "-", piped=b'{"commitments": [{"code": "A"}]}')
     first, last = done.stderr.decode().splitlines()
     assert done.returncode == 1
-    assert first.endswith("pack.yaml:1: .: Un paquete es un conjunto de nombres con sus valores. "
-                          "Empiece el archivo con «format: 1».")  # fmt: skip
+    assert first.endswith("pack.yaml:1: .: A pack is a mapping of names to values. Start the file with “format: 1”.")
     assert last.endswith("pack.yaml tiene faltas: no se calculó nada.")
 
 

@@ -1,5 +1,6 @@
 """A year's facts as JSON: read exactly, refused by the place of each fault, written back to the same facts."""
 
+import dataclasses
 import json
 from decimal import Decimal
 from typing import Any, get_args
@@ -10,8 +11,9 @@ from hypothesis import given
 from tests.rules import panel, shapes, tables
 from tests.rules.test_scoring_properties import steady, whole_years
 from tracker.errors import Invalid
-from tracker.rules.inputs.model import CommitmentInput, Status, YearInputs
-from tracker.rules.inputs.reading import parse_inputs, read_json
+from tracker.rules.inputs.model import CommitmentInput, Published, Status, YearInputs
+from tracker.rules.inputs.reading import line_of, parse_inputs, read_json
+from tracker.rules.inputs.shapes import CommitmentShape, PublishedShape, YearShape
 from tracker.rules.inputs.writing import inputs_to_json
 from tracker.rules.programme.model import load_builtin
 from tracker.rules.values import Accumulation, Direction, Entry, Universe
@@ -89,7 +91,9 @@ def test_a_broken_file_says_its_line_and_column() -> None:
 
 
 def test_a_mistyped_word_is_refused_so_that_no_score_changes_in_silence() -> None:
-    assert faults(programed={"2026-06": "1"}) == {"programed": "This word is not known here."}
+    says = "“programed” is not known here. Correct the word or take it out."
+    assert faults(programed={"2026-06": "1"}) == {"programed": says}
+    assert set(faults(programed=None, actual={"operands": {}})) == {"programed", "actual.operands"}
     assert "target.valeu" in faults(target={"valeu": "98"})
 
 
@@ -129,7 +133,8 @@ def test_every_fault_is_told_at_once_each_at_its_place() -> None:
         "published.met",
         "parent",
     }
-    assert found["direction"] == "Write higher, lower, range or report."
+    known = "higher, lower, range, report"
+    assert found["direction"] == f"“up” is not one of the words known here. Write one of: {known}."
 
 
 @pytest.mark.parametrize(
@@ -215,5 +220,48 @@ def test_a_weight_finer_than_the_programmes_is_refused_on_every_form(place: str)
             continue
         with pytest.raises(Invalid) as refused:
             parse_inputs(content, whole)
-        says = "This weight has more decimals than the programme's weights: round it."
+        says = "This weight has more decimals than the programme's weights. Round it."
         assert refused.value.fields == {f"commitments[0].{place}": says}
+
+
+def test_the_json_has_a_word_for_every_fact_of_the_model() -> None:
+    """A field that the model gains and the JSON does not would be lost in every report."""
+    for shape, fact in ((CommitmentShape, CommitmentInput), (PublishedShape, Published), (YearShape, YearInputs)):
+        assert set(shape.model_fields) == {field.name for field in dataclasses.fields(fact)}
+
+
+@pytest.mark.parametrize(("place", "line"), [
+    (("as_of",), 2),
+    (("commitments", 0, "code"), 4),
+    (("commitments", 0, "target", "value"), 5),
+    (("commitments", 0, "weight"), 4),  # what is missing is missing from the object that starts here
+    (("commitments", 1, "programmed", "2026-01"), 8),
+    (("commitments", 1, "programmed", "2026-02"), 9),
+    (("commitments", 2), 12),
+    (("faults",), 1),
+])  # fmt: skip
+def test_the_line_of_a_fault_is_that_of_its_word(place: tuple[str | int, ...], line: int) -> None:
+    text = r"""{
+  "as_of": "2026-06", "note": "a } and a \" , \n [",
+  "commitments": [
+    {"code": "A",
+     "target": {"value": "x", "low": [1, {}, []]}},
+    {
+      "code": "B", "programmed": {
+        "2026-01": "1",
+        "2026-02": null
+      }
+    },
+    {"code": "C"}
+  ]
+}"""
+    assert line_of(text, place) == line
+
+
+def test_counts_per_level_stand_in_one_place() -> None:
+    formula = {"kind": "top_share", "levels": "2", "top": "1"}
+    assert set(faults(counts={"levels": ["1", "0"]}, formulas=[formula])) == {"counts.levels"}  # and an actual
+
+
+def test_a_requirement_of_which_nothing_is_said_is_not_left_out_in_silence() -> None:
+    assert set(faults(requirements=[{"code": "R", "met": None}])) == {"requirements[0].met"}

@@ -7,7 +7,6 @@ import pytest
 from tests.rules import shapes
 from tests.rules.shapes import with_rules
 from tracker.errors import Invalid
-from tracker.formats.sentences import say
 from tracker.rules.inputs.reading import parse_inputs
 from tracker.rules.inputs.writing import inputs_to_json
 from tracker.rules.programme.model import Programme, load_builtin
@@ -88,7 +87,7 @@ def test_a_month_is_measured_on_its_last_day_and_levels_may_stand_under_counts()
     ({"formulas": [{"kind": "percentile", "levels": "2", "percentile": "90", "edges": ["5", "10"]}]}, "direction"),
     ({"measured_on": "2026-13"}, "measured_on"),
     ({"measured_on": "soon"}, "measured_on"),
-    ({"cut_points": {"green_from": "95"}}, "cut_points"),
+    ({"cut_points": {"green_from": "95"}}, "cut_points.amber_from"),
     ({"cut_points": {"green_from": "80", "amber_from": "95"}}, "cut_points"),
     ({"cut_points": {"green_from": "95", "amber_from": "80", "amber_to": "120"}}, "cut_points"),
     ({"cut_points": {"green_from": "95", "amber_from": "80", "green_to": "90"}}, "cut_points"),
@@ -123,15 +122,15 @@ def test_a_fraction_is_no_target_of_what_is_counted(counted: dict[str, Any]) -> 
     """7 of 10 is 0.7 beside a share of 64 in 100: four satisfied in a hundred would earn all."""
     told = faults(target={"numerator": "7", "denominator": "10"}, **counted)
     assert told == {
-        "target": "What is counted gives a figure on a scale of its own: write its target as a value, such as 70."
+        "target": "What is counted gives a figure on a scale of its own. Write its target as a value, such as 70."
     }
     assert read(target={"value": "70"}, **counted)
 
 
 def test_what_a_formula_lacks_is_told_with_its_name_and_fields() -> None:
     told = faults(formulas=[{"kind": "top_share", "levels": "5"}])["formulas[0]"]
-    assert say("en", told) == "The formula “top_share” takes these fields and no other: top."
+    assert told.startswith("The formula “top_share” takes these fields and no other: top. Add what is missing")
     odd = faults(formulas=[{"kind": "top_share", "levels": "5", "colour": "red"}])["formulas[0].colour"]
-    assert odd == "This word is not known here."
-    odd = faults(formulas=[{"kind": "top_shares", "levels": "5"}])["formulas[0]"]
-    assert say("es", odd).startswith("Escriba la fórmula con su clase")
+    assert odd == "“colour” is not known here. Correct the word or take it out."
+    odd = faults(formulas=[{"kind": "top_shares", "levels": "5"}])["formulas[0].kind"]
+    assert odd.startswith("“top_shares” is not one of the words known here. Write one of: top_share, net_share")

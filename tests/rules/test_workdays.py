@@ -138,13 +138,15 @@ def test_what_cannot_be_counted_is_refused_where_it_stands(more: str, holidays: 
         stated_pack(more, holidays)
     assert [one.field for one in refused.value.faults] == [field]
     assert refused.value.faults[0].line > 1
-    assert refused.value.faults[0].mend
+    assert refused.value.faults[0].how_to_fix
 
 
 def test_working_days_need_a_country() -> None:
     with pytest.raises(PackFaults) as refused:
         pack("working", holidays="none")
-    assert [(one.field, one.mend) for one in refused.value.faults] == [("calendar.holidays", "Write holidays: CL.")]
+    assert [(one.field, one.how_to_fix) for one in refused.value.faults] == [
+        ("calendar.holidays", "Write holidays: CL.")
+    ]
 
 
 def test_kept_moments_stay_when_a_new_holiday_is_decreed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,10 +29,10 @@ from tracker.analysis.series import (
 )
 from tracker.errors import Invalid
 from tracker.formats.sentences import N_
+from tracker.rules.calendar.periods import end_month
 from tracker.rules.inputs.defaults import decimals_of
 from tracker.rules.inputs.model import CommitmentInput, Figure, YearInputs
 from tracker.rules.programme.formulas import PERCENTAGES
-from tracker.rules.scoring.accumulation import end_month
 from tracker.rules.scoring.actual import Reckoned, reckon
 from tracker.rules.scoring.score import effect_of, score
 

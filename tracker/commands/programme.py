@@ -34,7 +34,7 @@ def check(ctx: click.Context, files: Sequence[str], as_json: bool) -> None:
             programme = read_pack(path)
         except PackFaults as faults:
             code = max(code, NO)
-            told += _told(path, faults, language)
+            told += _told(path, faults)
         except NotFound as error:
             code = MISSING
             told.append(
@@ -171,15 +171,12 @@ def sound_pack(name: str, language: str, refusal: str) -> Programme:
     try:
         return read_pack(path)
     except PackFaults as faults:
-        _print(_told(path, faults, language), language, as_json=False)
+        _print(_told(path, faults), language, as_json=False)
         raise CumpleError(refusal, path=str(path)) from faults
 
 
-def _told(path: Path, faults: PackFaults, language: str) -> list[dict[str, object]]:
-    return [
-        {"file": str(path), "line": one.line, "field": one.field, "message": one.sentence(language)}
-        for one in faults.faults
-    ]
+def _told(path: Path, faults: PackFaults) -> list[dict[str, object]]:
+    return [{"file": str(path), "line": one.line, "field": one.field, "message": one.sentence} for one in faults.faults]
 
 
 def _print(told: Sequence[dict[str, object]], language: str, as_json: bool) -> None:

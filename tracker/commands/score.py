@@ -12,14 +12,15 @@ from tracker.analysis.figure_details import details_of, details_to_json, least_c
 from tracker.analysis.publication_notes import note_to_json, notes_of
 from tracker.commands.programme import sound_pack
 from tracker.config import Settings
-from tracker.errors import Invalid, NotFound
+from tracker.errors import CumpleError, Invalid, NotFound
 from tracker.formats.sentences import N_, say
 from tracker.rules.explain.explain import explain_all, step_to_json
 from tracker.rules.explain.year import explain_year
 from tracker.rules.inputs.model import YearInputs
-from tracker.rules.inputs.reading import parse_inputs, read_json
+from tracker.rules.inputs.reading import FactFaults, line_of, parse_inputs, read_json
 from tracker.rules.inputs.table import parse_table
 from tracker.rules.programme.model import Programme, builtin_packs, load_builtin
+from tracker.rules.programme.yaml_text import dotted
 from tracker.rules.scoring.results import YearResult, result_to_json
 from tracker.rules.scoring.score import score
 from tracker.sheets.reading import read_table
@@ -27,6 +28,7 @@ from tracker.sheets.tables import TableProblems
 from tracker.sheets.workbook import is_workbook
 
 MAX_BYTES = 50_000_000
+FAULTY = N_("%(path)s has faults: nothing was scored.")
 
 
 @click.command()
@@ -93,7 +95,7 @@ def _pack_file(path: str) -> Programme:
             code=path,
             known=", ".join(builtin_packs()),
         )
-    return sound_pack(path, Settings().default_language, N_("%(path)s has faults: nothing was scored."))
+    return sound_pack(path, Settings().default_language, FAULTY)
 
 
 def year_in(file: str, as_of: str | None, pack: Programme, sheet: str | None = None) -> YearInputs:
@@ -103,10 +105,16 @@ def year_in(file: str, as_of: str | None, pack: Programme, sheet: str | None = N
     """
     data = _content(file)
     if not is_workbook(data) and data.removeprefix(codecs.BOM_UTF8).lstrip()[:1] in (b"{", b"[", b""):
-        content = read_json(_text(data))
+        text = _text(data)
+        content = read_json(text)
         if as_of is not None and isinstance(content, dict):
             content["as_of"] = as_of
-        return parse_inputs(content, pack)
+        try:
+            return parse_inputs(content, pack)
+        except FactFaults as refused:
+            for path, sentence in refused.faults.items():
+                click.echo(f"{file}:{line_of(text, path)}: {dotted(path)}: {sentence}", err=True)
+            raise CumpleError(FAULTY, path=file) from refused
     try:
         return parse_table(read_table(data, sheet), pack, as_of)
     except TableProblems as refused:
@@ -115,6 +123,12 @@ def year_in(file: str, as_of: str | None, pack: Programme, sheet: str | None = N
             click.echo(f"{file}:{problem.line}: {say(language, problem.message, **problem.params)}", err=True)
         count = len(refused.problems)
         raise Invalid(N_("The table cannot be scored. To be mended in it: %(count)s."), count=count) from refused
+    except Invalid as refused:  # its fields are named by line and column
+        if not refused.fields:
+            raise
+        for name, sentence in refused.fields.items():
+            click.echo(f"{file}:{name}: {sentence}", err=True)
+        raise CumpleError(FAULTY, path=file) from refused
 
 
 def _content(file: str) -> bytes:

@@ -4,9 +4,9 @@ from tracker.errors import Invalid
 from tracker.formats.sentences import N_
 from tracker.rules.inputs.defaults import credit_rule
 from tracker.rules.inputs.model import CommitmentInput
-from tracker.rules.inputs.reading_counts import fits_credits
 from tracker.rules.programme.definition import Definition
 from tracker.rules.programme.model import Programme
+from tracker.rules.programme.rule_checks import fits_credits
 from tracker.rules.programme.rules import Credit
 
 REFUSED = N_("The commitment cannot be kept as it stands.")

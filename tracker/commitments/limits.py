@@ -11,7 +11,6 @@ from tracker.commitments.queries import CommitmentFacts
 from tracker.formats.numbers import places
 from tracker.formats.sentences import N_
 from tracker.rules.inputs.model import Target
-from tracker.rules.inputs.reading import COUNTED_TARGET
 from tracker.rules.programme.formulas import PERCENTAGES
 from tracker.rules.programme.model import Programme
 from tracker.rules.programme.rules import Credit
@@ -118,7 +117,10 @@ def _target_faults(rule: Credit, one: CommitmentFacts) -> Iterator[Fault]:
     if rule.kind in COUNT_ALL and version.target != Target():
         yield Fault(N_("Its rule of credit counts all that can be reached: take its target out."), one.code)
     if definition.formulas and version.target.operands is not None:
-        yield Fault(COUNTED_TARGET, one.code)
+        yield Fault(
+            N_("What is counted gives a figure on a scale of its own: write its target as a value, such as 70."),
+            one.code,
+        )
     yield from _impossible(one)
     promised = (version.target.value, version.target.low, version.target.high)
     if rule.basis == "as_displayed" and any(places(end) > definition.decimals for end in promised if end is not None):

@@ -24,7 +24,6 @@ from tracker.progress.figures import (
 from tracker.rules.calendar.periods import Period
 from tracker.rules.inputs.defaults import credit_rule
 from tracker.rules.inputs.model import CommitmentInput, Item
-from tracker.rules.inputs.reading_counts import PEOPLE
 from tracker.rules.programme.definition import Definition
 from tracker.rules.programme.formulas import CountFormula, in_force
 from tracker.rules.programme.model import Programme
@@ -37,6 +36,7 @@ MET_NEEDED = N_("Write how many met their target; write 0 if none did.")
 OF_NEEDED = N_("Write of how many: at least one.")
 MORE_THAN_ALL = N_("More met their target than there are: check both numbers.")
 ANSWER_NEEDED = N_("Give it points, or say that it does not apply.")
+PEOPLE = N_("Write how many as a whole number: none is counted in parts.")
 OFF_SCALE = N_("These points are not on the scale of the checklist.")
 YES_NEEDED = N_("Write how many questions were answered yes; write 0 if none was.")
 NO_NEEDED = N_("Write how many questions were answered no; write 0 if none was.")

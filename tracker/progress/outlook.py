@@ -17,11 +17,10 @@ from tracker.programmes.queries import programme_of
 from tracker.progress.facts import YearFacts
 from tracker.progress.loading import load_year
 from tracker.progress.results import default_as_of
-from tracker.rules.calendar.periods import period_of
+from tracker.rules.calendar.periods import end_month, period_of
 from tracker.rules.inputs.model import CommitmentInput, Figure, YearInputs
 from tracker.rules.policy import Actor, Capability, Subject, require, with_figures
 from tracker.rules.programme.model import Programme
-from tracker.rules.scoring.accumulation import end_month
 from tracker.rules.scoring.actual import reckon
 
 MOST_YEARS = 3

@@ -3,7 +3,9 @@
 import calendar
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tracker.errors import Invalid
 from tracker.formats.sentences import N_
@@ -64,6 +66,41 @@ def codes_between(first: str, last: str, frequency: Frequency) -> list[str]:
     """Codes of the periods of ``frequency`` that end no earlier than ``first`` and no later than ``last``."""
     start, end = period_of(first), period_of(last)
     return [one.code for one in periods_of(start.year, frequency) if start.ends <= one.ends <= end.ends]
+
+
+_ENDS = {"Q1": 3, "Q2": 6, "Q3": 9, "Q4": 12, "S1": 6, "S2": 12}
+
+
+@lru_cache(maxsize=4096)  # asked for each period of each commitment
+def end_month(period: str) -> int:
+    """The month (1 to 12) with which ``period`` ends: 6 for 2026-06, 2026-Q2 and 2026-S1, 12 for 2026."""
+    part = period[5:]
+    if not part:
+        return 12
+    return _ENDS.get(part) or int(part)
+
+
+@lru_cache(maxsize=4096)
+def in_order(codes: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
+    """The periods ``codes`` by the month with which each ends, that month before the code."""
+    return tuple(sorted((end_month(code), code) for code in codes))
+
+
+@lru_cache(maxsize=4096)
+def months_of(code: str) -> int:
+    """The months of a period as bits, January the first: 0b111 for 2026-Q1."""
+    period = period_of(code)
+    return (1 << period.last_month) - (1 << (period.last_month - MONTHS[period.frequency]))
+
+
+def overlapping(codes: Iterable[str]) -> list[str]:
+    """Those of the periods ``codes`` of which a shorter one, or one before, has a month already."""
+    found, there = [], 0
+    for code in sorted(codes, key=lambda code: (MONTHS[period_of(code).frequency], code)):
+        if months_of(code) & there:
+            found.append(code)
+        there |= months_of(code)
+    return found
 
 
 def _code_of(year: int, last_month: int, frequency: Frequency) -> str:

@@ -1,9 +1,8 @@
 """What a year's score is computed from: plain facts, in percent or in the unit of each value.
 
 Weights, points and achievements are in percent (``Decimal("10")`` is 10 %). Targets, programmed and
-actual values are in the unit of the value, that is numerator / denominator times the factor. The same
-facts as JSON are read by :mod:`tracker.rules.inputs.reading` and written by :mod:`tracker.rules.inputs.writing`;
-:mod:`tracker.rules.inputs` offers all three.
+actual values are in the unit of the value, that is numerator / denominator times the factor. Nothing is checked
+here, so that they are made fast: :mod:`tracker.rules.inputs.shapes` says what the JSON of them may hold.
 """
 
 from __future__ import annotations

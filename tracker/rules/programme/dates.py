@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tracker.errors import Invalid
-from tracker.formats.sentences import N_
 from tracker.rules.calendar.local_time import closing, exists, opening
 from tracker.rules.calendar.periods import Period, period_of
 from tracker.rules.programme.tree import Milestone
@@ -27,12 +26,7 @@ def check_dates(programme: Programme) -> Iterator[Found]:
     yield from _reporting(programme)
     yield from _working_days(programme)
     if not _zone(programme.time_zone):
-        yield (
-            ("time_zone",),
-            N_("There is no time zone “%(zone)s”."),
-            N_("Write it as America/Santiago."),
-            {"zone": programme.time_zone[:40]},
-        )
+        yield ("time_zone",), f"There is no time zone “{programme.time_zone[:40]}”.", "Write it as America/Santiago."
         return
     for i, milestone in enumerate(programme.calendar.milestones):
         yield from _milestone(("calendar", "milestones", i), milestone, programme)
@@ -52,32 +46,21 @@ def _periods(programme: Programme) -> Iterator[Found]:
         code, path = getattr(programme.calendar.periods, name), ("calendar", "periods", name)
         try:
             period = period_of(code)
-        except Invalid as error:
-            yield (
-                path,
-                N_("“%(code)s” is no period."),
-                N_("Write 2026-06, 2026-Q2, 2026-S1 or 2026."),
-                dict(error.params),
-            )
+        except Invalid:
+            yield path, f"“{code[:40]}” is no period.", "Write 2026-06, 2026-Q2, 2026-S1 or 2026."
             continue
         if period.year != programme.year:
-            yield (
-                path,
-                N_("The period %(period)s is outside the year %(year)s."),
-                N_("Write a period of that year."),
-                {"period": code, "year": programme.year},
-            )
+            yield path, f"The period {code} is outside the year {programme.year}.", "Write a period of that year."
         elif period.frequency != programme.calendar.periods.frequency:
             yield (
                 path,
-                N_("The period %(period)s is of another frequency than the periods."),
-                N_("Write it in the frequency of the periods."),
-                {"period": code},
+                f"The period {code} is of another frequency than the periods.",
+                "Write it in the frequency of the periods.",
             )
         else:
             found.append(period)
     if len(found) == 2 and found[0].starts > found[1].starts:
-        yield ("calendar", "periods", "last"), N_("The last period comes before the first."), N_("Swap them."), {}
+        yield ("calendar", "periods", "last"), "The last period comes before the first.", "Swap them."
 
 
 def _reporting(programme: Programme) -> Iterator[Found]:
@@ -85,18 +68,12 @@ def _reporting(programme: Programme) -> Iterator[Found]:
     if days.opens_after_days >= days.closes_after_days:
         yield (
             ("calendar", "reporting", "closes_after_days"),
-            N_("Reporting closes before it opens."),
-            N_("Raise it above “opens_after_days”."),
-            {},
+            "Reporting closes before it opens.",
+            "Raise it above “opens_after_days”.",
         )
     for name in ("opens_after_days", "closes_after_days", "grace_days"):
         if not 0 <= getattr(days, name) <= MOST_DAYS:
-            yield (
-                ("calendar", "reporting", name),
-                N_("Days are from 0 to %(most)s."),
-                N_("Correct the number."),
-                {"most": MOST_DAYS},
-            )
+            yield ("calendar", "reporting", name), f"Days are from 0 to {MOST_DAYS}.", "Correct the number."
 
 
 def _working_days(programme: Programme) -> Iterator[Found]:
@@ -106,29 +83,22 @@ def _working_days(programme: Programme) -> Iterator[Found]:
     if counted and calendar.holidays is None:
         yield (
             ("calendar", "holidays"),
-            N_("Working days are counted, and no country's holidays are named."),
-            N_("Write holidays: CL."),
-            {},
+            "Working days are counted, and no country's holidays are named.",
+            "Write holidays: CL.",
         )
     known: set[str] = set()
     for i, one in enumerate(calendar.milestones):
         path: Path = ("calendar", "milestones", i)
         if (one.until is None) == (one.after is None):
-            yield path, N_("A milestone has “until” or “after”, and not both."), N_("Write one of them."), {}
+            yield path, "A milestone has “until” or “after”, and not both.", "Write one of them."
         if one.after and one.after.milestone not in known:
             yield (
                 (*path, "after", "milestone"),
-                N_("There is no earlier milestone “%(code)s”."),
-                N_("Name one that stands above."),
-                {"code": one.after.milestone},
+                f"There is no earlier milestone “{one.after.milestone}”.",
+                "Name one that stands above.",
             )
         if one.after and not 0 < one.after.working_days <= MOST_DAYS:
-            yield (
-                (*path, "after", "working_days"),
-                N_("Days are from 1 to %(most)s."),
-                N_("Correct the number."),
-                {"most": MOST_DAYS},
-            )
+            yield (*path, "after", "working_days"), f"Days are from 1 to {MOST_DAYS}.", "Correct the number."
         known.add(one.code)
 
 
@@ -141,22 +111,15 @@ def _milestone(path: Path, milestone: Milestone, programme: Programme) -> Iterat
             sound = False
             yield (
                 (*path, name),
-                N_("%(moment)s is far outside the year %(year)s."),
-                N_("Write a day from %(from)s to %(to)s."),
-                {
-                    "moment": local,
-                    "year": programme.year,
-                    "from": f"{programme.year - 1}-01-01",
-                    "to": f"{programme.year + 1}-12-31",
-                },
+                f"{local} is far outside the year {programme.year}.",
+                f"Write a day from {programme.year - 1}-01-01 to {programme.year + 1}-12-31.",
             )
         elif len(local) > len("2026-12-31") and not exists(local, programme.time_zone):
             sound = False
             yield (
                 (*path, name),
-                N_("On the clocks of %(zone)s there is no %(moment)s: they jump over that hour."),
-                N_("Write the minute before or the hour after."),
-                {"zone": programme.time_zone, "moment": local},
+                f"On the clocks of {programme.time_zone} there is no {local}: they jump over that hour.",
+                "Write the minute before or the hour after.",
             )
     if (
         sound
@@ -164,4 +127,4 @@ def _milestone(path: Path, milestone: Milestone, programme: Programme) -> Iterat
         and milestone.until
         and opening(milestone.opens, programme.time_zone) >= closing(milestone.until, programme.time_zone)
     ):
-        yield (*path, "until"), N_("It ends before it opens."), N_("Swap or correct the two."), {}
+        yield (*path, "until"), "It ends before it opens.", "Swap or correct the two."

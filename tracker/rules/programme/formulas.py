@@ -62,27 +62,26 @@ class CountFormula(Fact):
     def _fits_together(self) -> Self:
         given = {name for name in ("top", "bottom", "lowest", "within", "percentile", "edges") if self._has(name)}
         if given != NEEDS[self.kind]:
+            fields = ", ".join(sorted(NEEDS[self.kind])) or "–"
             raise fault(
-                N_("The formula “%(kind)s” takes these fields and no other: %(fields)s."),
-                N_("Add what is missing and take out what is too much."),
-                kind=self.kind,
-                fields=", ".join(sorted(NEEDS[self.kind])) or "–",
+                f"The formula “{self.kind}” takes these fields and no other: {fields}.",
+                "Add what is missing and take out what is too much.",
             )
         if not 2 <= self.levels <= 100:
-            raise fault(N_("A scale has 2 to 100 levels."), N_("Write a number in between."))
+            raise fault("A scale has 2 to 100 levels.", "Write a number in between.")
         parts = [number for number in (self.top, self.bottom, self.within) if number is not None]
         if any(part < 1 for part in parts) or sum(parts) > self.levels:
             raise fault(
-                N_("The levels that are counted are at least one, and not more than there are."),
-                N_("Lower “top”, “bottom” or “within”, or correct “levels”."),
+                "The levels that are counted are at least one, and not more than there are.",
+                "Lower “top”, “bottom” or “within”, or correct “levels”.",
             )
         if self.edges and (len(self.edges) != self.levels or list(self.edges) != sorted(set(self.edges))):
             raise fault(
-                N_("The edges do not fit the buckets."),
-                N_("Write the upper edge of each bucket, from the lowest to the highest, each once."),
+                "The edges do not fit the buckets.",
+                "Write the upper edge of each bucket, from the lowest to the highest, each once.",
             )
         if self.valid_from and self.valid_until and self.valid_from > self.valid_until:
-            raise fault(N_("The formula ends before it starts."), N_("Swap or correct the two days."))
+            raise fault("The formula ends before it starts.", "Swap or correct the two days.")
         return self
 
     def _has(self, name: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import PrivateAttr, ValidationError
 from pydantic_core import ErrorDetails
@@ -23,7 +23,7 @@ from tracker.rules.programme.rules import Band, Norm, Rules, Source, Stated, Tex
 from tracker.rules.programme.tree import Calendar, Form, Objective, PackCommitment, StageCommitment, Tree
 from tracker.rules.programme.validation import check
 from tracker.rules.programme.yaml_text import MAX_BYTES, Fault, Node, PackFaults, decode, dotted, read
-from tracker.rules.values import Code, Fact, Filled, Frequency, Sureness, Whole
+from tracker.rules.values import Code, Fact, Filled, Frequency, Sureness, Whole, told
 
 if TYPE_CHECKING:
     from tracker.rules.calendar.windows import KeptCalendar
@@ -187,10 +187,7 @@ def parse_pack(text: str) -> Programme:
         programme = Programme.model_validate(node.plain())
     except ValidationError as error:
         raise PackFaults([_fault(item, node) for item in error.errors()]) from error
-    faults = [
-        Fault(node.line_at(path), dotted(path), message, mend, params)
-        for path, message, mend, params in check(programme)
-    ]
+    faults = [Fault(node.line_at(path), dotted(path), what, how) for path, what, how in check(programme)]
     if faults:
         raise PackFaults(faults)
     programme._text = text
@@ -221,29 +218,7 @@ def load_builtin(code: str) -> Programme:
     return read_pack(path)
 
 
-_MESSAGES = {
-    "missing": (N_("“%(key)s” is missing."), N_("Add it.")),
-    "extra_forbidden": (N_("A pack has no field “%(key)s” here."), N_("Correct its name or take it out.")),
-    "literal_error": (N_("“%(value)s” is not one of the words known here."), N_("Write one of: %(expected)s.")),
-    "string_type": (N_("A text is expected here."), N_("Write one value, no list and no mapping.")),
-    "tuple_type": (N_("A list is expected here."), N_("Start each entry with a hyphen.")),
-    "dict_type": (N_("A mapping is expected here."), N_("Write “name: value” lines under it.")),
-    "model_type": (N_("A mapping is expected here."), N_("Write “name: value” lines under it.")),
-    "model_attributes_type": (N_("A mapping is expected here."), N_("Write “name: value” lines under it.")),
-}
-
-
 def _fault(item: ErrorDetails, node: Node) -> Fault:
     """One of pydantic's errors as a fault of the file."""
     path = tuple("from" if step == "from_" else step for step in item["loc"])
-    context: Mapping[str, Any] = item.get("ctx", {})
-    if item["type"] == "rule":
-        return Fault(node.line_at(path), dotted(path), item["msg"], context.get("mend", ""), dict(context["params"]))
-    message, mend = _MESSAGES.get(item["type"], (N_("This cannot be read: %(reason)s."), N_("Correct the value.")))
-    params = {
-        "key": path[-1] if path else "",
-        "value": str(item["input"])[:40],
-        "expected": context.get("expected", "").replace(" or ", ", "),
-        "reason": item["msg"],
-    }
-    return Fault(node.line_at(path), dotted(path), message, mend, params)
+    return Fault(node.line_at(path), dotted(path), *told(item))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tracker.formats.numbers import canonical_decimal
 from tracker.formats.numbers import places as decimals_needed
-from tracker.formats.sentences import N_
-from tracker.rules.inputs.reading_counts import fits_credits
 from tracker.rules.programme.rules import CREDIT_FIELDS, Credit, CutPoints
 from tracker.rules.programme.yaml_text import Found, Path
 
@@ -17,6 +16,12 @@ if TYPE_CHECKING:
     from tracker.rules.programme.model import Programme
 
 SHAPES = frozenset().union(*(needed | optional for needed, optional in CREDIT_FIELDS.values()))
+
+
+def fits_credits(values: tuple[Decimal, ...], rule: Credit) -> bool:
+    """Whether there is one criteria value for each credit of ``rule``, strictly rising or strictly falling."""
+    ordered = list(values) in (sorted(set(values)), sorted(set(values), reverse=True))
+    return len(values) == len(rule.credits) and ordered
 
 
 def check_shapes(programme: Programme) -> Iterator[Found]:
@@ -42,17 +47,16 @@ def _credit(path: Path, credit: Credit) -> Iterator[Found]:
     needed, optional = CREDIT_FIELDS[credit.kind]
     given = credit.model_fields_set & SHAPES
     for field in sorted(needed - given):
-        yield (*path, field), N_("“%(key)s” is missing."), N_("Add it."), {"key": field}
+        yield (*path, field), f"“{field}” is missing.", "Add it."
     for field in sorted(given - needed - optional):
         yield (
             (*path, field),
-            N_("“%(key)s” says nothing where credit is “%(kind)s”."),
-            N_("Take it out, or correct the kind."),
-            {"key": field, "kind": credit.kind},
+            f"“{field}” says nothing where credit is “{credit.kind}”.",
+            "Take it out, or correct the kind.",
         )
     if needed <= given:
         if credit.floor >= credit.cap:
-            yield (*path, "floor"), N_("The floor is not below the cap."), N_("Lower it."), {}
+            yield (*path, "floor"), "The floor is not below the cap.", "Lower it."
         check = {"steps": _steps, "interpolated": _interpolated, "checklist": _checklist}.get(credit.kind)
         yield from check(path, credit) if check else ()
 
@@ -62,16 +66,15 @@ def _steps(path: Path, credit: Credit) -> Iterator[Found]:
         if lower.from_ >= higher.from_:
             yield (
                 (*path, "steps", place, "from"),
-                N_("Steps go from the highest edge down; %(edge)s comes after %(before)s."),
-                N_("Put them in order, each edge once."),
-                {"edge": canonical_decimal(lower.from_), "before": canonical_decimal(higher.from_)},
+                f"Steps go from the highest edge down; {canonical_decimal(lower.from_)} comes after "
+                f"{canonical_decimal(higher.from_)}.",
+                "Put them in order, each edge once.",
             )
         elif lower.credit > higher.credit:
             yield (
                 (*path, "steps", place, "credit"),
-                N_("A lower step gives more credit than the one above it."),
-                N_("Correct one of them: a better figure never obtains less."),
-                {},
+                "A lower step gives more credit than the one above it.",
+                "Correct one of them: a better figure never obtains less.",
             )
 
 
@@ -79,50 +82,36 @@ def _interpolated(path: Path, credit: Credit) -> Iterator[Found]:
     if len(credit.credits) < 2 or any(lower >= higher for higher, lower in pairwise(credit.credits)):
         yield (
             (*path, "credits"),
-            N_("The credits of criteria values go from the best down, two or more, each once."),
-            N_("Put them in order."),
-            {},
+            "The credits of criteria values go from the best down, two or more, each once.",
+            "Put them in order.",
         )
     elif credit.below > credit.credits[-1]:
         yield (
             (*path, "below"),
-            N_("What is worse than the last criteria value would obtain more than it."),
-            N_("Lower “below”."),
-            {},
+            "What is worse than the last criteria value would obtain more than it.",
+            "Lower “below”.",
         )
     elif credit.normal is not None and credit.normal not in credit.credits:
-        yield (
-            (*path, "normal"),
-            N_("The normal target stands at none of the credits."),
-            N_("Write one of the credits."),
-            {},
-        )
+        yield (*path, "normal"), "The normal target stands at none of the credits.", "Write one of the credits."
 
 
 def _checklist(path: Path, credit: Credit) -> Iterator[Found]:
     if len(credit.points) < 2 or any(after <= before for before, after in pairwise(credit.points)):
         yield (
             (*path, "points"),
-            N_("The points of an item go from the least up, two or more, each once."),
-            N_("Put them in order."),
-            {},
+            "The points of an item go from the least up, two or more, each once.",
+            "Put them in order.",
         )
     elif credit.answers == "yes_no" and len(credit.points) != 4:
         yield (
             (*path, "points"),
-            N_("Of yes and no there are four points: none yes, fewer than half, half or more, all."),
-            N_("Write four."),
-            {},
+            "Of yes and no there are four points: none yes, fewer than half, half or more, all.",
+            "Write four.",
         )
     codes = [level.code for level in credit.levels]
     for place, code in enumerate(codes):
         if code in codes[:place]:
-            yield (
-                (*path, "levels", place, "code"),
-                N_("The code “%(code)s” is used twice."),
-                N_("Give each its own code."),
-                {"code": code},
-            )
+            yield (*path, "levels", place, "code"), f"The code “{code}” is used twice.", "Give each its own code."
 
 
 def _lower(programme: Programme) -> Iterator[Found]:
@@ -130,9 +119,8 @@ def _lower(programme: Programme) -> Iterator[Found]:
     if (rule.formula == "two_minus_ratio") != (rule.actual_zero == "by_formula"):
         yield (
             ("rules", "lower", "actual_zero"),
-            N_("An actual of 0 has a value in 2 - actual / target, and none in target / actual."),
-            N_("Write by_formula for the first, met or nothing for the second."),
-            {},
+            "An actual of 0 has a value in 2 - actual / target, and none in target / actual.",
+            "Write by_formula for the first, met or nothing for the second.",
         )
 
 
@@ -145,35 +133,30 @@ def _roundings(programme: Programme) -> Iterator[Found]:
     if spread == "each_rounded" or (spread == "exact" and (places.obtained, places.objective) != (None, None)):
         yield (
             ("rules", "exceptions", "spread"),
-            N_(
-                "Rounded one by one, redistributed weights can lift the total above its weights: 5, 5, 10, 25, 25 and "
-                "30 without a 5 would give 100.01."
-            ),
-            N_("Write largest_remainder, or round nothing before the total, or round down."),
-            {},
+            "Rounded one by one, redistributed weights can lift the total above its weights: 5, 5, 10, 25, 25 and 30 "
+            "without a 5 would give 100.01.",
+            "Write largest_remainder, or round nothing before the total, or round down.",
         )
     elif places.objective is not None and places.objective < weights.decimals:
         yield (
             ("rules", "rounding", "objective"),
-            N_("Objectives rounded to fewer decimals than weights have can lift the total above its weights."),
-            N_("Write %(decimals)s or more, or round down."),
-            {"decimals": weights.decimals},
+            "Objectives rounded to fewer decimals than weights have can lift the total above its weights.",
+            f"Write {weights.decimals} or more, or round down.",
         )
     if programme.rules.total.kind != "sum_of_obtained":
         return
     if decimals_needed(weights.sum) > places.total:
         yield (
             ("rules", "rounding", "total"),
-            N_("The sum of the weights, %(sum)s, has more decimals than the total: rounding could lift it above."),
-            N_("Give the total as many decimals, or round down."),
-            {"sum": canonical_decimal(weights.sum)},
+            f"The sum of the weights, {canonical_decimal(weights.sum)}, has more decimals than the total: rounding "
+            "could lift it above.",
+            "Give the total as many decimals, or round down.",
         )
     elif places.total < weights.decimals:
         yield (
             ("rules", "rounding", "total"),
-            N_("A total with fewer decimals than weights have can be above those that count: 14.6 would give 15."),
-            N_("Write %(decimals)s or more, or round down."),
-            {"decimals": weights.decimals},
+            "A total with fewer decimals than weights have can be above those that count: 14.6 would give 15.",
+            f"Write {weights.decimals} or more, or round down.",
         )
 
 
@@ -181,24 +164,23 @@ def _total(programme: Programme) -> Iterator[Found]:
     kind, group_by = programme.rules.total.kind, programme.tree.group_by
     path: Path = ("rules", "total", "kind")
     if kind == "mean_of_groups" and group_by is None:
-        yield path, N_("There are no groups to take the mean of."), N_("Write “tree.group_by”."), {}
+        yield path, "There are no groups to take the mean of.", "Write “tree.group_by”."
     elif kind == "mean_by_headcount" and group_by != "team":
-        yield path, N_("Only teams have a head count."), N_("Write “group_by: team” under “tree”."), {}
+        yield path, "Only teams have a head count.", "Write “group_by: team” under “tree”."
     elif kind == "no_total" and programme.bands:
-        yield ("bands",), N_("Without a total there is nothing to give a band."), N_("Take the bands out."), {}
+        yield ("bands",), "Without a total there is nothing to give a band.", "Take the bands out."
     elif kind == "sum_of_obtained" and group_by is not None:
         yield (
             path,
-            N_("Weights add up to %(sum)s in each group here, so a sum over all groups is no percentage."),
-            N_("Write mean_of_groups, or take “tree.group_by” out."),
-            {"sum": canonical_decimal(programme.tree.weights.sum)},
+            f"Weights add up to {canonical_decimal(programme.tree.weights.sum)} in each group here, so a sum over all "
+            "groups is no percentage.",
+            "Write mean_of_groups, or take “tree.group_by” out.",
         )
     elif kind == "sum_of_obtained" and not programme.tree.weights.add_up:
         yield (
             ("tree", "weights", "add_up"),
-            N_("A sum of what was obtained needs weights that add up."),
-            N_("Write true, or make the total a weighted mean."),
-            {},
+            "A sum of what was obtained needs weights that add up.",
+            "Write true, or make the total a weighted mean.",
         )
 
 
@@ -210,38 +192,34 @@ def _semaphore(programme: Programme) -> Iterator[Found]:
     if (rule.on == "programme") != (rule.cut_points is not None):
         yield (
             (*path, "cut_points"),
-            N_("Cut points stand here when they are the programme's, and with each indicator when they are its own."),
-            N_("Write “on: programme” and its cut points, or “on: indicator” without any."),
-            {},
+            "Cut points stand here when they are the programme's, and with each indicator when they are its own.",
+            "Write “on: programme” and its cut points, or “on: indicator” without any.",
         )
     elif rule.cut_points is not None:
         yield from _cut_points((*path, "cut_points"), rule.cut_points, rule.sides)
     if rule.of == "value" and rule.sides == "two":
         yield (
             (*path, "sides"),
-            N_("Cut points that are values have one side."),
-            N_("Write “sides: one”, or take achievements."),
-            {},
+            "Cut points that are values have one side.",
+            "Write “sides: one”, or take achievements.",
         )
     elif rule.of == "value" and rule.on == "programme":
         yield (
             (*path, "on"),
-            N_("Cut points that are values belong to each indicator: their units differ."),
-            N_("Write “on: indicator”."),
-            {},
+            "Cut points that are values belong to each indicator: their units differ.",
+            "Write “on: indicator”.",
         )
 
 
 def _cut_points(path: Path, points: CutPoints, sides: str, falling: bool = False) -> Iterator[Found]:
     wrong = points.wrong(falling)
     if wrong:
-        yield path, wrong, N_("Put the cut points in order."), {}
+        yield path, wrong, "Put the cut points in order."
     elif (points.green_to is not None) != (sides == "two"):
         yield (
             (*path, "green_to"),
-            N_("Two-sided cut points have an upper end of green, one-sided ones have none."),
-            N_("Add or take out “green_to”, or correct “sides”."),
-            {},
+            "Two-sided cut points have an upper end of green, one-sided ones have none.",
+            "Add or take out “green_to”, or correct “sides”.",
         )
 
 
@@ -250,9 +228,8 @@ def _discount(programme: Programme) -> Iterator[Found]:
     if rule is not None and rule.per_error > rule.most:
         yield (
             ("rules", "discount", "most"),
-            N_("One error costs more than all errors together may cost."),
-            N_("Raise “most” or lower “per_error”."),
-            {},
+            "One error costs more than all errors together may cost.",
+            "Raise “most” or lower “per_error”.",
         )
 
 
@@ -264,26 +241,23 @@ def _commitments(programme: Programme) -> Iterator[Found]:
             if one.credit is not None and one.credit not in rules.credits:
                 yield (
                     (*path, "credit"),
-                    N_("There is no rule of credit “%(name)s” under “rules.credits”."),
-                    N_("Correct the name, or add the rule there."),
-                    {"name": one.credit},
+                    f"There is no rule of credit “{one.credit}” under “rules.credits”.",
+                    "Correct the name, or add the rule there.",
                 )
                 continue
             rule = rules.credit if one.credit is None else rules.credits[one.credit]
             if one.criteria and (rule.kind != "interpolated" or not fits_credits(one.criteria, rule)):
                 yield (
                     (*path, "criteria"),
-                    N_("Criteria values go with interpolated credit, one for each credit, all rising or all falling."),
-                    N_("Correct the values or the rule of credit."),
-                    {},
+                    "Criteria values go with interpolated credit, one for each credit, all rising or all falling.",
+                    "Correct the values or the rule of credit.",
                 )
             points = one.indicator.cut_points if one.indicator else None
             if points is not None and (rules.semaphore is None or rules.semaphore.on != "indicator"):
                 yield (
                     (*path, "indicator", "cut_points"),
-                    N_("An indicator has cut points of its own only where “rules.semaphore” is on the indicator."),
-                    N_("Write “on: indicator” there, or take them out."),
-                    {},
+                    "An indicator has cut points of its own only where “rules.semaphore” is on the indicator.",
+                    "Write “on: indicator” there, or take them out.",
                 )
             elif points is not None and rules.semaphore is not None and one.indicator is not None:
                 falling = rules.semaphore.of == "value" and one.indicator.direction == "lower"

@@ -12,7 +12,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, model_validator
 
-from tracker.formats.sentences import N_
 from tracker.rules.values import (
     Code,
     Fact,
@@ -32,7 +31,7 @@ LANGUAGES = ("es", "en")
 
 def _both_languages(value: dict[str, str]) -> dict[str, str]:
     if set(value) != set(LANGUAGES) or not all(text.strip() for text in value.values()):
-        raise fault(N_("The text is not there in both languages."), N_("Write it in Spanish (es) and in English (en)."))
+        raise fault("The text is not there in both languages.", "Write it in Spanish (es) and in English (en).")
     return value
 
 
@@ -58,7 +57,7 @@ def _date(value: object) -> dt.date:
     try:
         return dt.date.fromisoformat(str(value))
     except ValueError:
-        raise fault(N_("This is no day."), N_("Write it as 2026-12-31.")) from None
+        raise fault("This is no day.", "Write it as 2026-12-31.") from None
 
 
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9]{2}:[0-9]{2})?")
@@ -71,7 +70,7 @@ def _moment(value: str) -> str:
         dt.datetime.fromisoformat(value)
     except ValueError:
         raise fault(
-            N_("This is no moment."), N_("Write it as 2026-12-31 or 2026-12-31 23:59, on the clocks of the programme.")
+            "This is no moment.", "Write it as 2026-12-31 or 2026-12-31 23:59, on the clocks of the programme."
         ) from None
     return value
 
@@ -293,13 +292,13 @@ class CutPoints(Fact):
     amber_to: NotNegative | None = None
 
     def wrong(self, falling: bool = False) -> str | None:
-        """What is wrong with their order: None, or a sentence to be translated. ``falling``: less is better."""
+        """What is wrong with their order: None, or a sentence. ``falling``: less is better."""
         if (self.amber_from < self.green_from) if falling else (self.amber_from > self.green_from):
-            return N_("Amber starts above green.")
+            return "Amber starts above green."
         if self.amber_to is not None and self.green_to is None:
-            return N_("Amber has an upper end and green has none.")
+            return "Amber has an upper end and green has none."
         if self.green_to is not None and not self.green_from <= self.green_to <= (self.amber_to or self.green_to):
-            return N_("The upper cut points are out of order.")
+            return "The upper cut points are out of order."
         return None
 
 
@@ -324,7 +323,7 @@ class Analysis(Stated):
 
 def _hides_somebody(cell: int) -> int:
     if cell < 2:
-        raise fault(N_("A minimum cell is 2 people or more."), N_("Write 2 or more, or leave the rule out."))
+        raise fault("A minimum cell is 2 people or more.", "Write 2 or more, or leave the rule out.")
     return cell
 
 

@@ -1,7 +1,6 @@
 """What must hold in a pack beyond the form of each value: sources, codes, weights, bands, dates.
 
-Each check yields (path, what is wrong, what to do, parameters); all of them run, so that one reading of the
-faults is enough.
+Each check yields (path, what is wrong, how to fix it); all of them run, so that one reading of the faults is enough.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from tracker.formats.sentences import N_
 from tracker.rules.programme.catalogue import catalogue_codes
 from tracker.rules.programme.dates import check_dates
 from tracker.rules.programme.rule_checks import check_shapes
@@ -41,16 +39,14 @@ def _sources(programme: Programme) -> Iterator[Found]:
         if source not in programme.sources:
             yield (
                 (*path, "source"),
-                N_("There is no source “%(source)s”."),
-                N_("Name one of those under “sources”, or add it there."),
-                {"source": source},
+                f"There is no source “{source}”.",
+                "Name one of those under “sources”, or add it there.",
             )
         elif sureness not in (None, "assumed") and programme.sources[source].read == "none":
             yield (
                 (*path, "sureness"),
-                N_("“%(sureness)s” needs a source that was read."),
-                N_("Write “assumed”, or name the source."),
-                {"sureness": sureness},
+                f"“{sureness}” needs a source that was read.",
+                "Write “assumed”, or name the source.",
             )
 
 
@@ -88,7 +84,7 @@ def _once(codes: Iterable[tuple[Path, str]]) -> Iterator[Found]:
     seen: set[str] = set()
     for path, code in codes:
         if code.casefold() in seen:
-            yield path, N_("The code “%(code)s” is used twice."), N_("Give each its own code."), {"code": code}
+            yield path, f"The code “{code}” is used twice.", "Give each its own code."
         seen.add(code.casefold())
 
 
@@ -118,7 +114,7 @@ def _stage_objectives(programme: Programme) -> Iterator[tuple[Path, StageObjecti
 
 def _forms(programme: Programme) -> Iterator[Found]:
     if programme.forms and sum(form.drives_band for form in programme.forms) != 1:
-        yield (("forms",), N_("Exactly one form drives the band."), N_("Write “drives_band: true” on one of them."), {})
+        yield ("forms",), "Exactly one form drives the band.", "Write “drives_band: true” on one of them."
 
 
 def _bands(programme: Programme) -> Iterator[Found]:
@@ -127,16 +123,14 @@ def _bands(programme: Programme) -> Iterator[Found]:
         if edges[i] >= edges[i - 1]:
             yield (
                 ("bands", i, "from"),
-                N_("Bands go from the highest edge down; %(edge)s comes after %(before)s."),
-                N_("Put them in order, each edge once."),
-                {"edge": edges[i], "before": edges[i - 1]},
+                f"Bands go from the highest edge down; {edges[i]} comes after {edges[i - 1]}.",
+                "Put them in order, each edge once.",
             )
     if edges and edges[-1] != 0:
         yield (
             ("bands", len(edges) - 1, "from"),
-            N_("The last band starts at %(edge)s, so lower totals have none."),
-            N_("Add a band from 0."),
-            {"edge": edges[-1]},
+            f"The last band starts at {edges[-1]}, so lower totals have none.",
+            "Add a band from 0.",
         )
 
     norms = {norm.code for norm in programme.legal_basis}
@@ -144,31 +138,29 @@ def _bands(programme: Programme) -> Iterator[Found]:
         if band.norm is not None and band.norm not in norms:
             yield (
                 ("bands", i, "norm"),
-                N_("There is no norm “%(norm)s” under “legal_basis”."),
-                N_("Give the norm there this code, or correct it here."),
-                {"norm": band.norm},
+                f"There is no norm “{band.norm}” under “legal_basis”.",
+                "Give the norm there this code, or correct it here.",
             )
 
 
 def _rules(programme: Programme) -> Iterator[Found]:
     analysis = programme.rules.analysis
     if analysis.below is not None and analysis.above is not None and analysis.below >= analysis.above:
-        yield (("rules", "analysis", "below"), N_("“below” is not under “above”."), N_("Swap or correct them."), {})
+        yield ("rules", "analysis", "below"), "“below” is not under “above”.", "Swap or correct them."
 
 
 def _commitments(programme: Programme) -> Iterator[Found]:
     for path, commitment in _offered(programme):
         if (commitment.indicator is None) == (commitment.system is None):
-            yield (path, N_("A commitment is an indicator or a system."), N_("Write one of the two."), {})
+            yield path, "A commitment is an indicator or a system.", "Write one of the two."
         if commitment.indicator:
             yield from _indicator((*path, "indicator"), commitment)
     for path, objective in _stage_objectives(programme):
         if bool(objective.requirements) == (objective.count is not None) or objective.count == 0:
             yield (
                 path,
-                N_("An objective of a stage has requirements, or their number."),
-                N_("Write “requirements”, or “count” where their wording is not known."),
-                {},
+                "An objective of a stage has requirements, or their number.",
+                "Write “requirements”, or “count” where their wording is not known.",
             )
     known = catalogue_codes()
     for i, one in enumerate(programme.objectives):
@@ -176,9 +168,8 @@ def _commitments(programme: Programme) -> Iterator[Found]:
             if code not in known:
                 yield (
                     ("objectives", i, "suggests", j),
-                    N_("The catalogue has no indicator “%(code)s”."),
-                    N_("Correct the code or take it out."),
-                    {"code": code},
+                    f"The catalogue has no indicator “{code}”.",
+                    "Correct the code or take it out.",
                 )
 
 
@@ -188,9 +179,4 @@ def _indicator(path: Path, commitment: PackCommitment) -> Iterator[Found]:
     except ValidationError as error:
         for item in error.errors():
             context = item.get("ctx", {})
-            yield (
-                path,
-                item["msg"],
-                context.get("mend") or N_("Correct the indicator."),
-                dict(context.get("params", {})),
-            )
+            yield path, item["msg"], context.get("how_to_fix") or "Correct the indicator."

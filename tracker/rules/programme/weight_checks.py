@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tracker.formats.numbers import canonical_decimal
-from tracker.formats.sentences import N_
 from tracker.rules.programme.tree import Limits, Objective, PackCommitment
 from tracker.rules.programme.yaml_text import Found, Path
 
@@ -53,18 +52,13 @@ def _limits(programme: Programme) -> Iterator[tuple[Path, Limits]]:
 
 def _sound(path: Path, limits: Limits, decimals: int) -> Iterator[Found]:
     if limits.min > limits.max:
-        yield ((*path, "min"), N_("The least weight is more than the most."), N_("Swap or correct them."), {})
+        yield (*path, "min"), "The least weight is more than the most.", "Swap or correct them."
     elif limits.usual is not None and not limits.min <= limits.usual <= limits.max:
-        yield ((*path, "usual"), N_("The usual weight is outside its own limits."), N_("Correct it or the limits."), {})
+        yield (*path, "usual"), "The usual weight is outside its own limits.", "Correct it or the limits."
     for name in ("min", "max", "usual"):
         weight = getattr(limits, name)
         if weight is not None and _places(weight) > decimals:
-            yield (
-                (*path, name),
-                N_("Weights have at most %(decimals)s decimals here."),
-                N_("Round it."),
-                {"decimals": decimals},
-            )
+            yield (*path, name), f"Weights have at most {decimals} decimals here.", "Round it."
             return
 
 
@@ -81,41 +75,36 @@ def _stages(path: Path, commitment: PackCommitment, decimals: int) -> Iterator[F
         return
     weights = [one.weight for one in commitment.stages()]
     if not weights:
-        yield ((*path, "system", "stages"), N_("A system has stages with objectives."), N_("Add them."), {})
+        yield (*path, "system", "stages"), "A system has stages with objectives.", "Add them."
     elif sum(weights) != commitment.weight.usual:
         yield (
             (*path, "system"),
-            N_("The weights of its stages add up to %(total)s, not to its usual weight of %(sum)s."),
-            N_("Correct the stages or “weight.usual”."),
-            {"total": _text(sum(weights, ZERO)), "sum": _text(commitment.weight.usual)},
+            f"The weights of its stages add up to {_text(sum(weights, ZERO))}, not to its usual weight of "
+            f"{_text(commitment.weight.usual)}.",
+            "Correct the stages or “weight.usual”.",
         )
     if any(_places(weight) > decimals for weight in weights):
-        yield (
-            (*path, "system"),
-            N_("Weights have at most %(decimals)s decimals here."),
-            N_("Round it."),
-            {"decimals": decimals},
-        )
+        yield (*path, "system"), f"Weights have at most {decimals} decimals here.", "Round it."
 
 
 def _objectives(programme: Programme) -> Iterator[Found]:
     if not programme.objectives:
-        yield (("objectives",), N_("A programme has at least one objective."), N_("Add it."), {})
+        yield ("objectives",), "A programme has at least one objective.", "Add it."
     for i, objective in enumerate(programme.objectives):
         low, high = reach(objective)
         if low > objective.weight.max:
             yield (
                 ("objectives", i),
-                N_("What it requires weighs at least %(low)s, and the objective at most %(most)s."),
-                N_("Raise the objective's limit or lower the weights."),
-                {"low": _text(low), "most": _text(objective.weight.max)},
+                f"What it requires weighs at least {_text(low)}, and the objective at most "
+                f"{_text(objective.weight.max)}.",
+                "Raise the objective's limit or lower the weights.",
             )
         elif high < objective.weight.min:
             yield (
                 ("objectives", i),
-                N_("Its commitments weigh at most %(high)s, and the objective at least %(least)s."),
-                N_("Lower the objective's limit, or allow more."),
-                {"high": _text(high), "least": _text(objective.weight.min)},
+                f"Its commitments weigh at most {_text(high)}, and the objective at least "
+                f"{_text(objective.weight.min)}.",
+                "Lower the objective's limit, or allow more.",
             )
 
 
@@ -133,20 +122,18 @@ def _sums(programme: Programme) -> Iterator[Found]:
 
 
 def _reaches(path: Path, low: Decimal, high: Decimal, total: Decimal) -> Iterator[Found]:
-    figures: dict[str, object] = {"low": _text(low), "high": _text(high), "sum": _text(total)}
+    least, most, wanted = _text(low), _text(high), _text(total)
     if low == high != total:
-        yield path, N_("The fixed weights add up to %(low)s, not to %(sum)s."), N_("Correct one of them."), figures
+        yield path, f"The fixed weights add up to {least}, not to {wanted}.", "Correct one of them."
     elif low > total:
         yield (
             path,
-            N_("Within these limits the weights add up to at least %(low)s, and the sum is %(sum)s."),
-            N_("Lower the least weights."),
-            figures,
+            f"Within these limits the weights add up to at least {least}, and the sum is {wanted}.",
+            "Lower the least weights.",
         )
     elif high < total:
         yield (
             path,
-            N_("Within these limits the weights add up to at most %(high)s, and the sum is %(sum)s."),
-            N_("Raise the most weights, or allow more commitments."),
-            figures,
+            f"Within these limits the weights add up to at most {most}, and the sum is {wanted}.",
+            "Raise the most weights, or allow more commitments.",
         )

@@ -13,7 +13,6 @@ from typing import Any
 import yaml
 
 from tracker.errors import Invalid
-from tracker.formats.sentences import N_, say
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 24
@@ -21,23 +20,23 @@ MAX_NODES = 20_000
 MAX_FAULTS = 100
 
 Path = tuple[str | int, ...]
-Found = tuple[Path, str, str, dict[str, object]]
-"""What a check reports: where, what is wrong, what to do, and the parameters of both sentences."""
+Found = tuple[Path, str, str]
+"""What a check reports: where, what is wrong, how to fix it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing to mend in a pack: where, what is wrong, and what to do. Sentences are catalogue keys."""
+    """One fault of a pack: where, what is wrong, how to fix it. In English: only a shell shows it."""
 
     line: int
     field: str
-    message: str
-    mend: str = ""
-    params: dict[str, object] = dataclasses.field(default_factory=dict)
+    what: str
+    how_to_fix: str
 
-    def sentence(self, language: str) -> str:
-        """What is wrong and what to do, in ``language``."""
-        return " ".join(say(language, part, **self.params) for part in (self.message, self.mend) if part)
+    @property
+    def sentence(self) -> str:
+        """What is wrong and how to fix it."""
+        return f"{self.what} {self.how_to_fix}"
 
 
 class PackFaults(Invalid):
@@ -47,12 +46,8 @@ class PackFaults(Invalid):
         self.faults = sorted(faults, key=lambda one: (one.line, one.field))
         first = self.faults[0]
         super().__init__(
-            N_("The pack has faults (%(count)s); the first is in line %(line)s, %(field)s: %(problem)s"),
-            {one.field: one.sentence("en") for one in self.faults},
-            count=len(self.faults),
-            line=first.line,
-            field=first.field,
-            problem=first.sentence("en"),
+            f"The pack has faults ({len(faults)}); the first is in line {first.line}, {first.field}: {first.sentence}",
+            {one.field: one.sentence for one in self.faults},
         )
 
 
@@ -102,9 +97,7 @@ def decode(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise PackFaults(
-            [Fault(line, ".", N_("This file is no UTF-8 text."), N_("Save it as YAML in UTF-8."))]
-        ) from error
+        raise PackFaults([Fault(line, ".", "This file is no UTF-8 text.", "Save it as YAML in UTF-8.")]) from error
 
 
 def read(text: str) -> Node:
@@ -117,34 +110,28 @@ def read(text: str) -> Node:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = 1 if mark is None else mark.line + 1
-        builder.fault(line, (), *_NO_YAML, problem=error.problem or error.context or "")
+        builder.fault(line, (), *_no_yaml(error.problem or error.context))
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        builder.fault(line, (), *_NO_YAML, problem=error.reason)
+        builder.fault(line, (), *_no_yaml(error.reason))
     root = builder.root
     if root is None and not builder.faults:
-        builder.fault(1, (), N_("The file is empty."), N_("Write a pack, or start from a copy of one that ships."))
+        builder.fault(1, (), "The file is empty.", "Write a pack, or start from a copy of one that ships.")
     elif root is not None and not isinstance(root.value, dict) and not builder.faults:
-        builder.fault(
-            root.line, (), N_("A pack is a mapping of names to values."), N_("Start the file with “format: 1”.")
-        )
+        builder.fault(root.line, (), "A pack is a mapping of names to values.", "Start the file with “format: 1”.")
     if builder.faults:
         raise PackFaults(builder.faults)
     assert root is not None  # noqa: S101 (said above: no root is a fault)
     return root
 
 
-_NO_YAML = (N_("This is no YAML: %(problem)s."), N_("Mend the line, or quote the text in it."))
+def _no_yaml(problem: str | None) -> tuple[str, str]:
+    return f"This is no YAML: {problem or ''}.", "Correct the line, or quote the text in it."
 
 
 def _too_large() -> Fault:
-    return Fault(
-        1,
-        ".",
-        N_("The file is larger than %(kib)s KiB."),
-        N_("A pack is a short text: take out what is not part of it."),
-        {"kib": MAX_BYTES // 1024},
-    )
+    what = f"The file is larger than {MAX_BYTES // 1024} KiB."
+    return Fault(1, ".", what, "A pack is a short text: take out what is not part of it.")
 
 
 class _Full(Exception):
@@ -172,8 +159,8 @@ class _Builder:
         self._documents = 0
         self._referred = False
 
-    def fault(self, line: int, path: Path, message: str, mend: str = "", **params: object) -> None:
-        self.faults.append(Fault(line, dotted(path), message, mend, params))
+    def fault(self, line: int, path: Path, what: str, how_to_fix: str) -> None:
+        self.faults.append(Fault(line, dotted(path), what, how_to_fix))
 
     def take(self, events: Iterator[yaml.Event]) -> None:
         try:
@@ -190,10 +177,10 @@ class _Builder:
         if isinstance(event, yaml.DocumentStartEvent):
             self._documents += 1
             if self._documents > 1:
-                self.fault(line, (), N_("The file holds more than one document."), N_("Keep one pack in one file."))
+                self.fault(line, (), "The file holds more than one document.", "Keep one pack in one file.")
                 raise _Full
         elif isinstance(event, yaml.AliasEvent):
-            self._refuse_reference(line, N_("Aliases (*) are refused."), N_("Write the value out."))
+            self._refuse_reference(line, "Aliases (*) are refused.", "Write the value out.")
             self._place(Node(line, ""))
         elif isinstance(event, yaml.ScalarEvent):
             self._refuse_decoration(event, line)
@@ -203,13 +190,7 @@ class _Builder:
             node = Node(line, {} if isinstance(event, yaml.MappingStartEvent) else [])
             path = self._path()
             if len(self._open) >= MAX_DEPTH:
-                self.fault(
-                    line,
-                    path,
-                    N_("Lists and mappings are nested deeper than %(depth)s."),
-                    N_("Flatten them."),
-                    depth=MAX_DEPTH,
-                )
+                self.fault(line, path, f"Lists and mappings are nested deeper than {MAX_DEPTH}.", "Flatten them.")
                 raise _Full
             self._place(node)
             self._open.append(_Open(node, path))
@@ -218,16 +199,14 @@ class _Builder:
 
     def _refuse_decoration(self, event: Any, line: int) -> None:
         if event.anchor is not None:
-            self._refuse_reference(line, N_("Anchors (&) are refused."), N_("Write the value out where it is used."))
+            self._refuse_reference(line, "Anchors (&) are refused.", "Write the value out where it is used.")
         if event.tag is not None:
-            self.fault(
-                line, self._path(), N_("Tags (!) are refused."), N_("Write the plain value: every value is text.")
-            )
+            self.fault(line, self._path(), "Tags (!) are refused.", "Write the plain value: every value is text.")
 
-    def _refuse_reference(self, line: int, message: str, mend: str) -> None:
-        """Told of the first one: who writes anchors and aliases writes many, and all are mended in one way."""
+    def _refuse_reference(self, line: int, what: str, how_to_fix: str) -> None:
+        """Told of the first one: who writes anchors and aliases writes many, and all are fixed in one way."""
         if not self._referred:
-            self.fault(line, self._path(), message, mend)
+            self.fault(line, self._path(), what, how_to_fix)
         self._referred = True
 
     def _path(self) -> Path:
@@ -248,9 +227,8 @@ class _Builder:
             self.fault(
                 node.line,
                 (*top.path, top.key),
-                N_("This key is there twice, first in line %(first)s."),
-                N_("Keep one of them."),
-                first=top.node.key_lines[top.key],
+                f"This key is there twice, first in line {top.node.key_lines[top.key]}.",
+                "Keep one of them.",
             )
             top.skip = True
         else:
@@ -259,13 +237,7 @@ class _Builder:
     def _place(self, node: Node) -> None:
         self._count += 1
         if self._count > MAX_NODES:
-            self.fault(
-                node.line,
-                self._path(),
-                N_("The file has more than %(count)s values."),
-                N_("Shorten it."),
-                count=MAX_NODES,
-            )
+            self.fault(node.line, self._path(), f"The file has more than {MAX_NODES} values.", "Shorten it.")
             raise _Full
         if not self._open:
             self.root = node
@@ -275,7 +247,7 @@ class _Builder:
             top.node.value.append(node)
         elif isinstance(top.node.value, dict):
             if top.key is None:
-                self.fault(node.line, top.path, N_("A key must be a plain word."), N_("Write “name: value”."))
+                self.fault(node.line, top.path, "A key must be a plain word.", "Write “name: value”.")
                 raise _Full
             if not top.skip:
                 top.node.value[top.key] = node

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from tracker.rules.calendar.periods import end_month, in_order
 from tracker.rules.inputs.defaults import credit_rule, criteria_of, decimals_of, factor_of
 from tracker.rules.inputs.model import CommitmentInput, Figure, Operands
 from tracker.rules.programme.rules import Credit
@@ -26,7 +27,7 @@ from tracker.rules.scoring.counted import (
     percentile_of,
     rests_on_third_party,
 )
-from tracker.rules.scoring.missing_periods import end_month, gap_between, in_order, is_due, nothing_in
+from tracker.rules.scoring.missing_periods import gap_between, is_due, nothing_in
 from tracker.rules.scoring.numbers import Calculator, Condition, Number, RestsOn, Where
 from tracker.rules.scoring.results import CommitmentResult, Reason
 

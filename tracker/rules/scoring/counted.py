@@ -9,13 +9,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from tracker.formats.rounding import exact_sum
-from tracker.rules.calendar.periods import period_of
+from tracker.rules.calendar.periods import end_month, in_order, period_of
 from tracker.rules.inputs.defaults import formulas_of
 from tracker.rules.inputs.model import CommitmentInput, Item, Requirement
 from tracker.rules.programme.formulas import CountFormula, in_force
 from tracker.rules.programme.rules import Credit
 from tracker.rules.scoring import places
-from tracker.rules.scoring.missing_periods import end_month, in_order
 from tracker.rules.scoring.numbers import Calculator, Number, Where, escaped
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from tracker.rules.calendar.periods import MONTHS, period_of, periods_of
+from tracker.rules.calendar.periods import MONTHS, end_month, months_of, period_of, periods_of
 from tracker.rules.inputs.defaults import frequency_of
 from tracker.rules.inputs.model import CommitmentInput, Figure
 from tracker.rules.scoring.results import Reason
@@ -106,51 +106,10 @@ def _of_nothing(figure: Figure) -> bool:
     return bool(figure.counts) and not any(figure.counts)
 
 
-_ENDS = {"Q1": 3, "Q2": 6, "Q3": 9, "Q4": 12, "S1": 6, "S2": 12}
-
-
-@lru_cache(maxsize=4096)  # asked for each period of each commitment
-def end_month(period: str) -> int:
-    """The month (1 to 12) with which ``period`` ends: 6 for 2026-06, 2026-Q2 and 2026-S1, 12 for 2026."""
-    part = period[5:]
-    if not part:
-        return 12
-    return _ENDS.get(part) or int(part)
-
-
-@lru_cache(maxsize=4096)
-def in_order(codes: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
-    """The periods ``codes`` by the month with which each ends, that month before the code."""
-    return tuple(sorted((end_month(code), code) for code in codes))
-
-
-def overlapping(codes: Iterable[str]) -> list[str]:
-    """Those of the periods ``codes`` of which a shorter one, or one before, has a month already."""
-    found, there = [], 0
-    for code in sorted(codes, key=lambda code: (MONTHS[_frequency(code)], code)):
-        if months_of(code) & there:
-            found.append(code)
-        there |= months_of(code)
-    return found
-
-
-def all_months(programme: Programme) -> tuple[str, ...]:
-    """The months of the programme: with a figure of each, nothing is missing however often it is reported."""
-    periods = programme.calendar.periods
-    return tuple(code for code, *_ in _asked(programme.year, "monthly", periods.first, periods.last, None, None))
-
-
 def finest(codes: Iterable[str]) -> Frequency:
     """The shortest length among the periods ``codes``: how often something is reported whose frequency nobody said."""
     found = {_frequency(code) for code in codes}
     return min(found, key=MONTHS.__getitem__)
-
-
-@lru_cache(maxsize=4096)
-def months_of(code: str) -> int:
-    """The months of a period as bits: 0b111 for 2026-Q1."""
-    ends, length = end_month(code), MONTHS[_frequency(code)]
-    return (1 << ends) - (1 << (ends - length))
 
 
 @lru_cache(maxsize=4096)

@@ -19,12 +19,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from tracker.rules.calendar.periods import end_month
 from tracker.rules.inputs.defaults import criteria_of
 from tracker.rules.inputs.model import CommitmentInput
 from tracker.rules.scoring import places
 from tracker.rules.scoring.achievement import Achieved, achieve, by_steps, interpolated
 from tracker.rules.scoring.actual import Scored
-from tracker.rules.scoring.missing_periods import end_month, is_due, is_last_period
+from tracker.rules.scoring.missing_periods import is_due, is_last_period
 from tracker.rules.scoring.numbers import Calculator, Number
 from tracker.rules.scoring.results import Reason
 
