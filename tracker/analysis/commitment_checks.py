@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 
 from tracker.analysis.findings import Finding, Kind, Turn, Why, exact
 from tracker.rules.inputs.model import CommitmentInput, Figure, Operands, Target
-from tracker.rules.scoring.actual import achieve, reckon
 from tracker.rules.scoring.standing import Points, points
 from tracker.sheets.published import PublishedCommitment, PublishedFigure
 
@@ -157,9 +156,22 @@ def as_input(one: PublishedCommitment, figure: PublishedFigure, stated: bool = F
 
 def points_of(programme: Programme, one: PublishedCommitment, figure: PublishedFigure, stated: bool = False) -> Points:
     """The points of a row by its programme's rule."""
-    facts = as_input(one, figure, stated)
-    weight = Fraction(figure.weight or 0)
-    return points(programme, facts, reckon(programme, facts, figure.period), weight, figure.period)
+    found = result_alone(programme, as_input(one, figure, stated), figure.period)
+    share = Fraction(figure.weight or 0) * (end_month(figure.period) if _is_by_month(programme, figure) else 12) / 12
+    return Points(found.points_programmed or Fraction(0), found.points_won or Fraction(0), share)
+
+
+def _is_by_month(programme: Programme, figure: PublishedFigure) -> bool:
+    return figure.moving is True and programme.rules.standing.moving == "by_month"
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Points programmed and won in percent, and the share of the year that is at stake."""
+
+    programmed: Fraction
+    won: Fraction
+    share: Fraction
 
 
 def _of_points(one: PublishedCommitment, figure: PublishedFigure, programme: Programme) -> list[Finding]:
@@ -190,9 +202,7 @@ def _of_achievement(one: PublishedCommitment, figure: PublishedFigure, programme
 def _achieved(
     one: PublishedCommitment, figure: PublishedFigure, programme: Programme, by_value: bool
 ) -> Fraction | None:
-    facts = as_input(one, figure, by_value)
-    reckoned = reckon(programme, facts, figure.period)
-    return achieve(programme.rules, facts, reckoned, Fraction(figure.programmed or 0)).percent
+    return result_alone(programme, as_input(one, figure, by_value), figure.period).achievement
 
 
 def _won_follows(

@@ -21,9 +21,9 @@ from tracker.rules.inputs.defaults import decimals_of, factor_of, formulas_of
 from tracker.rules.inputs.model import CommitmentInput, Figure, Part, Survey
 from tracker.rules.programme.formulas import CountFormula, as_fraction
 from tracker.rules.programme.measures import measures
-from tracker.rules.scoring.accumulation import Reading, end_month, exact_sum, over
-from tracker.rules.scoring.actual import reckon
-from tracker.rules.scoring.counted import adds_up, counted_periods
+from tracker.formats.rounding import exact_sum
+from tracker.rules.calendar.periods import end_month
+from tracker.rules.scoring.counted import Levels, adds_up, counted_periods, levels_of
 from tracker.rules.survey.breakdowns import cases, too_small
 from tracker.rules.survey.measured import Answers, Measured, figure_of, measured_to_json
 
@@ -86,8 +86,8 @@ def least_cell(programme: Programme) -> int:
 
 def measured(programme: Programme, one: CommitmentInput, as_of: str | None) -> Measured | None:
     """The figure made of counts, with its formula, n and interval; None where it is made of none, or none is known."""
-    reading = reckon(programme, one, as_of).reading
-    if reading is None or not reading.counts or reading.formula is None:
+    reading = levels_of(programme, one, as_of)
+    if reading is None or reading.formula is None:
         return None
     version, decimals = _version(programme, one, reading.formula)
     around = _survey(one, as_of)
@@ -151,17 +151,17 @@ def _parts(
     hidden = {part.dimension: frozenset[str]() for part in figure.parts}
     if least:
         hidden = {dimension: too_small(figure, dimension, least) for dimension in hidden}
-    formula = reckon(programme, replace(one, actual=figure, periods={}), period).reading if figure.counts else None
+    formula = levels_of(programme, replace(one, actual=figure, periods={}), period) if figure.counts else None
     for part in figure.parts:
         value = _value(part, factor_of(one, programme) or Decimal(1), formula)
         yield ShownPart(part, period, value, part.category in hidden[part.dimension])
 
 
-def _value(part: Part, factor: Decimal, whole: Reading | None) -> Fraction | None:
+def _value(part: Part, factor: Decimal, whole: Levels | None) -> Fraction | None:
     """The part's own value, by the rule of its figure; None where it rests on nobody."""
     if part.operands is not None:
-        reading = over(Fraction(part.operands.numerator), Fraction(part.operands.denominator), factor)
-        return None if reading.fault else reading.value
+        cases_of = Fraction(part.operands.denominator)
+        return Fraction(part.operands.numerator) / cases_of * Fraction(factor) if cases_of else None
     if whole is None or whole.formula is None or whole.formula.kind == "percentile" or not any(part.counts):
         return None
     numerator, denominator, times = as_fraction(whole.formula, part.counts)

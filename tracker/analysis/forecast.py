@@ -33,8 +33,9 @@ from tracker.rules.calendar.periods import end_month
 from tracker.rules.inputs.defaults import decimals_of
 from tracker.rules.inputs.model import CommitmentInput, Figure, YearInputs
 from tracker.rules.programme.formulas import PERCENTAGES
-from tracker.rules.scoring.actual import Reckoned, reckon
-from tracker.rules.scoring.score import effect_of, score
+from tracker.rules.scoring.figures import FigureRead, read_figure
+from tracker.rules.inputs.defaults import effect_of
+from tracker.rules.scoring.score import score
 
 if TYPE_CHECKING:
     from tracker.rules.programme.model import Programme
@@ -129,7 +130,7 @@ def forecast(
     parents = {one.parent for one in inputs.commitments if one.parent is not None}
     measured = [one for one in inputs.commitments if effect_of(programme, one) == "as_measured"]
     leaves = [one for one in measured if one.code not in parents]
-    reckoned = {one.code: reckon(programme, one, at) for one in leaves}
+    reckoned = {one.code: read_figure(programme, one, at) for one in leaves}
     series = {
         one.code: found
         for one in leaves
@@ -166,7 +167,7 @@ def series_of(
 ) -> Series | None:
     """The figures of ``one`` up to ``as_of`` as shares of its target; None without a target above zero to share."""
     limit = end_month(as_of)
-    whole = reckon(programme, one, as_of)
+    whole = read_figure(programme, one, as_of)
     base = whole.target
     if base is None or base <= 0 or one.direction == "report":
         return None
@@ -177,7 +178,7 @@ def series_of(
     )
     seen = {}
     for code in sorted(codes, key=lambda code: (end_month(code), code)):
-        scored = reckon(programme, one, code).scored
+        scored = read_figure(programme, one, code).scored
         if scored is not None:
             seen[end_month(code)] = _share(scored, base)
     programmed = {end_month(code): _share(Fraction(value), base) for code, value in one.programmed.items()}
@@ -190,7 +191,7 @@ def series_of(
 
 
 def _bounds(
-    one: CommitmentInput, whole: Reckoned, seen: Mapping[int, ForecastFloat]
+    one: CommitmentInput, whole: FigureRead, seen: Mapping[int, ForecastFloat]
 ) -> tuple[ForecastFloat, ForecastFloat]:
     """Between which shares it stays: a requirement that is met stays met, and what was a part of 100 is no more.
 
@@ -208,9 +209,9 @@ def _bounds(
     return least, ForecastFloat(whole_of / base) if part else ForecastFloat(inf)
 
 
-def _percentage(whole: Reckoned) -> str:
+def _percentage(whole: FigureRead) -> str:
     """The kind of the formula that makes a percentage of its counts; empty where none does."""
-    formula = whole.reading.formula if whole.reading is not None else None
+    formula = whole.levels.formula if whole.levels is not None else None
     return formula.kind if formula is not None and formula.kind in PERCENTAGES else ""
 
 
@@ -232,7 +233,7 @@ def _share(value: Fraction, base: Fraction) -> ForecastFloat:
     return ForecastFloat(float(value / base))
 
 
-def _shown(one: CommitmentInput, reckoned: Reckoned, foretold: Prediction | None) -> CommitmentForecast:
+def _shown(one: CommitmentInput, reckoned: FigureRead, foretold: Prediction | None) -> CommitmentForecast:
     known = CommitmentForecast(one.code, one.name, one.group, one.unit, reckoned.target, reckoned.scored)
     if foretold is None or reckoned.target is None:
         return replace(known, reason=_why_not(one, reckoned))
@@ -253,7 +254,7 @@ def _shown(one: CommitmentInput, reckoned: Reckoned, foretold: Prediction | None
     )
 
 
-def _why_not(one: CommitmentInput, reckoned: Reckoned) -> str:
+def _why_not(one: CommitmentInput, reckoned: FigureRead) -> str:
     """Code of the reason why nothing is foretold."""
     if one.direction == "report":
         return "report_only"
@@ -262,7 +263,7 @@ def _why_not(one: CommitmentInput, reckoned: Reckoned) -> str:
     return "target_zero" if reckoned.target <= 0 else "no_actual"
 
 
-def _reached(one: CommitmentInput, reckoned: Reckoned, foretold: Prediction) -> ForecastFloat:
+def _reached(one: CommitmentInput, reckoned: FigureRead, foretold: Prediction) -> ForecastFloat:
     """How many of a hundred equally likely values reach the target."""
     values = [foretold.at((step + 0.5) / 100) for step in range(100)]
     if one.direction == "range" and reckoned.target and reckoned.low is not None and reckoned.high is not None:

@@ -12,11 +12,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from tracker.formats.rounding import half_up
-from tracker.rules.inputs.defaults import decimals_of
+from tracker.rules.inputs.defaults import decimals_of, effect_of
 from tracker.rules.inputs.model import CommitmentInput, Figure, YearInputs
-from tracker.rules.scoring.actual import HUNDRED, reckon
+from tracker.rules.scoring.figures import read_figure
 from tracker.rules.scoring.results import CommitmentResult, YearResult
-from tracker.rules.scoring.score import effect_of, leaves_of, score
+from tracker.rules.scoring.score import score
 
 if TYPE_CHECKING:
     from tracker.rules.programme.model import Programme
@@ -130,9 +130,13 @@ def with_values(inputs: YearInputs, values: Mapping[str, Decimal]) -> YearInputs
 
 def _improvable(programme: Programme, year: YearInputs, now: YearResult) -> Iterable[tuple[CommitmentInput, Decimal]]:
     """Commitments that are measured and below their target, each with the value that reaches it."""
-    for leaf in leaves_of(programme, year):
-        one, target = leaf.one, leaf.reckoned.target
-        if target is None or one.direction == "report" or effect_of(programme, one) != "as_measured":
+    results = {each.code: each for each in now.commitments}
+    for one in year.commitments:
+        result = results[one.code]
+        target = result.target
+        if result.is_system or result.by_parent or target is None or one.direction == "report":
+            continue
+        if effect_of(programme, one) != "as_measured":
             continue
         if one.direction != "lower" and target <= 0:
             continue
@@ -161,7 +165,7 @@ def _least(
     """The value of ``one`` nearest to where it stands with which the total still reaches ``band``, by halving."""
     step = Decimal(1).scaleb(-_places(programme, one))
     whole = chosen[one.code]
-    start = reckon(programme, one, None).scored
+    start = read_figure(programme, one, None).scored
     far = start if start is not None else Fraction(0) if one.direction != "lower" else Fraction(whole) * 2
     most = int(abs(Fraction(whole) - far) / Fraction(step))
     sign = 1 if one.direction == "lower" or far > whole else -1

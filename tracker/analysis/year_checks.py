@@ -12,7 +12,7 @@ from tracker.analysis.figure_checks import check_figure
 from tracker.analysis.findings import Finding, exact
 from tracker.rules.inputs.defaults import factor_of
 from tracker.rules.inputs.model import CommitmentInput, Figure, YearInputs
-from tracker.rules.scoring.actual import reckon
+from tracker.rules.scoring.figures import read_figure
 from tracker.rules.scoring.missing_periods import nothing_in
 from tracker.sheets.mapping import Measure
 from tracker.sheets.published import PublishedCommitment, PublishedFigure
@@ -113,7 +113,8 @@ def _inventory(one: CommitmentInput, as_of: str | None) -> Finding | None:
 
 def _periods_of_nothing(programme: Programme, one: CommitmentInput, as_of: str | None) -> Finding | None:
     """Periods that are 0 of 0 beside others with cases: lawful where nothing was asked, and a way to hide bad ones."""
-    reason = nothing_in(one, reckon(programme, one, as_of).reading)
+    read = read_figure(programme, one, as_of)
+    reason = nothing_in(one, read.periods, read.alone)
     if reason is None:
         return None
     return Finding(

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from tracker.formats.numbers import canonical_decimal
 from tracker.rules.inputs.model import Counts, Item
-from tracker.rules.scoring.accumulation import exact_sum
+from tracker.formats.rounding import exact_sum
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from tracker.rules.calendar.periods import end_month, period_of
 from tracker.rules.inputs.model import CommitmentInput, Figure, YearInputs
 from tracker.rules.policy import Actor, Capability, Subject, require, with_figures
 from tracker.rules.programme.model import Programme
-from tracker.rules.scoring.actual import reckon
+from tracker.rules.scoring.figures import read_figure
 
 MOST_YEARS = 3
 """Earlier years that are looked at, the latest first."""
@@ -93,12 +93,12 @@ def _name(one: CommitmentInput) -> tuple[str, str | None, str | None]:
 
 def _shares(programme: Programme, one: CommitmentInput) -> dict[int, Fraction]:
     """A whole year's figures as shares of its target; empty where it has no end to compare with."""
-    target = reckon(programme, one, None).target
+    target = read_figure(programme, one, None).target
     if target is None or target <= 0:
         return {}
     shares = {}
     for code, figure in one.periods.items():
-        value = reckon(programme, one, code).scored if figure != Figure() else None
+        value = read_figure(programme, one, code).scored if figure != Figure() else None
         if value is not None:
             shares[end_month(code)] = value / target
     return shares if 12 in shares else {}

@@ -10,7 +10,7 @@ from tracker.progress.figures import Stated
 from tracker.rules.calendar.periods import Period
 from tracker.rules.inputs.model import Figure, YearInputs
 from tracker.rules.programme.model import Programme
-from tracker.rules.scoring.counted import of_counts
+from tracker.rules.scoring.figures import read_figure
 from tracker.rules.scoring.results import CommitmentResult
 from tracker.rules.scoring.score import score
 
@@ -38,8 +38,7 @@ def of_period_alone(
     made = commitment_input(commitment, period, period.ends) or commitment_input(commitment, None, period.ends)
     if made is None or figure is None or not figure.counts:
         return None
-    reading = of_counts(programme, dataclasses.replace(made, periods={period.code: figure}), period.code)
-    return reading.value if reading is not None else None
+    return read_figure(programme, dataclasses.replace(made, periods={period.code: figure}), period.code).actual
 
 
 def _revision(stated: Stated) -> RevisionFacts:

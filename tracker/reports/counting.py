@@ -17,11 +17,10 @@ from tracker.reports.scene import Scene, rounded
 from tracker.rules.calendar.periods import period_of
 from tracker.rules.explain.counting_words import answer_words, dimension_title, level_labels
 from tracker.rules.inputs.defaults import credit_rule
-from tracker.rules.inputs.model import CommitmentInput, Requirement
+from tracker.rules.inputs.model import CommitmentInput, Counts, Requirement
 from tracker.rules.programme.definition import Definition
 from tracker.rules.programme.formulas import in_force
-from tracker.rules.scoring.accumulation import accumulate
-from tracker.rules.scoring.counted import met_and_of, of_checklist, of_counts, of_requirements
+from tracker.rules.scoring.figures import read_figure
 
 
 def value_to_date(
@@ -29,24 +28,17 @@ def value_to_date(
     given: CommitmentInput,
     facts: Mapping[str, Any],
     measured: Mapping[str, Any],
-    definition: Definition,
 ) -> Fraction | None:
     """The year so far at the end of the measured period, in the unit of the value."""
-    if measured["revisions"][-1]["requirements"]:
-        needs = _needs(facts, measured)
-        met, of = met_and_of(scene.programme, replace(given, requirements=needs))
-        reading = of_requirements(scene.programme, met, of, definition.factor)
-        return reading.value if reading is not None else None
-    counted = counted_of(measured["revisions"][-1])
-    if counted.met is not None and counted.of:
-        return Fraction(counted.met) / Fraction(counted.of) * 100
-    if counted.items:
-        reading = of_checklist(credit_rule(scene.programme, given), counted.items)
-        return reading.value if reading is not None else None
-    made = of_counts(scene.programme, given, measured["period"])
-    if made is None:
-        made = accumulate(given.periods, given.accumulation, given.entry, definition.factor, measured["period"])
-    return made.value if made is not None else None
+    revision, until = measured["revisions"][-1], measured["period"]
+    counted = counted_of(revision)
+    if revision["requirements"]:
+        given = replace(given, requirements=_needs(facts, measured), periods={})
+    elif counted.items or counted.met is not None:
+        given = replace(given, counts=Counts(items=counted.items, met=counted.met, of=counted.of), periods={})
+    else:
+        given = replace(given, counts=None)
+    return read_figure(scene.programme, replace(given, actual=None), until).actual
 
 
 def _needs(facts: Mapping[str, Any], measured: Mapping[str, Any]) -> tuple[Requirement, ...]:

@@ -70,3 +70,10 @@ def criteria_of(programme: Programme, commitment: CommitmentInput) -> tuple[Deci
         return commitment.counts.criteria
     entry = programme.catalogue_entry(commitment.code)
     return () if entry is None else entry.criteria
+
+
+def effect_of(programme: Programme, commitment: CommitmentInput) -> str:
+    """What the pack does with the weight of a commitment: its status' effect, ``as_measured`` for what was measured."""
+    if commitment.status == "measured":
+        return "as_measured"
+    return str(getattr(programme.rules.exceptions, commitment.status))

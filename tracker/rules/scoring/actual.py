@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tracker.rules.calendar.periods import end_month, in_order
-from tracker.rules.inputs.defaults import credit_rule, criteria_of, decimals_of, factor_of
+from tracker.rules.inputs.defaults import credit_rule, criteria_of, decimals_of, effect_of, factor_of
 from tracker.rules.inputs.model import CommitmentInput, Figure, Operands
 from tracker.rules.programme.rules import Credit
 from tracker.rules.scoring import places
@@ -98,7 +98,7 @@ class Scored:
 
 def start(programme: Programme, calc: Calculator, one: CommitmentInput) -> Scored:
     """``one`` before any of its numbers is read."""
-    effect = "as_measured" if one.status == "measured" else str(getattr(programme.rules.exceptions, one.status))
+    effect = effect_of(programme, one)
     factor = factor_of(one, programme)
     return Scored(
         one=one,
