@@ -375,6 +375,13 @@ def test_every_finding_has_a_sentence_and_something_that_would_explain_it() -> N
         assert one.line is not None
 
 
+def test_a_remark_says_when_once() -> None:
+    one = next(each for each in found("rows.csv")["denominator_changed"] if each.line == 392)
+    assert remark(one, "en").startswith(
+        "ANTOFAGASTA: The denominator is said to be fixed, yet changed: June 2026 1,108 → 12,517. Perhaps: "
+    )
+
+
 def test_a_finding_for_a_program_has_exact_text_and_no_float() -> None:
     told = finding_to_json(found("rows-earlier.csv")["slip"][0], "en")
     assert told["figures"]["times"] == "100"

@@ -7,7 +7,7 @@ type checker holds every kind and every explanation to its words.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal, assert_never, get_args
@@ -388,8 +388,9 @@ def _place(finding: Finding, word: str, language: str) -> str:
 
 def remark(finding: Finding, language: str) -> str:
     """``finding`` beside its figure, on page and PDF: where, what was seen, and what would explain it."""
-    where, saw = place_words(finding, language), sentence(finding, language)
-    where = where[:1].upper() + where[1:]
+    dated = any(not turn.name for turn in finding.turns)  # then the sentence says when
+    where = place_words(replace(finding, period=None) if dated else finding, language)
+    where, saw = where[:1].upper() + where[1:], sentence(finding, language)
     why = " ".join(explanations(finding, language))
     if not where:
         return say(language, N_("%(saw)s Perhaps: %(why)s"), saw=saw, why=why)
