@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tracker.analysis.findings import Finding, Kind, Turn, Why, exact
+from tracker.rules.calendar.periods import end_month
 from tracker.rules.inputs.model import CommitmentInput, Figure, Operands, Target
-from tracker.rules.scoring.standing import Points, points
+from tracker.rules.scoring.figures import result_alone
 from tracker.sheets.published import PublishedCommitment, PublishedFigure
 
 if TYPE_CHECKING:

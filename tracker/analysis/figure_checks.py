@@ -12,9 +12,9 @@ from fractions import Fraction
 
 from tracker.analysis.count_checks import Tally, check_counts
 from tracker.analysis.findings import Finding, exact
+from tracker.formats.rounding import exact_sum
 from tracker.formats.sentences import N_
 from tracker.rules.inputs.model import Figure, Operands
-from tracker.formats.rounding import exact_sum
 from tracker.rules.survey.breakdowns import SIDES, dimensions_of
 
 _NESTED = (N_("respondents"), N_("offered"), N_("customers"))

@@ -7,7 +7,7 @@ Computed on demand from the same facts; a score keeps none of it. Where the pack
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING, Any
 from tracker.analysis.figure_checks import check_figure
 from tracker.analysis.findings import Finding, finding_to_json
 from tracker.formats.numbers import canonical_decimal
-from tracker.formats.rounding import fraction_text
+from tracker.formats.rounding import exact_sum, fraction_text
+from tracker.rules.calendar.periods import end_month
 from tracker.rules.inputs.defaults import decimals_of, factor_of, formulas_of
 from tracker.rules.inputs.model import CommitmentInput, Figure, Part, Survey
 from tracker.rules.programme.formulas import CountFormula, as_fraction
 from tracker.rules.programme.measures import measures
-from tracker.formats.rounding import exact_sum
-from tracker.rules.calendar.periods import end_month
 from tracker.rules.scoring.counted import Levels, adds_up, counted_periods, levels_of
 from tracker.rules.survey.breakdowns import cases, too_small
 from tracker.rules.survey.measured import Answers, Measured, figure_of, measured_to_json
@@ -214,7 +213,36 @@ KEPT = frozenset({"code", "group", "objective", "weight", "target", "programmed"
 
 def without_figures(commitment: Mapping[str, Any]) -> dict[str, Any]:
     """The JSON of a commitment whose figure rests on too few: everything that tells the figure is empty."""
-    told = {name: value if name in KEPT else None for name, value in commitment.items()}
-    if "trace" in commitment:
-        told["trace"] = [step for step in commitment["trace"] if step["step"] == "beside"]
+    return {name: value if name in KEPT else None for name, value in commitment.items()}
+
+
+_SUMS = frozenset({"obtained", "points_programmed", "points_won", "percent"})
+
+
+def without_sums(result: Mapping[str, Any], hidden: Iterable[str]) -> dict[str, Any]:
+    """The JSON of a result without the sums from which the figure of a ``hidden`` commitment could be subtracted."""
+    codes = set(hidden)
+    within = [one for one in result["commitments"] if one["code"] in codes]
+    told = dict(result) | {"total": None, "band": None, "standing": None, "remarks": []}
+    told.pop("forms", None)
+    for kind, field in (("objectives", "objective"), ("groups", "group")):
+        names = {one[field] for one in within}
+        told[kind] = [
+            {name: None if name in _SUMS and node["code"] in names else value for name, value in node.items()}
+            for node in result[kind]
+        ]
     return told
+
+
+_GIVEN = frozenset({"actual", "periods", "counts", "requirements", "published"})
+
+
+def without_inputs(inputs: Mapping[str, Any], hidden: Iterable[str]) -> dict[str, Any]:
+    """The JSON of a year's inputs without what was reported of the ``hidden`` commitments."""
+    codes = set(hidden)
+    return dict(inputs) | {
+        "commitments": [
+            {name: value for name, value in one.items() if name not in _GIVEN} if one["code"] in codes else one
+            for one in inputs["commitments"]
+        ]
+    }

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any, Literal, assert_never, get_args
 
 from tracker.formats.dates import period_label
+from tracker.formats.labels import label
 from tracker.formats.numbers import format_number
 from tracker.formats.rounding import fraction_text, half_up
 from tracker.formats.sentences import N_, NN_, say
@@ -383,7 +384,8 @@ def place_words(finding: Finding, language: str) -> str:
 def _place(finding: Finding, word: str, language: str) -> str:
     if finding.kind == "sum_differs" and word.isdigit():
         return say(language, N_("level %(level)s"), level=word)
-    return say(language, {**DIMENSIONS, **SIDES}.get(word, word))
+    kind: Literal["dimension", "side"] | None = "dimension" if word in DIMENSIONS else "side" if word in SIDES else None
+    return word if kind is None else label(kind, word, language)
 
 
 def remark(finding: Finding, language: str) -> str:

@@ -30,11 +30,10 @@ from tracker.analysis.series import (
 from tracker.errors import Invalid
 from tracker.formats.sentences import N_
 from tracker.rules.calendar.periods import end_month
-from tracker.rules.inputs.defaults import decimals_of
+from tracker.rules.inputs.defaults import decimals_of, effect_of
 from tracker.rules.inputs.model import CommitmentInput, Figure, YearInputs
 from tracker.rules.programme.formulas import PERCENTAGES
 from tracker.rules.scoring.figures import FigureRead, read_figure
-from tracker.rules.inputs.defaults import effect_of
 from tracker.rules.scoring.score import score
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from tracker.formats.dates import period_label
 from tracker.formats.numbers import canonical_decimal, format_number, format_percent
 from tracker.formats.rounding import fraction_text
 from tracker.formats.sentences import N_, say
-from tracker.rules.explain.sentences import reason_sentence
+from tracker.rules.explain.reasons import reason_sentence
 from tracker.rules.scoring.results import Reason
 
 TOLD_LEVERS = 5

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Literal, assert_never, get_args
 
 from tracker.analysis.figure_details import details_of
 from tracker.analysis.findings import Finding, place_words, sentence
+from tracker.formats.labels import label
 from tracker.formats.numbers import canonical_decimal, format_number, format_percent
 from tracker.formats.rounding import half_up
 from tracker.formats.sentences import N_, say
 from tracker.rules.inputs.model import CommitmentInput
-from tracker.rules.programme.formulas import FORMULAS
 from tracker.rules.survey.measured import CONFIDENCE, Measured
 from tracker.rules.survey.statistics import Method
 
@@ -135,7 +135,7 @@ def _shown(note: Note, name: str, language: str) -> str:
     """A param as it stands in the sentence: a word of the law, a number, or as it is."""
     text = note.params[name]
     if name == "kind":
-        return say(language, FORMULAS[text])
+        return label("formula", text, language)
     if name == "method":
         return say(language, _METHODS[text])
     if name in ("n", "offered", "population"):

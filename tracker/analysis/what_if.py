@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from tracker.formats.rounding import half_up
 from tracker.rules.inputs.defaults import decimals_of, effect_of
 from tracker.rules.inputs.model import CommitmentInput, Figure, YearInputs
+from tracker.rules.programme.formulas import HUNDRED
 from tracker.rules.scoring.figures import read_figure
 from tracker.rules.scoring.results import CommitmentResult, YearResult
 from tracker.rules.scoring.score import score

@@ -8,21 +8,28 @@ from typing import Any
 
 import click
 
-from tracker.analysis.figure_details import details_of, details_to_json, least_cell, without_figures
+from tracker.analysis.figure_details import (
+    details_of,
+    details_to_json,
+    least_cell,
+    without_figures,
+    without_inputs,
+    without_sums,
+)
 from tracker.analysis.publication_notes import note_to_json, notes_of
 from tracker.commands.programme import sound_pack
 from tracker.config import Settings
 from tracker.errors import CumpleError, Invalid, NotFound
 from tracker.formats.sentences import N_, say
-from tracker.rules.explain.explain import explain_all, step_to_json
-from tracker.rules.explain.year import explain_year
+from tracker.rules.explain.sentences import StepWriter, units_of
+from tracker.rules.explain.steps_json import hide, steps_document
 from tracker.rules.inputs.model import YearInputs
 from tracker.rules.inputs.reading import FactFaults, line_of, parse_inputs, read_json
 from tracker.rules.inputs.table import parse_table
 from tracker.rules.programme.model import Programme, builtin_packs, load_builtin
 from tracker.rules.programme.yaml_text import dotted
-from tracker.rules.scoring.results import YearResult, result_to_json
-from tracker.rules.scoring.score import score
+from tracker.rules.scoring.results import result_to_json
+from tracker.rules.scoring.score import score_with_steps
 from tracker.sheets.reading import read_table
 from tracker.sheets.tables import TableProblems
 from tracker.sheets.workbook import is_workbook
@@ -58,12 +65,21 @@ def command(
     """
     pack = pack_named(programme)
     inputs = year_in(file, as_of, pack, sheet)
-    result = score(pack, inputs)
+    result, steps = score_with_steps(pack, inputs)
     minimum = 0 if internal else least_cell(pack)
-    found = result_to_json(result, _traces(pack, inputs, result, language, minimum) if explained else None)
-    _put_details(found["commitments"], pack, inputs, minimum, language, explained)
+    found = result_to_json(result)
+    hidden = _put_details(found["commitments"], pack, inputs, minimum, language, explained)
+    if hidden:
+        found = without_sums(found, hidden)
     if explained:
-        found["trace"] = [step_to_json(step, language) for step in explain_year(pack, inputs, result)]
+        document = steps_document(pack, inputs, steps)
+        if language is not None:
+            writer = StepWriter(pack, steps, units_of(inputs.commitments))
+            for step, told in zip(steps, document["steps"], strict=True):
+                told["sentence"] = writer.sentence(step, language)
+        found |= document | {"steps": hide(document["steps"], hidden)}
+        if hidden:
+            found["inputs"] = without_inputs(document["inputs"], hidden)
     click.echo(json.dumps(found, ensure_ascii=False, indent=None if one_line else 2))
 
 
@@ -74,13 +90,19 @@ def _put_details(
     minimum: int,
     language: str | None,
     explained: bool,
-) -> None:
-    """Put to each commitment what scores nothing, ``explained`` with its notes; a figure on too few is taken out."""
+) -> list[str]:
+    """Put to each commitment what scores nothing, ``explained`` with its notes; a figure on too few is taken out.
+
+    The codes of those whose figure was taken out.
+    """
+    hidden = []
     for at, one in enumerate(inputs.commitments):
         found, told = details_of(pack, one, inputs.as_of, minimum), commitments[at]
         told = (without_figures(told) if found.hidden else told) | details_to_json(found, minimum, language)
         notes = notes_of(pack, one, inputs.as_of, minimum) if explained else []
         commitments[at] = told | ({"notes": [note_to_json(note, language) for note in notes]} if notes else {})
+        hidden += [one.code] if found.hidden else []
+    return hidden
 
 
 def pack_named(programme: str) -> Programme:
@@ -151,12 +173,3 @@ def _text(data: bytes) -> str:
 def _bytes(path: Path) -> bytes:
     with path.open("rb") as opened:
         return opened.read(MAX_BYTES + 1)
-
-
-def _traces(
-    pack: Programme, inputs: YearInputs, result: YearResult, language: str | None, minimum: int
-) -> dict[str, list[dict[str, Any]]]:
-    return {
-        code: [step_to_json(step, language) for step in steps]
-        for code, steps in explain_all(pack, inputs, result, minimum).items()
-    }

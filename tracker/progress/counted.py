@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any, Self
 
 from tracker.formats.numbers import canonical_decimal
-from tracker.rules.inputs.model import Counts, Item
 from tracker.formats.rounding import exact_sum
+from tracker.rules.inputs.model import Counts, Item
 
 
 @dataclass(frozen=True, slots=True)

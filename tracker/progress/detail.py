@@ -31,12 +31,13 @@ from tracker.progress.year import readable
 from tracker.rules.calendar.local_time import day_in
 from tracker.rules.calendar.periods import Period, period_of
 from tracker.rules.calendar.windows import reporting_window, window_state
-from tracker.rules.explain.explain import Step, explain
-from tracker.rules.inputs.model import Requirement
+from tracker.rules.explain.sentences import StepWriter, units_of
+from tracker.rules.inputs.model import CommitmentInput, Requirement
 from tracker.rules.policy import Actor, Capability, Subject, allowed
 from tracker.rules.programme.model import Programme
+from tracker.rules.scoring.numbers import Step
 from tracker.rules.scoring.results import CommitmentResult, Difference, YearResult
-from tracker.rules.scoring.score import differences, score
+from tracker.rules.scoring.score import differences, score, score_with_steps
 
 HISTORY = 100
 """Entries of the record on a page: a commitment of a year has a few dozen."""
@@ -94,7 +95,7 @@ class CommitmentPage:
     as_of: Period | None
     scored: CommitmentResult | None
     final: CommitmentResult | None
-    steps: tuple[Step, ...]
+    explained: Explained | None
     rows: tuple[PeriodRow, ...]
     differences: tuple[Difference, ...]
     findings: tuple[Finding, ...]
@@ -163,7 +164,9 @@ def commitment_page(
         as_of=chosen,
         scored=scored,
         final=result_of(year, code),
-        steps=_steps(programme, facts, year if chosen is not None and ends_the_year(chosen) else standing, code),
+        explained=_explained(
+            programme, facts, year if chosen is not None and ends_the_year(chosen) else standing, code
+        ),
         rows=rows_of(programme, facts, commitment, at),
         differences=tuple(each for each in differences(standing) if each.code == code) if standing else (),
         findings=findings_in(programme, facts, month, code),
@@ -211,10 +214,23 @@ def result_of(result: YearResult, code: str) -> CommitmentResult | None:
     return next((each for each in result.commitments if each.code == code), None)
 
 
-def _steps(programme: Programme, facts: YearFacts, result: YearResult | None, code: str) -> tuple[Step, ...]:
+@dataclass(frozen=True)
+class Explained:
+    """The steps behind the figures of a commitment, who writes them, and the inputs they were computed from."""
+
+    steps: tuple[Step, ...]
+    writer: StepWriter
+    given: CommitmentInput
+
+
+def _explained(programme: Programme, facts: YearFacts, result: YearResult | None, code: str) -> Explained | None:
+    """How the figures of commitment ``code`` came about; None where it has none yet."""
     if result is None or result_of(result, code) is None:
-        return ()
-    return tuple(explain(programme, facts.inputs(result.as_of), result, code))
+        return None
+    inputs = facts.inputs(result.as_of)
+    writer = StepWriter(programme, score_with_steps(programme, inputs)[1], units_of(inputs.commitments))
+    given = next(each for each in inputs.commitments if each.code == code)
+    return Explained(tuple(writer.of("c", code)), writer, given)
 
 
 def findings_in(programme: Programme, facts: YearFacts, as_of: str | None, code: str) -> tuple[Finding, ...]:

@@ -1,6 +1,5 @@
 """What the pages of a commitment and of its measurements say, in the reader's language."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -8,10 +7,10 @@ from typing import Any
 
 from markupsafe import Markup
 
+from tracker.analysis.publication_notes import note_sentence, notes_of
 from tracker.formats.labels import label
 from tracker.formats.numbers import canonical_decimal
 from tracker.formats.rounding import half_up
-from tracker.formats.sentences import N_
 from tracker.progress import shapes
 from tracker.progress.counted import Counted
 from tracker.progress.detail import CommitmentPage, Entry, PeriodRow
@@ -21,9 +20,9 @@ from tracker.progress.measuring import MeasurementPage
 from tracker.progress.what_if import stated_of_revision, what_if
 from tracker.progress.words import event_words, gettext
 from tracker.rules.calendar.windows import last_minute
-from tracker.rules.explain.citation_words import closing, ground_sentence
-from tracker.rules.explain.explain import Step
-from tracker.rules.explain.sentences import reason_sentence, sentence
+from tracker.rules.explain.citation_words import closing
+from tracker.rules.explain.reasons import reason_sentence
+from tracker.rules.explain.sentences import WrittenStep
 from tracker.rules.programme.model import Programme
 from tracker.rules.scoring.results import CommitmentResult, Reason
 from tracker.rules.scoring.standing import is_by_month
@@ -31,22 +30,6 @@ from tracker.rules.scoring.status import state_of
 from tracker.web.current import current_language
 from tracker.web.filters import instant, num, pct, period
 
-STEPS = {
-    "accumulate": N_("Year so far"),
-    "periods": N_("Missing periods"),
-    "actual": N_("Value"),
-    "achievement": N_("Achievement"),
-    "credit": N_("Credit"),
-    "discount": N_("Discount for reporting errors"),
-    "obtained": N_("Weight obtained"),
-    "standing": N_("Points"),
-    "exception": N_("Exception"),
-    "objective": N_("Objective"),
-    "total": N_("Total"),
-    "band": N_("Band"),
-    "colour": N_("Colour"),
-    "beside": N_("Beside it"),
-}
 _ADDING = frozenset({"sum_over_sum", "sum_over_mean"})
 
 
@@ -265,24 +248,28 @@ def subtitle(page: CommitmentPage) -> str:
     return gettext("to the end of %(period)s", period=period(page.as_of.code)) if page.as_of else ""
 
 
-def step_name(step: Step) -> str:
-    """What a step of the trace is about."""
-    return gettext(STEPS[step.step])
+def steps(page: CommitmentPage) -> list[WrittenStep]:
+    """How the figures of a commitment came about, step by step."""
+    if page.explained is None:
+        return []
+    found, language = page.explained, current_language()
+    return [found.writer.written(step, language, found.given) for step in found.steps]
 
 
-def step_sentence(step: Step) -> str:
-    """A step of the trace in a sentence."""
-    return sentence(step, current_language())
+def notes(page: CommitmentPage) -> list[str]:
+    """What stands beside a figure that was counted: its formula, how many answered, the interval."""
+    if page.explained is None or page.as_of is None:
+        return []
+    told = notes_of(page.programme, page.explained.given, page.as_of.code)
+    return [note_sentence(note, current_language()) for note in told if note.finding is None]
 
 
-def step_rule(step: Step) -> str:
-    """The rule of a step in words, with its source and how sure it is."""
-    return " ".join(ground_sentence(ground, current_language()) for ground in step.rests_on)
-
-
-def rests_on(steps: Iterable[Step]) -> list[str]:
-    """What a trace rests on: one sentence for each source, what is assumed first."""
-    return closing((ground for step in steps for ground in step.rests_on), current_language())
+def rests_on(page: CommitmentPage) -> list[str]:
+    """What the steps rest on: one sentence for each source, what is assumed first."""
+    if page.explained is None:
+        return []
+    found = page.explained
+    return closing((found.writer.ground(step, found.given) for step in found.steps), current_language())
 
 
 def row_state(page: CommitmentPage, row: PeriodRow) -> str:

@@ -10,7 +10,7 @@ from tracker.formats.sentences import N_
 from tracker.progress.year import YearPage
 from tracker.rules.calendar.windows import last_minute
 from tracker.rules.explain.citation_words import band_sentence
-from tracker.rules.explain.sentences import reason_sentence
+from tracker.rules.explain.reasons import reason_sentence
 from tracker.web.current import current_language
 from tracker.web.filters import instant, num, pct, period
 

@@ -24,7 +24,7 @@ from tracker.reports.sections import section
 from tracker.reports.speech import Speech
 from tracker.reports.steps import next_steps
 from tracker.reports.summary import commitments_table, in_order, part_anchor, summary_sentences, summary_tables
-from tracker.rules.explain.sentences import reason_sentence
+from tracker.rules.explain.reasons import reason_sentence
 from tracker.rules.scoring.results import CommitmentResult
 
 COMPACT_FROM = 24  # commitments: from here on a page each would make a book of what is a table

@@ -16,7 +16,6 @@ from tracker.reports.page_model import Cell, Item, Table
 from tracker.reports.scene import Scene, rounded
 from tracker.rules.calendar.periods import period_of
 from tracker.rules.explain.counting_words import answer_words, dimension_title, level_labels
-from tracker.rules.inputs.defaults import credit_rule
 from tracker.rules.inputs.model import CommitmentInput, Counts, Requirement
 from tracker.rules.programme.definition import Definition
 from tracker.rules.programme.formulas import in_force

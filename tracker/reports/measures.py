@@ -22,7 +22,7 @@ def to_date(
     for measured in facts["measurements"]:
         if not measured["counts"]:
             continue
-        value = value_to_date(scene, given, facts, measured, definition)
+        value = value_to_date(scene, given, facts, measured)
         found[measured["period"]] = rounded(value, places)
     return found
 

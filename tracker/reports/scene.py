@@ -11,12 +11,12 @@ from tracker.formats.rounding import half_up
 from tracker.reports.reckon import Reckoning
 from tracker.reports.speech import Speech
 from tracker.rules.calendar.periods import period_of
-from tracker.rules.explain.explain import Step, explain_all
+from tracker.rules.explain.sentences import StepWriter, units_of
 from tracker.rules.inputs.model import CommitmentInput
 from tracker.rules.programme.definition import Definition
 from tracker.rules.programme.model import Programme
 from tracker.rules.scoring.results import CommitmentResult, Difference, NodeResult, YearResult
-from tracker.rules.scoring.score import differences
+from tracker.rules.scoring.score import differences, score_with_steps
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,10 @@ class Scene:
         return {one.code: one for one in self.reckoning.inputs.commitments}
 
     @cached_property
-    def traces(self) -> Mapping[str, list[Step]]:
-        """The steps behind every commitment's figures, by code."""
-        return explain_all(self.programme, self.reckoning.inputs, self.result)
+    def writer(self) -> StepWriter:
+        """Who writes the steps in which the result was computed."""
+        inputs = self.reckoning.inputs
+        return StepWriter(self.programme, score_with_steps(self.programme, inputs)[1], units_of(inputs.commitments))
 
     @cached_property
     def differing(self) -> Mapping[str, list[Difference]]:

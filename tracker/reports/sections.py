@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from tracker import charts
+from tracker.analysis.publication_notes import note_sentence, notes_of
 from tracker.charts.svg import State
 from tracker.formats.labels import heading
 from tracker.formats.numbers import MISSING
@@ -21,7 +22,7 @@ from tracker.reports.speech import Speech
 from tracker.reports.states import word
 from tracker.rules.calendar.periods import period_of
 from tracker.rules.explain.citation_words import in_short
-from tracker.rules.explain.sentences import reason_sentence, told
+from tracker.rules.explain.reasons import reason_sentence
 from tracker.rules.inputs.model import CommitmentInput
 from tracker.rules.programme.definition import Definition
 from tracker.rules.scoring.results import CommitmentResult, Difference
@@ -191,9 +192,12 @@ def figure_name(found: Difference, speak: Speech) -> str:
 
 def _trace(scene: Scene, code: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The steps of a commitment in sentences, and what they rest on."""
-    steps, language = scene.traces[code], scene.speak.language
-    grounds = [ground for step in steps for ground in step.rests_on]
-    return tuple(told(step, language) for step in steps), tuple(in_short(grounds, language))
+    writer, given, language = scene.writer, scene.given[code], scene.speak.language
+    steps = writer.of("c", code)
+    grounds = [writer.ground(step, given) for step in steps]
+    notes = [one for one in notes_of(scene.programme, given, scene.as_of) if one.finding is None]
+    told = [*(writer.told(step, language) for step in steps), *(note_sentence(one, language) for one in notes)]
+    return tuple(told), tuple(in_short(grounds, language))
 
 
 def _charts(

@@ -32,12 +32,12 @@ from tracker.reports.owed import owed_of
 from tracker.reports.reckon import FORMAT
 from tracker.rules.calendar.periods import period_of
 from tracker.rules.calendar.windows import is_late, reporting_window
-from tracker.rules.explain.explain import explain, step_to_json
+from tracker.rules.explain.steps_json import steps_to_json
 from tracker.rules.inputs.model import Target
 from tracker.rules.inputs.writing import inputs_to_json
 from tracker.rules.programme.model import Programme, parse_pack
 from tracker.rules.scoring.results import SCORING_VERSION, result_to_json
-from tracker.rules.scoring.score import score
+from tracker.rules.scoring.score import score_with_steps
 
 KIND = "compliance"
 SIGNING = frozenset({"endorse", "approve"})
@@ -61,10 +61,9 @@ def build_snapshot(
     inputs = facts.inputs(as_of)
     if not inputs.commitments:
         raise Conflict(N_("There is nothing to report yet: no commitments of this year are approved or published."))
-    result = score(programme, inputs)
+    result, steps = score_with_steps(programme, inputs)
     codes = {one.code for one in inputs.commitments}
     told = [one for one in facts.commitments if one.code in codes]
-    traces = {one: [step_to_json(step) for step in explain(programme, inputs, result, one)] for one in sorted(codes)}
     return plain(  # type: ignore[no-any-return]
         {
             "format": FORMAT,
@@ -93,7 +92,7 @@ def build_snapshot(
             "commitments": _commitments(session, facts, told, programme, as_of),
             "inputs": inputs_to_json(inputs),
             "result": result_to_json(result),
-            "traces": traces,
+            "steps": steps_to_json(programme, steps),
             "owed": owed_of(facts, programme, result, made_at),
             "ledger": {"size": session.scalar(select(func.max(LedgerLeaf.seq))) or 0},
             "supersedes": None,

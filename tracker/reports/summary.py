@@ -13,26 +13,23 @@ from tracker.reports.scene import Scene
 from tracker.reports.sections import anchor_of, figure_name
 from tracker.reports.states import word
 from tracker.rules.explain.citation_words import closing
-from tracker.rules.explain.sentences import told
-from tracker.rules.explain.year import explain_year
 from tracker.rules.scoring.results import CommitmentResult, NodeResult
 from tracker.rules.scoring.status import partly_from, state_of_percent
 
 
 def summary_sentences(scene: Scene) -> list[str]:
     """How the figure of the year comes about, and what is missing for it."""
-    reckoning = scene.reckoning
-    steps = explain_year(reckoning.programme, reckoning.inputs, reckoning.result)
+    writer, language = scene.writer, scene.speak.language
     shown = [
         step
-        for step in steps
-        if step.step != "objective" and step.rule != "group_percent"  # the tables say those
-        if step.result is not None or step.step == "band"
+        for step in writer.of("y", "")
+        if (step.value is not None or step.name == "band")
+        and step.name not in ("due", "won", "sum")  # tables say those
     ]
-    language = scene.speak.language
-    every = [ground for trace in (steps, *scene.traces.values()) for step in trace for ground in step.rests_on]
+    every = [writer.ground(step) for step in writer.of_year()]
+    every += [writer.ground(step, one) for code, one in scene.given.items() for step in writer.of("c", code)]
     rests = " ".join([scene.speak("Rules."), *closing(every, language)])
-    return [*(told(step, language) for step in shown), rests]
+    return [*(writer.told(step, language) for step in shown), rests]
 
 
 def summary_tables(scene: Scene) -> list[Table]:

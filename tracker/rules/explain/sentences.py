@@ -7,7 +7,8 @@ taken is written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from tracker.formats.dates import period_label
 from tracker.formats.numbers import format_percent
 from tracker.formats.rounding import half_up
 from tracker.formats.sentences import N_, say
+from tracker.rules.explain.citation_words import ground_sentence
 from tracker.rules.explain.reasons import MOST_DECIMALS, decimals_of, reason_sentence, shown
 from tracker.rules.explain.step_words import NAMES, RULES
 from tracker.rules.programme.citations import Because, Ground, defined_by, ground_of, ground_of_measure
@@ -39,6 +41,16 @@ ROUNDED: Mapping[str, str] = {
 _ASSUMED = N_("(Assumed.)")
 _QUIET = frozenset({"analysis", "low", "high"})
 """Steps that are checked and told nobody: what they decide stands elsewhere on every face."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenStep:
+    """A step as a page shows it: what it is about, its sentence, the rule it rests on, and how sure that is."""
+
+    name: str
+    sentence: str
+    rule: str
+    sureness: str | None
 
 
 class StepWriter:
@@ -81,6 +93,14 @@ class StepWriter:
         """The sentence, which says where it rests on something assumed."""
         said = self.sentence(step, language)
         return f"{said} {say(language, _ASSUMED)}" if self.is_assumed(step) else said
+
+    def written(self, step: Step, language: str, one: CommitmentInput | None = None) -> WrittenStep:
+        """The step as a page shows it. ``one``: the commitment whose step it is."""
+        ground = self.ground(step, one)
+        sureness = ("assumed" if ground == "not_stated" else None) if isinstance(ground, str) else ground.sureness
+        return WrittenStep(
+            self.name(step, language), self.sentence(step, language), ground_sentence(ground, language), sureness
+        )
 
     # -- what it rests on ------------------------------------------------------------------------
 
@@ -256,7 +276,7 @@ class StepWriter:
         return f"({written})" if mine < rank or (mine == rank and tight) else written
 
 
-_OPERATIONS = {
+_OPERATIONS: Mapping[str, Callable[[Fraction, Fraction], Fraction]] = {
     "add": lambda one, other: one + other,
     "sub": lambda one, other: one - other,
     "mul": lambda one, other: one * other,

@@ -196,15 +196,15 @@ def checklist(
     known = {level.code: level.weight for level in rule.levels}
     parts: list[Number] = []
     weights: list[Number] = []
-    for level, got in gained.items():
+    for level, numbers in gained.items():
         name = "checklist" if level is None else f"checklist/{escaped(level)}"
-        points = calc.step(calc.total(got), scope, f"{name}/points", "checklist_points", "count", rule)
+        gain = calc.step(calc.total(numbers), scope, f"{name}/points", "checklist_points", "count", rule)
         of = calc.step(calc.total(possible[level]), scope, f"{name}/possible", "checklist_possible", "count", rule)
         weight = calc.const(1)
         if level is not None and level in known:
             weight = calc.leaf(known[level], (*where, "levels", level, "weight"))
         applies = calc.negated(of.at_most(zero))
-        parts.append(calc.choose(applies, lambda w=weight, p=points, o=of: w * p / o, lambda: zero))  # type: ignore[misc]
+        parts.append(calc.choose(applies, lambda w=weight, p=gain, o=of: w * p / o, lambda: zero))  # type: ignore[misc]
         weights.append(calc.choose(applies, lambda w=weight: w, lambda: zero))  # type: ignore[misc]
     whole = calc.total(weights)
     if not parts or calc.holds(whole.at_most(zero)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ class FigureRead:
     ``alone``: the last of them stands by itself. ``levels``: the counts it was made of, where levels were counted.
     """
 
+    factor: Decimal
     actual: Fraction | None
     scored: Fraction | None
     target: Fraction | None
@@ -45,6 +47,7 @@ def read_figure(programme: Programme, one: CommitmentInput, as_of: str | None) -
     read_figures(programme, _PLAIN, it, as_of)
     reading = it.reading
     return FigureRead(
+        factor=it.factor,
         actual=_exact(it.actual),
         scored=_exact(it.scored),
         target=_exact(it.target),

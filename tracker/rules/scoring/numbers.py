@@ -220,10 +220,10 @@ def whole_of(number: Plain, decimals: int, mode: str) -> int:
     above, below = number.above * 10**decimals, number.below
     if mode == "half_up":
         found = (2 * abs(above) + below) // (2 * below)
-        return -found if above < 0 else found
+        return int(-found if above < 0 else found)
     if mode == "half_even":
         return round(Fraction(above, below))
-    return -(-above // below) if above < 0 else above // below
+    return int(-(-above // below) if above < 0 else above // below)
 
 
 def apportioned(shares: Sequence[Plain], freed: Plain, decimals: int) -> list[Plain]:
@@ -419,16 +419,16 @@ class Recorder(Calculator):
         return bool(_recorded((condition,))[0].known.above)  # type: ignore[arg-type]
 
     def both(self, one: Condition, other: Condition) -> Condition:
-        return one * other  # type: ignore[operator]
+        return self.as_number(one) * self.as_number(other)
 
     def either(self, one: Condition, other: Condition) -> Condition:
         return self.most(one, other)  # type: ignore[arg-type]
 
     def negated(self, condition: Condition) -> Condition:
-        return self.const(1) - condition  # type: ignore[operator]
+        return self.const(1) - self.as_number(condition)
 
     def as_number(self, condition: Condition) -> Number:
-        return condition  # type: ignore[return-value]
+        return condition  # type: ignore[return-value]  # of a recorder every condition is a number
 
     def rounded(self, number: Number, decimals: int, mode: str, where: Where) -> Number:
         (exact,) = _recorded((number,))

@@ -15,9 +15,8 @@ from fractions import Fraction
 from typing import Any
 
 from tracker.formats.rounding import half_up
-from tracker.rules.programme.formulas import CountFormula, as_fraction, percentile
+from tracker.rules.programme.formulas import HUNDRED, CountFormula, as_fraction, percentile
 from tracker.rules.programme.measures import Measure, measures
-from tracker.rules.programme.formulas import HUNDRED
 from tracker.rules.survey.statistics import (
     CONTEXT,
     Estimate,
