@@ -19,7 +19,7 @@ from tracker.formats.sentences import N_, say
 from tracker.rules.explain.citation_words import ground_sentence
 from tracker.rules.explain.reasons import MOST_DECIMALS, decimals_of, reason_sentence, shown
 from tracker.rules.explain.step_words import NAMES, RULES
-from tracker.rules.programme.citations import Because, Ground, defined_by, ground_of, ground_of_measure
+from tracker.rules.programme.citations import Because, Ground, defined_by, ground_of, ground_of_basis, ground_of_measure
 from tracker.rules.programme.measures import measures
 from tracker.rules.scoring.numbers import Plain as _Plain
 from tracker.rules.scoring.numbers import Step, whole_of
@@ -107,6 +107,8 @@ class StepWriter:
     def ground(self, step: Step, one: CommitmentInput | None = None) -> Ground | Because:
         """The rule of the pack behind ``step`` with its source, or why there is none. ``one``: whose step it is."""
         if not isinstance(step.ground, str):
+            if step.rule == "as_displayed":
+                return ground_of_basis(self._programme)
             return ground_of(self._programme, step.ground)
         if step.ground == "definition" and one is not None:
             if step.rule.startswith("levels_") and one.measure is not None:
@@ -116,9 +118,8 @@ class StepWriter:
 
     def is_assumed(self, step: Step) -> bool:
         """Whether it rests on something that no text was found to say."""
-        if isinstance(step.ground, str):
-            return step.ground == "not_stated"
-        return step.ground.sureness == "assumed"
+        ground = self.ground(step)
+        return ground == "not_stated" if isinstance(ground, str) else ground.sureness == "assumed"
 
     # -- numbers ---------------------------------------------------------------------------------
 

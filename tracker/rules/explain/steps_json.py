@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tracker.formats.canonical import plain
 from tracker.formats.rounding import half_up
 from tracker.rules.inputs.writing import inputs_to_json
-from tracker.rules.programme.citations import ground_of
+from tracker.rules.programme.citations import ground_of, ground_of_basis
 from tracker.rules.scoring.numbers import Step, escaped
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ def step_to_json(programme: Programme, step: Step) -> dict[str, Any]:
     if isinstance(step.ground, str):
         found["because"] = step.ground
     else:
-        ground = ground_of(programme, step.ground)
+        by_basis = step.rule == "as_displayed"
+        ground = ground_of_basis(programme) if by_basis else ground_of(programme, step.ground)
         found |= {"stated_as": ground.rule, "source": ground.code, "sureness": ground.sureness}
     if step.without:
         found["without"] = list(step.without)

@@ -6,7 +6,7 @@ Or why there is no such rule: see :data:`Because`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -124,3 +124,9 @@ def _name(programme: Programme, rule: Stated) -> str:
     if isinstance(rule, Credit) and rule is not programme.rules.credit:
         return next((f"rules.credits.{name}" for name, one in programme.rules.credits.items() if one is rule), "")
     return f"rules.{_FIELDS[type(rule)]}"
+
+
+def ground_of_basis(programme: Programme) -> Ground:
+    """What it rests on that the displayed figure, or level, counts: the rule of credit, as sure as its basis is."""
+    rule = programme.rules.credit
+    return replace(ground_of(programme, rule), sureness=rule.basis_sureness or rule.sureness)
