@@ -83,8 +83,8 @@ class StepWriter:
         result, arithmetic = self._result(step, language), self._write(step.expression, language)
         sign = "→" if step.expression.get("op") == "lookup" else "="
         said = f"{label}: {result}." if arithmetic is None else f"{label}: {arithmetic} {sign} {result}."
-        rounding = _rounding(step.expression)
-        if rounding is not None and self._was_rounded(rounding):
+        rounding = self._rounding(step.expression)
+        if rounding is not None:
             mode, decimals = rounding["mode"], self.value(rounding["args"][1])
             said += " " + say(language, ROUNDED[mode], decimals=str(decimals))
         return said
@@ -157,6 +157,17 @@ class StepWriter:
     def _taken(self, expression: Any) -> Any:
         condition, then, otherwise = expression["args"]
         return then if self.value(condition) else otherwise
+
+    def _rounding(self, expression: Any) -> Any:
+        """The first rounding in the branches that were taken which changes its number; None where none does."""
+        if "op" not in expression:
+            return None
+        if expression["op"] == "choose":
+            return self._rounding(self._taken(expression))
+        if expression["op"] == "round" and self._was_rounded(expression):
+            return expression
+        found = (self._rounding(arg) for arg in expression.get("args", ()))
+        return next((rounding for rounding in found if rounding is not None), None)
 
     def _was_rounded(self, rounding: Any) -> bool:
         return self.value(rounding) != self.value(rounding["args"][0])
@@ -295,15 +306,6 @@ def _held(expression: Any) -> tuple[Any, Any] | None:
         return None
     floor, inner = expression["args"]
     return (inner, floor) if inner.get("op") == "min" else None
-
-
-def _rounding(expression: Any) -> Any:
-    """The rounding that gives a step its value, where one does."""
-    if "op" not in expression:
-        return None
-    if expression["op"] == "min" and any(arg.get("op") == "round" for arg in expression["args"]):
-        return next(arg for arg in expression["args"] if arg.get("op") == "round")
-    return expression if expression["op"] == "round" else None
 
 
 def _is_told(step: Step) -> bool:
