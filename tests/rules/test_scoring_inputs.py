@@ -12,7 +12,7 @@ from tests.rules import panel, shapes, tables
 from tests.rules.test_scoring_properties import steady, whole_years
 from tracker.errors import Invalid
 from tracker.rules.inputs.model import CommitmentInput, Published, Status, YearInputs
-from tracker.rules.inputs.reading import line_of, parse_inputs, read_json
+from tracker.rules.inputs.reading import lines_of, parse_inputs, read_json
 from tracker.rules.inputs.shapes import CommitmentShape, PublishedShape, YearShape
 from tracker.rules.inputs.writing import inputs_to_json
 from tracker.rules.programme.model import load_builtin
@@ -255,7 +255,7 @@ def test_the_line_of_a_fault_is_that_of_its_word(place: tuple[str | int, ...], l
     {"code": "C"}
   ]
 }"""
-    assert line_of(text, place) == line
+    assert lines_of(text, [place]) == [line]
 
 
 def test_counts_per_level_stand_in_one_place() -> None:

@@ -24,7 +24,7 @@ from tracker.formats.sentences import N_, say
 from tracker.rules.explain.sentences import StepWriter, units_of
 from tracker.rules.explain.steps_json import hide, steps_document
 from tracker.rules.inputs.model import YearInputs
-from tracker.rules.inputs.reading import FactFaults, line_of, parse_inputs, read_json
+from tracker.rules.inputs.reading import FactFaults, lines_of, parse_inputs, read_json
 from tracker.rules.inputs.table import parse_table
 from tracker.rules.programme.model import Programme, builtin_packs, load_builtin
 from tracker.rules.programme.yaml_text import dotted
@@ -134,8 +134,8 @@ def year_in(file: str, as_of: str | None, pack: Programme, sheet: str | None = N
         try:
             return parse_inputs(content, pack)
         except FactFaults as refused:
-            for path, sentence in refused.faults.items():
-                click.echo(f"{file}:{line_of(text, path)}: {dotted(path)}: {sentence}", err=True)
+            for (path, sentence), line in zip(refused.faults.items(), lines_of(text, refused.faults), strict=True):
+                click.echo(f"{file}:{line}: {dotted(path)}: {sentence}", err=True)
             raise CumpleError(FAULTY, path=file) from refused
     try:
         return parse_table(read_table(data, sheet), pack, as_of)

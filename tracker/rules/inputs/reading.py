@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -134,10 +134,13 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 
 
-def line_of(text: str, path: Path) -> int:
-    """The line of ``path`` in the JSON ``text`` (its key's, in an object), or of the last part of it that exists."""
+def lines_of(text: str, paths: Collection[Path]) -> list[int]:
+    """The line of each of ``paths`` in the JSON ``text`` (of its key, in an object), or of the last part of it that
+    is there; found in one pass."""
+    wanted = {path[:size] for path in paths for size in range(1, len(path) + 1)}
+    found: dict[tuple[str | int | None, ...], int] = {(): 1}
     place: list[str | int | None] = []  # of what is read now; None where a key comes next
-    best, line, seen, read = 0, 1, 1, 0
+    line, read = 1, 0
     for token in _TOKEN.finditer(text):
         line += text.count("\n", read, token.start())
         read = token.start()
@@ -148,8 +151,8 @@ def line_of(text: str, path: Path) -> int:
         elif token[0] != ":":
             if place and place[-1] is None:
                 place[-1] = json.loads(token[0])
-            if len(place) > best and tuple(place) == path[: len(place)]:
-                best, seen = len(place), line
+            if (here := tuple(place)) in wanted:
+                found.setdefault(here, line)
             if token[0] in "{[":
                 place.append(None if token[0] == "{" else 0)
-    return seen
+    return [next(found[path[:size]] for size in range(len(path), -1, -1) if path[:size] in found) for path in paths]
