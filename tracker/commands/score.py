@@ -9,10 +9,11 @@ from typing import Any
 import click
 
 from tracker.analysis.publication_notes import beside, beside_to_json, least_cell, without_figures
+from tracker.commands.common import tell_notes, tell_problems
 from tracker.commands.programme import sound_pack
 from tracker.config import Settings
 from tracker.errors import Invalid, NotFound
-from tracker.formats.sentences import N_, say
+from tracker.formats.sentences import N_
 from tracker.rules.explain.explain import explain_all, step_to_json
 from tracker.rules.explain.year import explain_year
 from tracker.rules.inputs.model import YearInputs
@@ -22,7 +23,7 @@ from tracker.rules.programme.model import Programme, builtin_packs, load_builtin
 from tracker.rules.scoring.results import YearResult, result_to_json
 from tracker.rules.scoring.score import score
 from tracker.sheets.reading import read_table
-from tracker.sheets.tables import TableProblems
+from tracker.sheets.tables import Problem, TableProblems
 from tracker.sheets.workbook import is_workbook
 
 MAX_BYTES = 50_000_000
@@ -100,14 +101,15 @@ def year_in(file: str, as_of: str | None, pack: Programme, sheet: str | None = N
         if as_of is not None and isinstance(content, dict):
             content["as_of"] = as_of
         return parse_inputs(content, pack)
+    language, notes = Settings().default_language, list[Problem]()
     try:
-        return parse_table(read_table(data, sheet), pack, as_of)
+        return parse_table(read_table(data, sheet), pack, as_of, notes)
     except TableProblems as refused:
-        language = Settings().default_language
-        for problem in refused.problems:
-            click.echo(f"{file}:{problem.line}: {say(language, problem.message, **problem.params)}", err=True)
+        tell_problems(file, refused.problems, language)
         count = len(refused.problems)
         raise Invalid(N_("The table cannot be scored. To be mended in it: %(count)s."), count=count) from refused
+    finally:
+        tell_notes(file, notes, language)
 
 
 def _content(file: str) -> bytes:
