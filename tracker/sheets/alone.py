@@ -44,7 +44,6 @@ def read_alone(data: bytes, sheet: str | None = None) -> Table:
     Raises :class:`Invalid` as that does, and where the process passed a limit or was ended.
     """
     asked = json.dumps({"sheet": sheet, "seconds": SECONDS, "memory": MEMORY}).encode()
-    home = str(Path(tracker.__file__).resolve().parent.parent)
     try:
         done = subprocess.run(
             [sys.executable, "-m", "tracker.sheets.alone"],
@@ -52,7 +51,7 @@ def read_alone(data: bytes, sheet: str | None = None) -> Table:
             capture_output=True,
             check=False,
             timeout=PATIENCE,
-            env={"PYTHONPATH": os.pathsep.join([home, *filter(None, [os.environ.get("PYTHONPATH")])])},
+            env=_surroundings(),
         )
     except subprocess.TimeoutExpired as error:
         raise Invalid(_TOO_LONG, seconds=PATIENCE) from error
@@ -65,6 +64,13 @@ def read_alone(data: bytes, sheet: str | None = None) -> Table:
     if done.returncode:
         raise RuntimeError(f"the reader of workbooks broke: {done.stderr.decode(errors='replace')}")
     return _table(json.loads(done.stdout))
+
+
+def _surroundings() -> dict[str, str]:
+    """What the process is told of the world: where our code and its libraries stand, and no secret of a server."""
+    home = str(Path(tracker.__file__).resolve().parent.parent)
+    kept = {name: os.environ[name] for name in ("PYTHONPATH", "LD_LIBRARY_PATH") if os.environ.get(name)}
+    return kept | {"PYTHONPATH": os.pathsep.join([home, *filter(None, [kept.get("PYTHONPATH")])])}
 
 
 def main() -> None:

@@ -89,7 +89,8 @@ def _book(archive: ZipFile, names: set[str]) -> _Book:
 
     def start(name: str, attributes: Mapping[str, str]) -> None:
         if name == "sheet":
-            part = related.get("worksheet", {}).get(attributes.get("id", ""))
+            identifier = next((value for key, value in attributes.items() if key.endswith(" id")), "")
+            part = related.get("worksheet", {}).get(identifier)
             if part is not None:
                 told.append((attributes.get("name", ""), part, attributes.get("state", "visible") == "visible"))
         elif name == "calcPr":
@@ -328,14 +329,15 @@ def _parse(
     end: Callable[[str], Any] | None = None,
     said: Callable[[str], None] | None = None,
 ) -> None:
-    """Read a part of the archive, names without their namespaces. Raises :class:`Invalid` where it is no such XML."""
+    """Read a part of the archive, names of elements without their namespaces.
+
+    Raises :class:`Invalid` where it is no such XML.
+    """
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
-    parser.StartElementHandler = lambda name, attributes: start(
-        name.rsplit(" ", 1)[-1], {key.rsplit(" ", 1)[-1]: value for key, value in attributes.items()}
-    )
+    parser.StartElementHandler = lambda name, attributes: start(name[name.rfind(" ") + 1 :], attributes)
     if end is not None:
-        parser.EndElementHandler = lambda name: end(name.rsplit(" ", 1)[-1])
+        parser.EndElementHandler = lambda name: end(name[name.rfind(" ") + 1 :])
     parser.CharacterDataHandler = said
     parser.StartDoctypeDeclHandler = _no_document_type
     try:
