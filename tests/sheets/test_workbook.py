@@ -261,11 +261,10 @@ def test_a_reader_that_is_killed_is_a_sentence() -> None:
     assert [str(one).partition(" before")[0] for one in told] == ["The reader of the workbook was ended"]
 
 
-def test_the_process_knows_no_secret_of_whoever_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SECRET_KEY", "s3cret")
-    assert "SECRET_KEY" not in alone._surroundings()
-    line = [sys.executable, "-c", "import tracker.sheets.alone, sys; print({'flask', 'sqlalchemy'} & set(sys.modules))"]
-    done = subprocess.run(line, env=alone._surroundings(), capture_output=True, check=True, timeout=60, text=True)
+def test_the_process_knows_no_secret_of_whoever_asked_and_no_other_library() -> None:
+    assert list(alone._SURROUNDINGS) == ["PYTHONPATH"]
+    line = [sys.executable, "-c", "import tracker.sheets.alone, sys; print({'flask', 'pydantic'} & set(sys.modules))"]
+    done = subprocess.run(line, env=alone._SURROUNDINGS, capture_output=True, check=True, timeout=60, text=True)
     assert done.stdout == "set()\n"
 
 

@@ -4,7 +4,6 @@ A workbook that costs more than any table does, or that ends its reader, is told
 """
 
 import json
-import os
 import resource
 import signal
 import subprocess
@@ -23,6 +22,8 @@ SECONDS = 20  # of work
 PATIENCE = 60  # seconds by the clock, on a machine that is busy
 MEMORY = 1024**3  # bytes of addresses
 _OUT_OF_MEMORY = 3
+_SURROUNDINGS = {"PYTHONPATH": str(Path(tracker.__file__).resolve().parent.parent)}
+"""All that the process is told of the world: where our code stands. It needs no other library, and no secret."""
 
 _TOO_LONG = N_(
     "Reading the workbook took more than %(seconds)s seconds, so it was given up. Copy the table alone to a new "
@@ -51,7 +52,7 @@ def read_alone(data: bytes, sheet: str | None = None) -> Table:
             capture_output=True,
             check=False,
             timeout=PATIENCE,
-            env=_surroundings(),
+            env=_SURROUNDINGS,
         )
     except subprocess.TimeoutExpired as error:
         raise Invalid(_TOO_LONG, seconds=PATIENCE) from error
@@ -64,13 +65,6 @@ def read_alone(data: bytes, sheet: str | None = None) -> Table:
     if done.returncode:
         raise RuntimeError(f"the reader of workbooks broke: {done.stderr.decode(errors='replace')}")
     return _table(json.loads(done.stdout))
-
-
-def _surroundings() -> dict[str, str]:
-    """What the process is told of the world: where our code and its libraries stand, and no secret of a server."""
-    home = str(Path(tracker.__file__).resolve().parent.parent)
-    kept = {name: os.environ[name] for name in ("PYTHONPATH", "LD_LIBRARY_PATH") if os.environ.get(name)}
-    return kept | {"PYTHONPATH": os.pathsep.join([home, *filter(None, [kept.get("PYTHONPATH")])])}
 
 
 def main() -> None:
