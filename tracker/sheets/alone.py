@@ -47,7 +47,7 @@ def read_alone(data: bytes, sheet: str | None = None) -> Table:
     asked = json.dumps({"sheet": sheet, "seconds": SECONDS, "memory": MEMORY}).encode()
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "tracker.sheets.alone"],
+            [sys.executable, "-P", "-m", "tracker.sheets.alone"],
             input=asked + b"\n" + data,
             capture_output=True,
             check=False,
