@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import tracker
 from tracker.errors import Invalid
 from tracker.formats.sentences import N_
 from tracker.sheets.tables import Line, Table, Unread
@@ -22,7 +21,7 @@ SECONDS = 20  # of work
 PATIENCE = 60  # seconds by the clock, on a machine that is busy
 MEMORY = 1024**3  # bytes of addresses
 _OUT_OF_MEMORY = 3
-_SURROUNDINGS = {"PYTHONPATH": str(Path(tracker.__file__).resolve().parent.parent)}
+_SURROUNDINGS = {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
 """All that the process is told of the world: where our code stands. It needs no other library, and no secret."""
 
 _TOO_LONG = N_(
