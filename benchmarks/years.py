@@ -186,7 +186,7 @@ def ministry_years(at: dt.datetime) -> dict[str, UUID]:
             load_programme(work, builtin_packs()[code].read_text(encoding="utf-8"))
     data = PANEL.read_bytes()
     columns = read_csv(data)
-    mapping = load_mapping(mapping_for(columns.columns))
+    mapping = load_mapping(mapping_for(columns))
     administrator = factories.make_actor("administrator")
     with unit_of_work(administrator, at, via="shell") as work:
         import_published(work, read_published(columns, mapping), mapping, sha256_hex(data))

@@ -1,6 +1,7 @@
 """``cumple import``: a ministry's panel comes in whole or not at all, and its newer version says what differs."""
 
 import contextlib
+import csv
 import datetime as dt
 import io
 import json
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 from sqlalchemy import func, select
 
 from tests.conftest import settings_for
@@ -179,6 +181,33 @@ def test_the_same_file_again_changes_nothing_and_says_so(
     assert import_(EARLIER) == 0
     assert "Everything was here already: nothing changed." in capsys.readouterr().out
     assert count(folder, LedgerPayload) == entries
+
+
+def test_the_same_panel_as_a_workbook_or_with_decimal_commas_changes_nothing(
+    instance: Callable[..., Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    instance()
+    rows = list(csv.reader(io.StringIO(EARLIER.read_text(encoding="utf-8"))))
+    texts = {"instrument", "unit_kind", "team", "indicator", "period", "moving_universe", "has_analysis"}
+    with xlsxwriter.Workbook(str(tmp_path / "panel.xlsx")) as book:
+        book.add_worksheet("Portada")
+        sheet = book.add_worksheet("Datos")
+        sheet.write_row(0, 0, ["Panel de gestión, julio de 2026"])
+        for line, cells in enumerate(rows, 1):
+            for column, (heading, cell) in enumerate(zip(rows[0], cells, strict=True)):
+                number = line > 1 and heading not in texts and cell
+                sheet.write(line, column, float(cell) if number else cell)
+    with (tmp_path / "panel.csv").open("w", encoding="utf-8", newline="") as told:
+        commas = [
+            [cell if heading in texts else cell.replace(".", ",") for heading, cell in zip(rows[0], cells, strict=True)]
+            for cells in rows
+        ]
+        csv.writer(told, delimiter=";").writerows(commas)
+    for arguments in ((tmp_path / "panel.xlsx", "--sheet", "Datos"), (tmp_path / "panel.csv",)):
+        assert import_(*arguments) == 0
+        out, err = capsys.readouterr()
+        assert "Everything was here already: nothing changed." in out
+        assert err.startswith("Note: ")
 
 
 def test_a_newer_version_waits_for_a_word_about_the_rows_it_lost(

@@ -18,7 +18,7 @@ import xlsxwriter
 from tests.rules import panel
 from tracker.errors import Invalid
 from tracker.rules.inputs.reading import parse_inputs
-from tracker.rules.inputs.table import content_of, parse_table
+from tracker.rules.inputs.table import content_of, parse_table, rows_of
 from tracker.rules.inputs.writing import inputs_to_json
 from tracker.rules.programme.model import load_builtin
 from tracker.sheets.reading import read_table
@@ -141,7 +141,7 @@ def test_every_family_of_facts_has_its_dotted_name() -> None:
          "true", "n_of_zero", ""],
         ["B", "", "", "", "", "north", "", "", "", "", "", "", "", "0.2", "1", "9", "", "", "excluded"],
     ]  # fmt: skip
-    found = content_of(read_table(as_csv(rows)))
+    found = content_of(rows_of(read_table(as_csv(rows)))[0])
     assert found["groups"] == [{"code": "north", "name": "Norte", "headcount": "12"}]
     first, second = found["commitments"]
     assert first["name"] == "Ámbito, con coma"
@@ -186,14 +186,14 @@ def test_a_slip_is_told_with_its_line_and_column(rows: list[list[str]], said: st
 
 def test_names_that_contradict_and_teams_that_do_are_refused() -> None:
     with pytest.raises(TableProblems) as refused:
-        content_of(read_table(as_csv([["code", "target", "target.value"], ["A", "1", "1"]])))
+        rows_of(read_table(as_csv([["code", "target", "target.value"], ["A", "1", "1"]])))
     assert refused.value.problems[0].params == {"column": "target", "other": "target.value"}
     rows = [["code", "group", "group.headcount"], ["A", "n", "5"], ["B", "n", "6"]]
     with pytest.raises(TableProblems) as refused:
-        content_of(read_table(as_csv(rows)))
+        content_of(rows_of(read_table(as_csv(rows)))[0])
     assert (refused.value.problems[0].line, refused.value.problems[0].params["team"]) == (3, "n")
     with pytest.raises(TableProblems):
-        content_of(read_table(as_csv([["code", "target..value"], ["A", "1"]])))
+        rows_of(read_table(as_csv([["code", "target..value"], ["A", "1"]])))
 
 
 def test_the_command_tells_the_lines_of_a_broken_table(tmp_path: Path) -> None:
@@ -226,7 +226,7 @@ def test_a_day_and_an_error_in_a_cell_are_told_by_the_cell() -> None:
         sheet["B3"].data_type = "e"
 
     with pytest.raises(TableProblems) as refused:
-        read_xlsx(workbook(fill))
+        rows_of(read_xlsx(workbook(fill)))
     assert [(one.line, one.params["cell"]) for one in refused.value.problems] == [(2, "B2"), (3, "B3")]
 
 
@@ -237,9 +237,9 @@ def test_only_the_first_sheet_is_read_and_empty_rows_and_columns_are_nothing() -
         sheet.append(["A", 12.5])
         sheet.parent.create_sheet("Otra").append(["something", "else"])
 
-    table_ = read_xlsx(workbook(fill))
-    assert table_.columns == ("code", "weight")
-    assert [(row.line, dict(row.cells)) for row in table_.rows] == [(3, {"code": "A", "weight": "12.5"})]
+    rows, notes = rows_of(read_xlsx(workbook(fill)))
+    assert notes == ()
+    assert [(row.line, dict(row.cells)) for row in rows] == [(3, {"code": "A", "weight": "12.5"})]
 
 
 def test_a_cell_beyond_the_headings_is_not_lost_in_silence() -> None:
@@ -247,8 +247,11 @@ def test_a_cell_beyond_the_headings_is_not_lost_in_silence() -> None:
         sheet.append(["code"])
         sheet.append(["A", "forgotten"])
 
-    with pytest.raises(TableProblems):
-        read_xlsx(workbook(fill))
+    with pytest.raises(TableProblems) as refused:
+        rows_of(read_xlsx(workbook(fill)))
+    (problem,) = refused.value.problems
+    assert problem.params == {"cells": "B2"}
+    assert "Name their column" in problem.message
 
 
 def bomb() -> bytes:

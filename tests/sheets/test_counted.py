@@ -67,5 +67,5 @@ def test_the_mappings_that_ship_are_found_by_their_columns() -> None:
     for name in known_counts_mappings():
         mapping = load_counts_mapping(name)
         assert mapping is not None
-        assert counts_mapping_for((*mapping.headings(), "another")) == name
-    assert counts_mapping_for(("place",)) is None
+        assert counts_mapping_for(read_csv(",".join([*mapping.headings(), "another"]).encode())) == name
+    assert counts_mapping_for(read_csv(b"place")) is None

@@ -129,9 +129,10 @@ def test_n_of_zero_is_the_fault_of_its_source_and_passes() -> None:
 
 
 def test_the_mapping_is_found_by_the_columns() -> None:
-    assert mapping_for(tuple(HEADING.split(","))) == MAPPING
+    assert mapping_for(read_csv(HEADING.encode())) == MAPPING
+    assert mapping_for(read_csv(f"A title\n{HEADING}\n".encode())) == MAPPING
     with pytest.raises(Invalid, match="--mapping"):
-        mapping_for(("a", "b"))
+        mapping_for(read_csv(b"a,b"))
     with pytest.raises(NotFound, match="panel-mbn-2026"):
         load_mapping("no-such-mapping")
 

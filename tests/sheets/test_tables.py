@@ -3,8 +3,15 @@
 import pytest
 
 from tracker.errors import Invalid
-from tracker.sheets import tables
+from tracker.sheets import arranging, tables
+from tracker.sheets.arranging import Arranged, Wanted, arrange
 from tracker.sheets.tables import TableProblems, read_csv
+
+
+def columns(data: bytes, *wanted: str) -> Arranged:
+    """The columns of a CSV that somebody asks for."""
+    return arrange(read_csv(data), Wanted(wanted, wanted[:1]))
+
 
 PLAIN = "mes,días\nenero,5\nfebrero,7\n"
 
@@ -23,8 +30,7 @@ PLAIN = "mes,días\nenero,5\nfebrero,7\n"
 )
 def test_a_table_is_read_however_a_spreadsheet_wrote_it(data: bytes, encoding: str, delimiter: str) -> None:
     table = read_csv(data)
-    assert table.columns == ("mes", "días")
-    assert [(row.line, dict(row.cells)) for row in table.rows] == [
+    assert [(row.line, dict(row.cells)) for row in arrange(table, Wanted(("mes", "días"), ("mes",))).rows] == [
         (2, {"mes": "enero", "días": "5"}),
         (3, {"mes": "febrero", "días": "7"}),
     ]
@@ -32,8 +38,8 @@ def test_a_table_is_read_however_a_spreadsheet_wrote_it(data: bytes, encoding: s
 
 
 def test_a_cell_with_a_line_break_counts_the_lines_of_the_file() -> None:
-    table = read_csv(b'a,b\n"one\ntwo",x\nthree,y\n')
-    assert [row.line for row in table.rows] == [2, 4]
+    found = columns(b'a,b\n"one\ntwo",x\nthree,y\n', "a", "b")
+    assert [row.line for row in found.rows] == [2, 4]
 
 
 def test_old_encodings_are_not_guessed() -> None:
@@ -52,25 +58,28 @@ def test_a_workbook_is_refused_and_not_read_as_text() -> None:
         read_csv(b"PK\x03\x04\x14\0\x08\x08")
 
 
-def problems(data: bytes) -> list[tuple[int, str]]:
+def problems(data: bytes, *wanted: str) -> list[tuple[int, str]]:
     with pytest.raises(TableProblems) as caught:
-        read_csv(data)
+        columns(data, *wanted)
     return [(problem.line, problem.message % problem.params) for problem in caught.value.problems]
 
 
 def test_every_row_that_does_not_fit_is_named_by_its_line() -> None:
-    assert problems(b"a,b\n1\n1,2\n1,2,3\n") == [
+    assert problems(b"a,b\n1\n1,2\n1,2,3\n", "a", "b") == [
         (2, "The row has 1 cells, the heading has 2."),
         (4, "The row has 3 cells, the heading has 2."),
     ]
 
 
-def test_columns_need_names_of_their_own() -> None:
-    assert problems(b"a,a,,\n1,2,3,4\n") == [(1, "Several columns have no name."), (1, "Two columns are called “a”.")]
+def test_a_column_that_is_asked_for_stands_there_once() -> None:
+    assert problems(b"a,a,,\n1,2,3,4\n", "a", "b") == [
+        (1, "Two columns are called “a”."),
+        (1, "The column “b” is missing."),
+    ]
 
 
 def test_an_unclosed_quote_is_told_and_does_not_swallow_the_rest() -> None:
-    ((line, message),) = problems(b'a,b\n1,2\n"3,4\n5,6\n')
+    ((line, message),) = problems(b'a,b\n1,2\n"3,4\n5,6\n', "a")
     assert line == 3
     assert "not a proper CSV table" in message
 
@@ -78,11 +87,12 @@ def test_an_unclosed_quote_is_told_and_does_not_swallow_the_rest() -> None:
 def test_what_is_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "MAX_ROWS", 2)
     monkeypatch.setattr(tables, "MAX_CELL", 5)
-    monkeypatch.setattr(tables, "MAX_COLUMNS", 2)
+    monkeypatch.setattr(arranging, "MAX_COLUMNS", 2)
     with pytest.raises(Invalid, match="more than 2 rows"):
         read_csv(b"a\n1\n2\n3\n")
-    assert problems(b"a\n123456\n") == [(2, "A cell is longer than 5 characters.")]
-    assert problems(b"a,a,a\n1,2,3\n") == [(1, "The table has more than 2 columns.")]
+    assert [message.partition(":")[0] for _, message in problems(b"a,b\n123456,1\n", "a", "b")] == ["Column “a”"]
+    assert len(columns(b"a,b\n123456,1\n", "b").rows) == 1
+    assert problems(b"a,b,c\n1,2,3\n", "a", "b", "c") == [(1, "The table has more than 2 columns.")]
     monkeypatch.setattr(tables, "MAX_BYTES", 3)
     with pytest.raises(Invalid, match="larger than"):
         read_csv(b"a\n1\n")

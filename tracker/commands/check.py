@@ -19,6 +19,7 @@ from tracker.analysis.count_checks import check_table
 from tracker.analysis.findings import Finding, by_kind, explanations, finding_to_json, place_words, sentence, words_of
 from tracker.analysis.version_checks import check_versions
 from tracker.analysis.year_checks import check_year
+from tracker.commands.common import tell_notes, tell_problems
 from tracker.config import Settings
 from tracker.errors import Invalid, NotFound
 from tracker.formats.sentences import N_, say
@@ -27,7 +28,7 @@ from tracker.sheets.counted import CountsMapping, counts_mapping_for, load_count
 from tracker.sheets.mapping import Mapping, load_mapping, mapping_for
 from tracker.sheets.published import PublishedCommitment, read_published
 from tracker.sheets.reading import read_table
-from tracker.sheets.tables import MAX_BYTES, SHOWN, Table, TableProblems
+from tracker.sheets.tables import MAX_BYTES, Problem, Table, TableProblems
 
 FOUND, USAGE = 1, 2
 _YEAR = re.compile(r"[0-9]{4}")
@@ -96,12 +97,12 @@ def _table_findings(
 ) -> list[Finding]:
     """What is seen in a published table, of counts or of commitments month by month."""
     table = _table(file, language, sheet)
-    counted = load_counts_mapping(name or counts_mapping_for(table.columns) or "")
+    counted = load_counts_mapping(name or counts_mapping_for(table) or "")
     if counted is not None and earlier is not None:
         raise click.UsageError("--earlier compares tables of commitments, not of counts.")
     if counted is not None:
         return check_table(_counts(file, table, counted, language), counted)
-    return _commitments(file, table, load_mapping(name or mapping_for(table.columns)), earlier, on, language)
+    return _commitments(file, table, load_mapping(name or mapping_for(table)), earlier, on, language)
 
 
 def _year_findings(programme: str, file: str, sheet: str | None, as_of: str | None) -> list[Finding]:
@@ -164,31 +165,30 @@ def _table(file: Path, language: str, sheet: str | None = None) -> Table:
     try:
         return read_table(data, sheet)
     except TableProblems as error:
-        _tell_problems(file, error, language)
+        tell_problems(file, error.problems, language)
         raise
 
 
 def _published(file: Path, table: Table, mapping: Mapping, language: str) -> list[PublishedCommitment]:
+    notes: list[Problem] = []
     try:
-        return read_published(table, mapping)
+        found = read_published(table, mapping, notes)
     except TableProblems as error:
-        _tell_problems(file, error, language)
+        tell_problems(file, error.problems, language)
         raise
+    tell_notes(file, notes, language)
+    return found
 
 
 def _counts(file: Path, table: Table, mapping: CountsMapping, language: str) -> Any:
+    notes: list[Problem] = []
     try:
-        return read_counts(table, mapping)
+        found = read_counts(table, mapping, notes)
     except TableProblems as error:
-        _tell_problems(file, error, language)
+        tell_problems(file, error.problems, language)
         raise
-
-
-def _tell_problems(file: Path, error: TableProblems, language: str) -> None:
-    for problem in error.problems[:SHOWN]:
-        click.echo(f"{file}:{problem.line}: {say(language, problem.message, **problem.params)}", err=True)
-    if len(error.problems) > SHOWN:
-        click.echo(say(language, N_("… and %(count)s more."), count=len(error.problems) - SHOWN), err=True)
+    tell_notes(file, notes, language)
+    return found
 
 
 def _tell(file: str, found: Sequence[Finding], language: str) -> None:

@@ -1,9 +1,15 @@
 """What commands share: the app around them, who acts, and the schema they need."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import click
+
+from tracker.formats.sentences import N_, say
+from tracker.sheets.tables import SHOWN, Problem
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -24,6 +30,23 @@ def app_session() -> "Iterator[Flask]":
             yield app
         finally:
             db.session.remove()
+
+
+def tell_problems(file: str | Path, problems: Sequence[Problem], language: str) -> None:
+    """Say on stderr what has to be mended in a table, by line; of very many the first, and how many more."""
+    for problem in problems[:SHOWN]:
+        click.echo(f"{file}:{problem.line}: {say(language, problem.message, **problem.params)}", err=True)
+    if len(problems) > SHOWN:
+        click.echo(say(language, N_("… and %(count)s more."), count=len(problems) - SHOWN), err=True)
+
+
+def tell_notes(file: str | Path, notes: Sequence[Problem], language: str) -> None:
+    """Say on stderr how a table was read where there was something to decide."""
+    for note in notes:
+        sentence = say(language, note.message, **note.params)
+        click.echo(
+            say(language, N_("Note: %(place)s: %(sentence)s"), place=f"{file}:{note.line}", sentence=sentence), err=True
+        )
 
 
 def moment() -> dt.datetime:

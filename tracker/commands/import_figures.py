@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tracker.commands.common import tell_notes, tell_problems
 from tracker.errors import NotFound
 from tracker.formats.canonical import sha256_hex
 from tracker.formats.sentences import N_, say
 from tracker.sheets.mapping import Mapping, load_mapping, mapping_for
 from tracker.sheets.published import PublishedCommitment, read_published
-from tracker.sheets.tables import MAX_BYTES, SHOWN, TableProblems, read_csv
+from tracker.sheets.reading import read_table
+from tracker.sheets.tables import MAX_BYTES, Problem, TableProblems
 
 if TYPE_CHECKING:
     from tracker.imports.actions import Outcome, Vanished
@@ -39,21 +41,31 @@ class _Preview(Exception):
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--as", "acting", metavar="EMAIL", required=True, help="Who imports: an administrator, or a manager.")
+@click.option("--sheet", metavar="NAME", help="Of a workbook, the sheet with the figures; else its first.")
 @click.option("--mapping", "name", metavar="NAME", help="What reads the columns: a known mapping or a file.")
 @click.option("--preview", is_flag=True, help="Say what would change, and change nothing.")
 @click.option("--withdraw", metavar="REASON", help="Withdraw figures that the source no longer has, for this reason.")
 @click.option("--keep", is_flag=True, help="Leave figures that the source no longer has as they are.")
 @click.option("--json", "as_json", is_flag=True, help="For a program to read.")
 def command(
-    file: Path, acting: str, name: str | None, preview: bool, withdraw: str | None, keep: bool, as_json: bool
+    file: Path,
+    acting: str,
+    sheet: str | None,
+    name: str | None,
+    preview: bool,
+    withdraw: str | None,
+    keep: bool,
+    as_json: bool,
 ) -> None:
-    """Import the published figures in FILE (CSV). Everything is read first; what cannot be understood stops all of it.
+    """Import the published figures in FILE (CSV, or a sheet of an XLSX workbook).
+
+    Everything is read first; what cannot be understood stops all of it.
 
     The same file again changes nothing; a newer version of it makes new revisions and says what differs.
     """
     if withdraw and keep:
         raise click.UsageError("--withdraw and --keep exclude each other.")
-    data, mapping, commitments = _read(file, name)
+    data, mapping, commitments = _read(file, sheet, name)
     outcome = _run(acting, commitments, mapping, sha256_hex(data), withdraw=withdraw, keep=keep, preview=preview)
     if as_json:
         click.echo(json.dumps(_facts(outcome, preview), ensure_ascii=False, indent=2))
@@ -61,20 +73,23 @@ def command(
         _tell(outcome, preview)
 
 
-def _read(file: Path, name: str | None) -> tuple[bytes, Mapping, list[PublishedCommitment]]:
+def _read(file: Path, sheet: str | None, name: str | None) -> tuple[bytes, Mapping, list[PublishedCommitment]]:
     """The file's bytes and what they say; every line that has to be mended is told before the refusal."""
     try:
         with file.open("rb") as opened:
             data = opened.read(MAX_BYTES + 1)
     except OSError as error:
         raise NotFound(N_("The file %(name)s cannot be read."), name=str(file)) from error
+    notes: list[Problem] = []
     try:
-        table = read_csv(data)
-        mapping = load_mapping(name or mapping_for(table.columns))
-        return data, mapping, read_published(table, mapping)
+        table = read_table(data, sheet)
+        mapping = load_mapping(name or mapping_for(table))
+        commitments = read_published(table, mapping, notes)
     except TableProblems as error:
-        _tell_problems(file, error)
+        tell_problems(file, error.problems, _language())
         raise
+    tell_notes(file, notes, _language())
+    return data, mapping, commitments
 
 
 def _run(
@@ -109,14 +124,6 @@ def _language() -> str:
     from tracker.config import Settings
 
     return Settings().default_language
-
-
-def _tell_problems(file: Path, error: TableProblems) -> None:
-    language = _language()
-    for problem in error.problems[:SHOWN]:
-        click.echo(f"{file}:{problem.line}: {say(language, problem.message, **problem.params)}", err=True)
-    if len(error.problems) > SHOWN:
-        click.echo(say(language, N_("… and %(count)s more."), count=len(error.problems) - SHOWN), err=True)
 
 
 def _tell_vanished(vanished: "Sequence[Vanished]", out: Any) -> None:

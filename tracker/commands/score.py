@@ -17,10 +17,11 @@ from tracker.analysis.figure_details import (
     without_sums,
 )
 from tracker.analysis.publication_notes import note_to_json, notes_of
+from tracker.commands.common import tell_notes, tell_problems
 from tracker.commands.programme import sound_pack
 from tracker.config import Settings
 from tracker.errors import CumpleError, Invalid, NotFound
-from tracker.formats.sentences import N_, say
+from tracker.formats.sentences import N_
 from tracker.rules.explain.sentences import StepWriter, units_of
 from tracker.rules.explain.steps_json import hide, steps_document
 from tracker.rules.inputs.model import YearInputs
@@ -31,7 +32,7 @@ from tracker.rules.programme.yaml_text import dotted
 from tracker.rules.scoring.results import result_to_json
 from tracker.rules.scoring.score import score_with_steps
 from tracker.sheets.reading import read_table
-from tracker.sheets.tables import TableProblems
+from tracker.sheets.tables import Problem, TableProblems
 from tracker.sheets.workbook import is_workbook
 
 MAX_BYTES = 50_000_000
@@ -137,12 +138,11 @@ def year_in(file: str, as_of: str | None, pack: Programme, sheet: str | None = N
             for (path, sentence), line in zip(refused.faults.items(), lines_of(text, refused.faults), strict=True):
                 click.echo(f"{file}:{line}: {dotted(path)}: {sentence}", err=True)
             raise CumpleError(FAULTY, path=file) from refused
+    language, notes = Settings().default_language, list[Problem]()
     try:
-        return parse_table(read_table(data, sheet), pack, as_of)
+        return parse_table(read_table(data, sheet), pack, as_of, notes)
     except TableProblems as refused:
-        language = Settings().default_language
-        for problem in refused.problems:
-            click.echo(f"{file}:{problem.line}: {say(language, problem.message, **problem.params)}", err=True)
+        tell_problems(file, refused.problems, language)
         count = len(refused.problems)
         raise Invalid(N_("The table cannot be scored. To be mended in it: %(count)s."), count=count) from refused
     except Invalid as refused:  # its fields are named by line and column
@@ -151,6 +151,8 @@ def year_in(file: str, as_of: str | None, pack: Programme, sheet: str | None = N
         for name, sentence in refused.fields.items():
             click.echo(f"{file}:{name}: {sentence}", err=True)
         raise CumpleError(FAULTY, path=file) from refused
+    finally:
+        tell_notes(file, notes, language)
 
 
 def _content(file: str) -> bytes:

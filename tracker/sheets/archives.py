@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from tracker.errors import Invalid
 from tracker.formats.sentences import N_
@@ -74,6 +74,8 @@ def check_entries(entries: list[ZipInfo]) -> None:
     for entry in sorted(entries, key=lambda entry: entry.header_offset):
         if entry.flag_bits & 0x1:
             raise Invalid(_LOCKED)
+        if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):  # what documents are packed with
+            raise Invalid(_BROKEN)
         swollen = entry.file_size > SMALL and entry.file_size > RATIO * max(entry.compress_size, 1)
         overlapping = entry.header_offset < end  # two entries share bytes: a bomb that no single ratio shows
         if swollen or overlapping or _points_outside(entry):

@@ -12,8 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from tracker.errors import Invalid, NotFound
 from tracker.formats.sentences import N_
+from tracker.sheets.arranging import Row, Wanted, arrange, headed
 from tracker.sheets.mapping import Source
-from tracker.sheets.tables import Problem, Row, Table, TableProblems
+from tracker.sheets.tables import Problem, Table, TableProblems
 
 MAPPINGS = Path(__file__).resolve().parent / "counted"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
@@ -73,8 +74,15 @@ class CountsMapping(BaseModel):
 
     def headings(self) -> list[str]:
         """Every heading a table of this shape has to have."""
-        counts = [self.heading(name, period) for period in self.periods for name in self.columns]
-        return [self.place, *([self.what] if self.what else []), *counts]
+        return [self.place, *([self.what] if self.what else []), *self.counts()]
+
+    def counts(self) -> list[str]:
+        """The headings of counts."""
+        return [self.heading(name, period) for period in self.periods for name in self.columns]
+
+    def wanted(self) -> Wanted:
+        """What it asks of a table."""
+        return Wanted(tuple(dict.fromkeys(self.headings())), (self.place,), tuple(self.counts()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,24 +118,27 @@ def known_counts_mappings() -> list[str]:
     return sorted(path.stem for path in MAPPINGS.glob("*.json"))
 
 
-def counts_mapping_for(columns: tuple[str, ...]) -> str | None:
+def counts_mapping_for(table: Table) -> str | None:
     """The known mapping of counts whose headings a table has, or None."""
     for name in known_counts_mappings():
         mapping = load_counts_mapping(name)
         if mapping is None:
             raise NotFound(N_("There is no mapping %(name)s. Known ones: %(known)s."), name=name, known="")
-        if set(mapping.headings()) <= set(columns):
+        if headed(table, mapping.headings()):
             return name
     return None
 
 
-def read_counts(table: Table, mapping: CountsMapping) -> list[CountedRow]:
-    """The counts of ``table``, row by row. Raises :class:`TableProblems` with every line that has to be mended."""
-    missing = [heading for heading in mapping.headings() if heading not in table.columns]
-    problems = [Problem(1, N_("The column “%(column)s” is missing."), {"column": heading}) for heading in missing]
-    if problems:
-        raise TableProblems(problems)
-    found = [_row(row, mapping, problems) for row in table.rows]
+def read_counts(table: Table, mapping: CountsMapping, notes: list[Problem] | None = None) -> list[CountedRow]:
+    """The counts of ``table``, row by row; to ``notes`` is added how they were read.
+
+    Raises :class:`TableProblems` with every line that has to be mended.
+    """
+    arranged = arrange(table, mapping.wanted())
+    problems: list[Problem] = []
+    found = [_row(row, mapping, problems) for row in arranged.rows]
+    if notes is not None:
+        notes += arranged.notes
     if problems:
         raise TableProblems(problems)
     return found

@@ -11,6 +11,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from tracker.errors import Invalid, NotFound
 from tracker.formats.sentences import N_
+from tracker.sheets.arranging import Wanted, headed
+from tracker.sheets.tables import Table
 
 MAPPINGS = Path(__file__).resolve().parent / "mappings"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
@@ -124,6 +126,13 @@ class Mapping(_Part):
         """In what the indicator with that name is given."""
         return self.measures.get(name, self.measure)
 
+    def wanted(self) -> Wanted:
+        """What it asks of a table."""
+        numbers = tuple(self.columns[name] for name in NUMBERS if name in self.columns)
+        return Wanted(
+            tuple(dict.fromkeys(self.columns.values())), tuple(self.columns[name] for name in REQUIRED), numbers
+        )
+
 
 def parse_mapping(text: str) -> Mapping:
     """The mapping in ``text`` (JSON). Raises :class:`Invalid` with the place that has to be mended."""
@@ -148,9 +157,9 @@ def known_mappings() -> list[str]:
     return sorted(path.stem for path in MAPPINGS.glob("*.json"))
 
 
-def mapping_for(columns: tuple[str, ...]) -> str:
+def mapping_for(table: Table) -> str:
     """The one known mapping whose columns a table has; raises :class:`Invalid` where none or several fit."""
-    fitting = [name for name in known_mappings() if set(load_mapping(name).columns.values()) <= set(columns)]
+    fitting = [name for name in known_mappings() if headed(table, load_mapping(name).columns.values())]
     if len(fitting) != 1:
         raise Invalid(N_("No mapping fits these columns. Name one with --mapping. Known ones: %(known)s."),
                       known=", ".join(known_mappings()))  # fmt: skip

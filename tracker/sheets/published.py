@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tracker.formats.sentences import N_
+from tracker.sheets.arranging import Row, arrange
 from tracker.sheets.mapping import NUMBERS, Instrument, Known, Mapping, Measure
-from tracker.sheets.tables import Problem, Row, Table, TableProblems
+from tracker.sheets.tables import Problem, Table, TableProblems
 
 _NUMBER = re.compile(r"-?\d{1,13}(?:\.\d{1,13})?(?:[eE][+-]?\d{1,2})?")
 _PERIOD = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
@@ -99,17 +100,19 @@ class PublishedCommitment:
         return held
 
 
-def read_published(table: Table, mapping: Mapping) -> list[PublishedCommitment]:
-    """Every commitment in ``table``, in the order of its first row. Raises :class:`TableProblems` with every line."""
-    missing = [theirs for theirs in mapping.columns.values() if theirs not in table.columns]
-    if missing:
-        message = N_("The column “%(column)s” is missing.")
-        raise TableProblems([Problem(1, message, {"column": column}) for column in missing])
+def read_published(table: Table, mapping: Mapping, notes: list[Problem] | None = None) -> list[PublishedCommitment]:
+    """Every commitment in ``table``, in the order of its first row; to ``notes`` is added how it was read.
+
+    Raises :class:`TableProblems` with every line to be mended; what the mapping does not know, once for all its lines.
+    """
+    arranged = arrange(table, mapping.wanted())
     reader = _Reader(mapping)
-    for row in table.rows:
+    for row in arranged.rows:
         reader.take(row)
-    if reader.problems:
-        raise TableProblems(reader.problems)
+    if reader.problems or reader.unknown:
+        raise TableProblems(reader.all_problems())
+    if notes is not None:
+        notes += arranged.notes
     return reader.commitments()
 
 
@@ -117,11 +120,12 @@ class _Reader:
     def __init__(self, mapping: Mapping) -> None:
         self.mapping = mapping
         self.problems: list[Problem] = []
+        self.unknown: dict[tuple[str, str], list[int]] = {}  # column and value, and the lines it stands on
         self.found: dict[tuple[str, str, str], list[PublishedFigure]] = {}
 
     def take(self, row: Row) -> None:
         """Read one row; what is wrong with it is noted, all of it."""
-        before = len(self.problems)
+        before = self._faults()
         instrument = self._one_of(row, "instrument", self.mapping.instruments)
         numbers = {name: self._number(row, name) for name in NUMBERS if name in self.mapping.columns}
         period = self._period(row)
@@ -130,15 +134,15 @@ class _Reader:
         name = " ".join(self._cell(row, "name").split())
         if not name:
             self._problem(row, N_("The indicator has no name."))
-        if instrument is None or len(self.problems) > before:
+        place = self._place(row, instrument) if instrument is not None else ""
+        if instrument is None or self._faults() > before:
             return
-        place = self._place(row, instrument)
         self._check_pair(row, numbers)
         key = (self._cell(row, "instrument"), self._cell(row, "place") if instrument.place == "team" else "", name)
         figures = self.found.setdefault(key, [])
         if any(figure.period == period for figure in figures):
             self._problem(row, N_("The indicator has this period twice."))
-        if len(self.problems) > before:
+        if self._faults() > before:
             return
         measure = self.mapping.measure_of(name)
         scaled = {column: self._scaled(column, number, measure) for column, number in numbers.items()}
@@ -182,6 +186,21 @@ class _Reader:
             )
         return result
 
+    def all_problems(self) -> list[Problem]:
+        """What has to be mended, by line; a value that the mapping does not know once, with the lines it stands on."""
+        told = list(self.problems)
+        for (column, value), lines in self.unknown.items():
+            message = N_("Column “%(column)s”: the mapping does not know “%(value)s”.")
+            if len(lines) > 1:
+                message = N_(
+                    "Column “%(column)s”: the mapping does not know “%(value)s”, which stands in %(count)s rows."
+                )
+            told.append(Problem(lines[0], message, {"column": column, "value": value[:80], "count": len(lines)}))
+        return sorted(told, key=lambda problem: problem.line)
+
+    def _faults(self) -> int:
+        return len(self.problems) + sum(map(len, self.unknown.values()))
+
     def _problem(self, row: Row, message: str, **params: object) -> None:
         self.problems.append(Problem(row.line, message, params))
 
@@ -205,8 +224,7 @@ class _Reader:
         return known[cell].code
 
     def _unknown(self, row: Row, name: str, cell: str) -> None:
-        message = N_("Column “%(column)s”: the mapping does not know “%(value)s”.")
-        self._problem(row, message, column=self.mapping.columns[name], value=cell[:80])
+        self.unknown.setdefault((self.mapping.columns[name], cell), []).append(row.line)
 
     def _number(self, row: Row, name: str) -> Decimal | None:
         cell = self._cell(row, name)

@@ -1,7 +1,8 @@
-"""Reading a table that somebody exported: CSV with guards, every cell as the text it is.
+"""A table that somebody exported, line by line as it stands, before anyone has said which of its columns count.
 
-Nothing is guessed silently: what is not UTF-8 (or UTF-16 with its mark), what is too large or does not hold
-together as a table is refused whole, with the line.
+Nothing is guessed silently: what is not UTF-8 (or UTF-16 with its mark), what is too large or does not hold together
+is refused whole, with the line. A single cell that cannot be taken is kept as :class:`Unread`: only whoever asks for
+its column is told (:mod:`tracker.sheets.arranging`).
 """
 
 import codecs
@@ -11,28 +12,31 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from tracker.errors import Invalid
 from tracker.formats.sentences import N_
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 50_000
-MAX_COLUMNS = 200
+MAX_COLUMNS = 200  # that a mapping or a reader may ask for
 MAX_CELL = 10_000  # characters
 DELIMITERS = ",;\t"
 SHOWN = 20  # problems named in a message; more are counted
+_LOOKED_AT = 20  # lines from which the delimiter is told
 
-_TOO_LARGE = N_("The file is larger than %(limit)s MB. Split it and import the parts.")
+TOO_LARGE = N_("The file is larger than %(limit)s MB. Split it and import the parts.")
+MANY_ROWS = N_("The file has more than %(limit)s rows. Split it and import the parts.")
+LONG = N_("Column “%(column)s”: the cell is longer than %(limit)s characters.")
 _NOT_UTF8 = N_("The file is not in UTF-8. Save it as “CSV UTF-8” and import it again.")
 _EMPTY = N_("The file holds no table: the first line has to name the columns.")
 _NOT_A_TABLE = N_("The file is not a proper CSV table: %(why)s")
 _PROBLEMS = N_("Nothing was taken from the file. To be mended in it: %(count)s.")
-_MANY_ROWS = N_("The file has more than %(limit)s rows. Split it and import the parts.")
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that keeps a table from being read: the line it stands on (1 is the heading), and what it is."""
+    """One thing about a table, with its line: what keeps it from being read, or a note on how it was read."""
 
     line: int
     message: str  # msgid
@@ -48,19 +52,33 @@ class TableProblems(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One row: the line it begins on, and its cells by column, spaces around them removed."""
+class Unread:
+    """A cell that cannot be taken as text. ``why``: a msgid with the places ``cell``, ``column`` and ``limit``."""
 
-    line: int
-    cells: Mapping[str, str]
+    why: str
+
+
+Cell = str | Unread
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line with something on it: its number (1 is the first), and its cells by column (0 is the first).
+
+    Empty cells are left out; spaces around the others are removed. ``width``: how many cells a line of CSV has, empty
+    ones too; None in a workbook, whose lines have no end.
+    """
+
+    number: int
+    cells: Mapping[int, Cell]
+    width: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A whole table, and how it was written."""
+    """All that stands in a file or on a sheet, and how it was written (``delimiter``: empty in a workbook)."""
 
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    lines: tuple[Line, ...]
     encoding: str
     delimiter: str
 
@@ -68,38 +86,29 @@ class Table:
 def read_csv(data: bytes) -> Table:
     """The table in ``data``. Raises :class:`Invalid` on the whole file and :class:`TableProblems` line by line."""
     if len(data) > MAX_BYTES:
-        raise Invalid(_TOO_LARGE, limit=MAX_BYTES // 2**20)
+        raise Invalid(TOO_LARGE, limit=MAX_BYTES // 2**20)
     encoding, text = _decode(data)
-    heading = text.split("\n", 1)[0]
-    if not heading.strip():
+    delimiter = _delimiter(text)
+    found: list[Line] = []
+    for number, cells in _lines(text, delimiter):
+        told = {at: _cell(cell) for at, cell in enumerate(cells) if cell.strip("\ufeff \t\n")}
+        if not told:
+            continue
+        if len(found) > MAX_ROWS:
+            raise Invalid(MANY_ROWS, limit=MAX_ROWS)
+        found.append(Line(number, told, len(cells)))
+    if not found:
         raise Invalid(_EMPTY)
-    delimiter = max(DELIMITERS, key=heading.count)
-    lines = _lines(text, delimiter)
-    _, first = next(lines)
-    columns = tuple(clean_heading(cell) for cell in first)
-    problems = heading_problems(columns)
-    rows: list[Row] = []
-    for line, cells in lines:
-        if len(rows) >= MAX_ROWS:
-            raise Invalid(_MANY_ROWS, limit=MAX_ROWS)
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) != len(columns):
-            message = N_("The row has %(cells)s cells, the heading has %(columns)s.")
-            problems.append(Problem(line, message, {"cells": len(cells), "columns": len(columns)}))
-            continue
-        if any(len(cell) > MAX_CELL for cell in cells):
-            problems.append(Problem(line, N_("A cell is longer than %(limit)s characters."), {"limit": MAX_CELL}))
-            continue
-        rows.append(Row(line, {column: cell.strip() for column, cell in zip(columns, cells, strict=True)}))
-    if problems:
-        raise TableProblems(problems)
-    return Table(columns, tuple(rows), encoding, delimiter)
+    return Table(tuple(found), encoding, delimiter)
 
 
 def clean_heading(cell: str) -> str:
     """A column's name without the spaces, no-break spaces and marks that spreadsheets leave in it."""
     return " ".join(unicodedata.normalize("NFC", cell).replace("\ufeff", "").split())
+
+
+def _cell(text: str) -> Cell:
+    return text.strip() if len(text) <= MAX_CELL else Unread(LONG)
 
 
 def _decode(data: bytes) -> tuple[str, str]:
@@ -117,6 +126,24 @@ def _decode(data: bytes) -> tuple[str, str]:
     return encoding, unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def _delimiter(text: str) -> str:
+    """What divides the cells: the mark by which most of the first lines have as many cells as one another.
+
+    A title above the headings has few of them, and decimal commas differ from line to line.
+    """
+
+    def likeness(delimiter: str) -> tuple[int, int]:
+        widths: Counter[int] = Counter()
+        try:
+            for cells in islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), _LOOKED_AT):
+                widths[len(cells)] += any(cell.strip() for cell in cells)
+        except csv.Error:
+            pass  # whoever reads the table in earnest says so, with the line
+        return max(((lines, width) for width, lines in widths.items() if width > 1), default=(0, 0))
+
+    return max(DELIMITERS, key=likeness)
+
+
 def _lines(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Rows with the line they begin on."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -127,14 +154,3 @@ def _lines(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
             begins = reader.line_num + 1
     except csv.Error as error:
         raise TableProblems([Problem(begins, _NOT_A_TABLE, {"why": str(error)})]) from error
-
-
-def heading_problems(columns: tuple[str, ...]) -> list[Problem]:
-    """What is wrong with the names of the columns: too many, twice the same, none."""
-    if len(columns) > MAX_COLUMNS:  # what else is wrong with so many names nobody would read
-        return [Problem(1, N_("The table has more than %(limit)s columns."), {"limit": MAX_COLUMNS})]
-    problems = []
-    for column in sorted(column for column, times in Counter(columns).items() if times > 1):
-        message = N_("Two columns are called “%(column)s”.") if column else N_("Several columns have no name.")
-        problems.append(Problem(1, message, {"column": column}))
-    return problems

@@ -9,13 +9,15 @@ numbers in a list stand in one cell with spaces between. A team's own facts stan
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from tracker.errors import Invalid
 from tracker.formats.sentences import N_
 from tracker.rules.inputs.model import YearInputs
 from tracker.rules.inputs.reading import parse_inputs
-from tracker.sheets.tables import Problem, Row, Table, TableProblems
+from tracker.sheets.arranging import Row, Wanted, arrange, headings
+from tracker.sheets.tables import Problem, Table, TableProblems
 
 if TYPE_CHECKING:
     from tracker.rules.programme.model import Programme
@@ -33,9 +35,21 @@ OF_A_CODE = frozenset({"met", "of", "opinion", "level", "points", "yes", "no", "
 YES_OR_NO = ("published.met", ".not_applicable")
 
 
-def parse_table(table: Table, programme: Programme, as_of: str | None = None) -> YearInputs:
-    """The facts in ``table``. Raises :class:`Invalid` whose ``fields`` name line and column of every fault."""
-    content = content_of(table)
+_TEXTS = frozenset({"code", "name", "objective", "group", "group.name", "parent", "unit", "stage", "measure"})
+"""Facts that are texts, whatever they look like: a code 1,1 is no number."""
+
+
+def parse_table(
+    table: Table, programme: Programme, as_of: str | None = None, notes: list[Problem] | None = None
+) -> YearInputs:
+    """The facts in ``table``; to ``notes`` is added how they were read.
+
+    Raises :class:`Invalid` whose ``fields`` name line and column of every fault.
+    """
+    rows, said = rows_of(table)
+    if notes is not None:
+        notes += said
+    content = content_of(rows)
     if as_of is not None:
         content["as_of"] = as_of
     try:
@@ -43,7 +57,7 @@ def parse_table(table: Table, programme: Programme, as_of: str | None = None) ->
     except Invalid as refused:
         if not refused.fields:
             raise
-        fields = {_named(place, table): fault for place, fault in refused.fields.items()}
+        fields = {_named(place, rows): fault for place, fault in refused.fields.items()}
         first = next(iter(fields))
         raise Invalid(
             N_("%(field)s: %(fault)s (faults: %(count)s)"),
@@ -54,14 +68,26 @@ def parse_table(table: Table, programme: Programme, as_of: str | None = None) ->
         ) from refused
 
 
-def content_of(table: Table) -> dict[str, Any]:
-    """The rows as the JSON that ``cumple score`` takes. Raises :class:`TableProblems` where it contradicts itself."""
-    problems = _contradictions(table.columns)
+def rows_of(table: Table) -> tuple[tuple[Row, ...], tuple[Problem, ...]]:
+    """The rows of facts under their names, and notes on how they were read.
+
+    Raises :class:`TableProblems` where it cannot be taken, or contradicts itself.
+    """
+    columns = headings(table, "code")
+    problems = _contradictions(columns)
     if problems:
         raise TableProblems(problems)
+    numbers = tuple(name for name in columns if name not in _TEXTS and not name.endswith(LISTED))
+    arranged = arrange(table, Wanted(columns, ("code",), numbers, strict=True))
+    return arranged.rows, arranged.notes
+
+
+def content_of(rows: Sequence[Row]) -> dict[str, Any]:
+    """The rows as the JSON that ``cumple score`` takes. Raises :class:`TableProblems` where teams contradict."""
+    problems: list[Problem] = []
     groups: dict[str, dict[str, Any]] = {}
     commitments = []
-    for row in table.rows:
+    for row in rows:
         team = row.cells.get("group")
         if team:
             problems += _join(groups, team, row)
@@ -144,10 +170,10 @@ def _contradictions(columns: tuple[str, ...]) -> list[Problem]:
     return problems
 
 
-def _named(place: str, table: Table) -> str:
+def _named(place: str, rows: Sequence[Row]) -> str:
     """Where a fault stands in the table: ``4: target.value`` for line and column."""
     match = _PLACE.fullmatch(place)
     if match is None:
         return place
-    row = table.rows[int(match[1])]
+    row = rows[int(match[1])]
     return f"{row.line}: {match[2]}" if match[2] else str(row.line)
