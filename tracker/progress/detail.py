@@ -83,6 +83,15 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Explained:
+    """The steps behind the figures of a commitment, who writes them, and the inputs they were computed from."""
+
+    steps: tuple[Step, ...]
+    writer: StepWriter
+    given: CommitmentInput
+
+
+@dataclass(frozen=True)
 class CommitmentPage:
     """What the page of a commitment shows."""
 
@@ -212,15 +221,6 @@ def _chosen(facts: YearFacts, programme: Programme, at: dt.datetime, as_of: str 
 def result_of(result: YearResult, code: str) -> CommitmentResult | None:
     """The result of one commitment of the year."""
     return next((each for each in result.commitments if each.code == code), None)
-
-
-@dataclass(frozen=True)
-class Explained:
-    """The steps behind the figures of a commitment, who writes them, and the inputs they were computed from."""
-
-    steps: tuple[Step, ...]
-    writer: StepWriter
-    given: CommitmentInput
 
 
 def _explained(programme: Programme, facts: YearFacts, result: YearResult | None, code: str) -> Explained | None:
