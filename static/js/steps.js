@@ -145,7 +145,8 @@ class Evaluator {
       throw new Refused("value_differs", textOf(found));
     }
     this.known.set(id, found);
-    if ((get(expression, "op") ?? null) === null && !mayBeLeaf(id)) throw new Refused("leaf_alone");
+    const leaf = (get(expression, "op") ?? null) === null && get(expression, "const") !== "0";
+    if (leaf && !mayBeLeaf(id)) throw new Refused("leaf_alone");
     const shown = get(step, "shown") ?? null;
     if (shown !== null) checkShown(shown, found);
   }

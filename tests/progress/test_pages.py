@@ -16,8 +16,6 @@ from tests.progress.pages import PDF, Scene, counts, field_error, send, text_of,
 from tracker.evidence.models import Evidence
 from tracker.extensions import db
 from tracker.progress.models import Measurement, MeasurementRevision
-from tracker.progress.phrases import STEPS
-from tracker.rules.explain.sentences import _STEPS
 
 SignIn = Callable[..., Any]
 
@@ -299,10 +297,6 @@ def test_a_closed_year_answers_with_its_total(scene: Scene, client: FlaskClient,
     sign_in("coordinator", scene.agency)
     shown = text_of(client.get(scene.home).text)
     assert "El año cierra en 90,00 %" in shown
-
-
-def test_every_step_of_a_trace_has_its_word_on_the_page() -> None:
-    assert {step for step, _ in _STEPS} <= set(STEPS)
 
 
 def test_a_closed_year_that_lacks_months_names_them_and_falls_into_no_band(

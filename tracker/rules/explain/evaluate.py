@@ -34,6 +34,8 @@ LEAF_NAMES = frozenset({
     "actual", "target", "low", "high", "weight", "credit", "obtained", "programmed", "share",
 })  # fmt: skip
 """What a step may be called whose expression is a leaf alone: ``c/A/target``."""
+NOTHING = {"const": "0"}
+"""What any step may be: nothing is due, achieved or met, and no figure made it so."""
 LEAF_FAMILIES = frozenset({"weight", "period", "accumulated", "requirements"})
 """The same for all steps under a name: ``c/A/weight/siblings``, ``c/A/period/2026-05/numerator``."""
 OWNERS = {"c": 2, "g": 2, "o": 2, "f": 3, "y": 1}
@@ -205,7 +207,7 @@ class Evaluator:
             self.known[code] = _stated(stated)
             raise Refused("value_differs", text_of(found))
         self.known[code] = found
-        if expression.get("op") is None and not _may_be_leaf(code):
+        if expression.get("op") is None and expression != NOTHING and not _may_be_leaf(code):
             raise Refused("leaf_alone")
         if step.get("shown") is not None:
             _check_shown(step["shown"], found)

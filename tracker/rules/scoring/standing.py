@@ -101,7 +101,7 @@ def points(programme: Programme, calc: Calculator, it: Scored, weight: Number, a
         return Points(zero, zero, now, share, achieved)
     if one.direction == "range":
         reached = _reached(programme, calc, it, target)
-        return Points(share, share * reached, now, share, achieved)
+        return Points(share * calc.const(1), share * reached, now, share, achieved)
     if now is None:
         reasons.append(Reason("no_plan" if is_due(programme, one, as_of) else "not_due_yet"))
         return Points(None, None, None, share, achieved, tuple(reasons))

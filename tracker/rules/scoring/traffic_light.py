@@ -54,7 +54,10 @@ def colour_of(programme: Programme, calc: Calculator, it: Scored, achievement: N
         name = "value" if rule.of == "value" else "achievement"
 
         def below() -> Number:
-            return calc.lookup(asked, [(green, two), (amber, one)], zero)
+            reached = asked.at_least(amber)
+            return calc.choose(
+                asked.at_least(green), lambda: two, lambda: calc.choose(reached, lambda: one, lambda: zero)
+            )
 
         rank = below()
         if rule.of != "value" and rule.sides == "two" and points.green_to is not None:
