@@ -4,8 +4,8 @@
 export const limits = { depth: 200, digits: 2000, nodes: 1_000_000, decimals: 30, constant: 400 };
 
 // what a step may be called whose expression is a leaf alone, and under which names all may be
-const leafNames = new Set(["actual", "target", "low", "high", "weight", "credit", "obtained", "programmed", "share"]);
-const leafFamilies = new Set(["weight", "period", "accumulated", "requirements"]);
+const leafNames = new Set(["actual", "target", "low", "high", "weight", "credit", "obtained", "programmed", "share", "met"]);
+const leafFamilies = new Set(["weight", "period", "accumulated", "requirements", "credit"]);
 const owners = new Map([["c", 2], ["g", 2], ["o", 2], ["f", 3], ["y", 1]]);
 
 class Refused extends Error {

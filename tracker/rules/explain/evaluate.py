@@ -31,12 +31,12 @@ MOST_CONSTANT = 400
 _LARGE, _VERY_LARGE = 10**100, 10**500
 
 LEAF_NAMES = frozenset({
-    "actual", "target", "low", "high", "weight", "credit", "obtained", "programmed", "share",
+    "actual", "target", "low", "high", "weight", "credit", "obtained", "programmed", "share", "met",
 })  # fmt: skip
 """What a step may be called whose expression is a leaf alone: ``c/A/target``."""
 NOTHING = {"const": "0"}
 """What any step may be: nothing is due, achieved or met, and no figure made it so."""
-LEAF_FAMILIES = frozenset({"weight", "period", "accumulated", "requirements"})
+LEAF_FAMILIES = frozenset({"weight", "period", "accumulated", "requirements", "credit"})
 """The same for all steps under a name: ``c/A/weight/siblings``, ``c/A/period/2026-05/numerator``."""
 OWNERS = {"c": 2, "g": 2, "o": 2, "f": 3, "y": 1}
 """How many parts of an id say whose step it is, by its first part."""

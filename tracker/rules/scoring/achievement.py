@@ -7,7 +7,7 @@ figure is met or not (decision 240).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -29,13 +29,15 @@ class Achieved:
     """``percent``: actual against its base; None where nothing is divided.
 
     ``settled``: the credit in percent that a rule gives then. ``rule``: which one was applied; ``reason``: why nothing
-    was divided.
+    was divided. ``when``: the figures that made it so, and ``ratio`` what would be divided otherwise.
     """
 
     percent: Number | None
     rule: str
     settled: int | None = None
     reason: str | None = None
+    when: Condition | None = None
+    ratio: Callable[[], Number] | None = None
 
     def reached(self, calc: Calculator) -> Number | None:
         """What of the base is reached, in percent, whichever way that was found."""
@@ -67,7 +69,8 @@ def achieve(programme: Programme, calc: Calculator, it: Scored, base: Number | N
         known = zeros.target_zero if zeros is not None and calc.holds(base.at_least(zero)) else "not_scored"
         if known == "not_scored":
             return Achieved(None, "target_zero", reason="target_zero")
-        return Achieved(None, "target_zero_by_rule", 100 if known == "met" else 0, "target_zero_by_rule")
+        settled, rule = 100 if known == "met" else 0, "target_zero_by_rule"
+        return Achieved(None, rule, settled, rule, base.at_most(zero), lambda: actual / base * calc.const(100))
     return Achieved(actual / base * calc.const(100), "higher")
 
 
@@ -85,7 +88,9 @@ def _lower(programme: Programme, calc: Calculator, actual: Number, base: Number)
         return Achieved((calc.const(2) - actual / base) * hundred, "two_minus_ratio")
     if calc.holds(actual.at_most(zero)):
         below = not calc.holds(actual.at_least(zero))
-        return Achieved(None, "actual_zero", 100 if below or rule.actual_zero == "met" else 0, "actual_zero")
+        settled = 100 if below or rule.actual_zero == "met" else 0
+        word = "actual_zero"
+        return Achieved(None, word, settled, word, actual.at_most(zero), lambda: base / actual * hundred)
     return Achieved(base / actual * hundred, "target_over_actual")
 
 
@@ -158,30 +163,42 @@ def credit(programme: Programme, calc: Calculator, it: Scored, achieved: Achieve
             return None
         return interpolated(programme, calc, it, criteria, it.scored)
     if achieved.settled is not None:
-        return calc.const(achieved.settled), f"settled_{achieved.rule}"
+        settled, ratio = calc.const(achieved.settled), achieved.ratio
+        if ratio is not None and achieved.when is not None:
+            made = calc.choose(achieved.when, lambda: settled, lambda: _by_rule(programme, calc, it, ratio()))
+            return made, f"settled_{achieved.rule}"
+        return settled, f"settled_{achieved.rule}"
     if achieved.percent is None:
         return None
-    reached = level(programme, calc, achieved.percent)
-    where = places.of_credit(programme, one) if calc.records else ()
+    found, word = _by_rule(programme, calc, it, achieved.percent), "proportional"
+    if rule.kind == "steps":
+        word = "steps"
+    elif rule.kind == "met_or_not":
+        word = "target_met" if calc.holds(found.at_least(calc.const(100))) else "target_not_met"
+    return found, word
+
+
+def _by_rule(programme: Programme, calc: Calculator, it: Scored, percent: Number) -> Number:
+    """The credit that the rule gives to an achievement in percent."""
+    rule, reached = it.rule, level(programme, calc, percent)
+    where = places.of_credit(programme, it.one) if calc.records else ()
     if rule.kind == "steps":
         return by_steps(calc, rule, where, reached)
     if rule.kind == "met_or_not":
         hundred = calc.const(100)
-        met = reached.at_least(hundred)
-        word = "target_met" if calc.holds(met) else "target_not_met"
-        return calc.choose(met, lambda: hundred, lambda: calc.const(0)), word
+        return calc.choose(reached.at_least(hundred), lambda: hundred, lambda: calc.const(0))
     cap, floor = calc.leaf(rule.cap, (*where, "cap")), calc.leaf(rule.floor, (*where, "floor"))
-    return calc.most(floor, calc.least(reached, cap)), "proportional"
+    return calc.most(floor, calc.least(reached, cap))
 
 
-def by_steps(calc: Calculator, rule: Credit, where: Where, reached: Number) -> tuple[Number, str]:
+def by_steps(calc: Calculator, rule: Credit, where: Where, reached: Number) -> Number:
     """The credit of the highest step that is reached, or passed; nothing below the lowest."""
     rows = [
         (calc.leaf(step.from_, (*where, "steps", str(place), "from")),
          calc.leaf(step.credit, (*where, "steps", str(place), "credit")))
         for place, step in enumerate(rule.steps)
     ]  # fmt: skip
-    return calc.lookup(reached, rows, calc.const(0), rule.edge == "included"), "steps"
+    return calc.lookup(reached, rows, calc.const(0), rule.edge == "included")
 
 
 def interpolated(

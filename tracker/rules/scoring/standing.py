@@ -169,7 +169,7 @@ def _reached(programme: Programme, calc: Calculator, it: Scored, target: Number)
     elif reached.settled is None and reached.percent is not None:
         exact = reached.percent
         if rule.kind == "steps":
-            percent = by_steps(calc, rule, places.of_credit(programme, it.one) if calc.records else (), exact)[0]
+            percent = by_steps(calc, rule, places.of_credit(programme, it.one) if calc.records else (), exact)
         elif rule.kind == "met_or_not":
             percent = calc.choose(exact.at_least(hundred), lambda: hundred, lambda: zero)
     if percent is None:
