@@ -55,10 +55,7 @@ bands:"""
 def pack() -> str:
     """The programme of 2026 with opinions that count and four further rules of credit."""
     text = builtin_packs()["pmg-cl-2026"].read_text(encoding="utf-8")
-    changed = text.replace(
-        '    kind: share_met\n    parts: "true"\n',
-        '    kind: share_met\n    parts: "true"\n    opinion: must_be_favourable\n    opinion_missing: not_met\n',
-    ).replace("\nbands:", _CREDITS, 1)
+    changed = text.replace("\nbands:", _CREDITS, 1)
     assert changed.count("must_be_favourable") == 1
     return changed
 

@@ -41,6 +41,9 @@ REASONS: Mapping[str, str] = {
     "value_of_earlier_period": N_("No figure for %(asked)s: that of %(period)s, the last there is, stands for it."),
     "no_formula": N_("No formula holds on that day."),
     "nobody_counted": N_("Nobody was counted."),
+    "items_left_out": NN_(
+        "%(count)s item does not apply and is left out.", "%(count)s items do not apply and are left out."
+    ),
     "no_criteria": N_("Its criteria values are not known."),
     "report_only": N_("Only reporting counts."),
     "opinion_awaited": N_("The technical opinion is awaited; it counts as reported meanwhile: %(codes)s."),

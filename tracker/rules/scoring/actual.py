@@ -143,12 +143,23 @@ def read_figures(
         due = as_of is None or is_due(programme, one, as_of)
         it.reasons.append(Reason("no_actual" if due else "not_due_yet"))
     it.reasons += _gaps(programme, it, as_of)
+    left = _items_left_out(it)
+    if left:
+        it.reasons.append(Reason("items_left_out", {"count": str(left)}))
     if it.rests_on_requirements:
         third_party = rests_on_third_party(programme, one)
         awaited = [need.code for need in one.requirements if need.met and is_awaited(programme, need, third_party)]
         if awaited:
             code = "opinion_awaited" if as_of is not None else "opinion_not_given"
             it.reasons.append(Reason(code, {"codes": ", ".join(awaited)}))
+
+
+def _items_left_out(it: Scored) -> int:
+    """How many items of a checklist do not apply, or had no question that does."""
+    if it.rule.kind != "checklist" or it.one.counts is None:
+        return 0
+    by_answers = it.rule.answers == "yes_no"
+    return sum(not each.applies or (by_answers and not each.yes and not each.no) for each in it.one.counts.items)
 
 
 def _gaps(programme: Programme, it: Scored, as_of: str | None) -> list[Reason]:
