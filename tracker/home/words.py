@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from tracker.charts.bars import Won, won_bar
 from tracker.formats.dates import format_date, period_label
+from tracker.formats.numbers import MISSING
 from tracker.formats.rounding import half_up
 from tracker.formats.sentences import N_
 from tracker.home.owed import Duty, Loss, OwnPage, YearCard
@@ -181,6 +182,19 @@ def loss_bar(loss: Loss, losses: Sequence[Loss]) -> Markup:
     return won_bar(row, most, language=current_language())
 
 
+def line_status(line: YearLine) -> str:
+    """What the figures of a line are worth, in a word or two; a dash before the first."""
+    return status_label(line.status, current_language()) if line.status else MISSING
+
+
+def line_band(line: YearLine) -> str:
+    """The band of a year that is over; until it is final the one it would fall into; a dash where there is none."""
+    if line.band is None or line.status is None:
+        return MISSING
+    label = line.band[current_language()]
+    return str(gettext("would be: %(label)s", label=label)) if line.status.provisional else label
+
+
 LISTED = 12
 """So many opinions that wait are listed on the first page at once; the others unfold."""
 
@@ -197,7 +211,7 @@ def how_far(lines: Sequence[YearLine], waiting: Waiting) -> str:
     if waiting.sets:
         sets = sum(line.states["endorsed"] for line in waiting.sets)
         return str(ngettext("One set waits for your approval", "%(num)d sets wait for your approval", sets))
-    low = len({line.agency for line in lines if line.standing is not None and line.standing < LOW})
+    low = len({line.agency for line in lines if not line.over and line.standing is not None and line.standing < LOW})
     if low:
         return str(ngettext("One agency stands below 75 %%", "%(num)d agencies stand below 75 %%", low))
     found = len({line.agency for line in lines})
@@ -206,8 +220,8 @@ def how_far(lines: Sequence[YearLine], waiting: Waiting) -> str:
 
 def counts(lines: Sequence[YearLine]) -> str:
     """What the list holds: agencies, their years, and how many have no figure yet."""
-    without = sum(1 for line in lines if line.standing is None)
-    years = ngettext("One year", "%(num)d years", len(lines))
-    agencies = ngettext("of one agency", "of %(num)d agencies", len({line.agency for line in lines}))
-    idle = ngettext("one without a standing", "%(num)d without a standing", without)
-    return f"{years} {agencies}" + (f", {idle}." if without else ".")
+    without = sum(1 for line in lines if line.as_of is None)
+    agencies = ngettext("One agency", "%(num)d agencies", len({line.agency for line in lines}))
+    years = ngettext("one programme running or over", "%(num)d programmes running or over", len(lines))
+    idle = ngettext("one without figures yet", "%(num)d without figures yet", without)
+    return f"{agencies}, {years}" + (f", {idle}." if without else ".")

@@ -16,9 +16,11 @@ from tracker.progress.counted import Counted
 from tracker.progress.detail import CommitmentPage, Entry, PeriodRow
 from tracker.progress.facts import RevisionFacts, commitment_input
 from tracker.progress.figures import Stated
+from tracker.progress.grid import has_no_plan
 from tracker.progress.measuring import MeasurementPage
 from tracker.progress.what_if import stated_of_revision, what_if
 from tracker.progress.words import event_words, gettext
+from tracker.progress.year_status import figure_label, figure_word
 from tracker.rules.calendar.windows import last_minute
 from tracker.rules.explain.citation_words import closing, ground_sentence
 from tracker.rules.explain.counting_words import opinion_word
@@ -30,7 +32,6 @@ from tracker.rules.scoring.standing import is_by_month
 from tracker.rules.scoring.status import state_of
 from tracker.web.current import current_language
 from tracker.web.filters import instant, num, pct, period
-from tracker.web.words import state_word
 
 STEPS = {
     "accumulate": N_("Year so far"),
@@ -262,8 +263,26 @@ def heading_above(page: CommitmentPage) -> str:
 
 
 def subtitle(page: CommitmentPage) -> str:
-    """Where the figures of a commitment stand."""
-    return gettext("to the end of %(period)s", period=period(page.as_of.code)) if page.as_of else ""
+    """Where the figures of a commitment stand, and what the last of them is."""
+    if page.as_of is None:
+        return ""
+    words = [gettext("to the end of %(period)s", period=period(page.as_of.code))]
+    if page.last is not None:
+        words.append(figure_label(figure_word(page.last.state), current_language()))
+    return " · ".join(words)
+
+
+def no_plan(page: CommitmentPage) -> bool:
+    """Whether, in the standing shown, nothing was ever programmed for the commitment: it is in neither sum."""
+    return page.scored is not None and page.version.direction != "report" and has_no_plan(page.scored)
+
+
+def remarks(page: CommitmentPage) -> list[str]:
+    """What is to be known of the figures shown, a sentence for each: met by rounding alone, and why one is missing."""
+    scored = page.final if page.closed else page.scored
+    told = scored.reasons if scored is not None and not scored.is_system else ()
+    said = verdict(page.programme, scored)[2]
+    return [text for each in told if (text := reason_sentence(each, current_language())) != said]
 
 
 def step_name(step: Step) -> str:
@@ -295,11 +314,11 @@ def row_state(page: CommitmentPage, row: PeriodRow) -> str:
         if page.commitment.set.origin == "published" or row.window == "scheduled":
             return "–"
         return {"open": gettext("to report"), "grace": gettext("to report, late")}.get(
-            row.window, gettext("not reported in time")
+            row.window, figure_label("not_reported", current_language())
         )
     if measured.latest.withdrawn:
-        return gettext("withdrawn")
-    words = [state_word(measured.state).lower()]
+        return figure_label("withdrawn", current_language())
+    words = [figure_label(figure_word(measured.state), current_language())]
     if measured.late:
         words.append(gettext("late"))
     if measured.latest.faults:
