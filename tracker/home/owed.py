@@ -25,8 +25,8 @@ from tracker.progress.loading import load_leads
 from tracker.progress.pending import Pending, pending_of, status_of
 from tracker.progress.queries import evidence_of_year, load_year
 from tracker.progress.results import ends_the_year, moment_of, results_of, total_of
-from tracker.progress.year import known_weight, may_have_report, readable
-from tracker.progress.year_status import YearStatus
+from tracker.progress.year import may_have_report, readable
+from tracker.progress.year_status import YearStatus, known_weight
 from tracker.rules.calendar.local_time import day_in
 from tracker.rules.calendar.periods import Period
 from tracker.rules.calendar.windows import Window, resolve_milestones

@@ -188,6 +188,10 @@ class CommitmentFacts:
             return period.code
         return next((own.code for own in periods_of(period.year, frequency) if own.ends == period.ends), None)
 
+    def is_due(self, day: dt.date, codes: Iterable[str]) -> bool:
+        """Whether any of its periods, by their ``codes``, ends by ``day``: before that no figure of it is due."""
+        return any(period.ends <= day and self.reported_at(period) is not None for period in map(period_of, codes))
+
     def counts_in(self, code: str) -> bool:
         """Whether its figure of the own period ``code`` is there and counts, shown to this reader or not."""
         measured = self.measurements.get(code)

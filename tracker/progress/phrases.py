@@ -179,6 +179,24 @@ def verdict(programme: Programme, scored: CommitmentResult | None) -> tuple[str,
     return "todo", gettext("No percentage."), reason or gettext("Nothing is programmed for this period.")
 
 
+def verdict_of(page: CommitmentPage) -> tuple[str, str, str]:
+    """The mark, the word and the reason of the commitment at the moment of its page; not due is not missing."""
+    scored = page.final if page.closed else page.scored
+    if not_due(page):
+        return "todo", gettext("Not due yet."), gettext("No period of it is over.")
+    if not page.closed and no_plan(page):
+        return "todo", gettext("No plan."), gettext("It counts neither as programmed nor as won.")
+    return verdict(page.programme, scored)
+
+
+def not_due(page: CommitmentPage) -> bool:
+    """Whether the commitment has no figure and no period of it is over at the moment of the page."""
+    if page.scored is None or page.scored.actual is not None or page.scored.is_system or page.as_of is None:
+        return False
+    codes = page.programme.period_codes(page.commitment.latest.definition.frequency)
+    return not page.commitment.is_due(page.as_of.ends, codes)
+
+
 def _lost(scored: CommitmentResult) -> str:
     due, won = scored.points_programmed or Fraction(0), scored.points_won or Fraction(0)
     if due <= won:
@@ -282,6 +300,8 @@ def remarks(page: CommitmentPage) -> list[str]:
     scored = page.final if page.closed else page.scored
     told = scored.reasons if scored is not None and not scored.is_system else ()
     said = verdict(page.programme, scored)[2]
+    if not_due(page):
+        return []
     return [text for each in told if (text := reason_sentence(each, current_language())) != said]
 
 

@@ -6,9 +6,10 @@ import flask_babel
 
 from tracker.formats.sentences import N_
 from tracker.progress.pending import Pending, lacking_sentence, pending_sentences, still_lacking
-from tracker.progress.year import YearPage, known_weight
+from tracker.progress.year import YearPage
 from tracker.progress.year_status import (
     band_words,
+    known_weight,
     moment_words,
     result_headline,
     rounding_remarks,

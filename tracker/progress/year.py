@@ -233,13 +233,6 @@ def _chosen(
     raise NotFound(N_("No figure of this year belongs to that period."))
 
 
-def known_weight(year: YearResult) -> Decimal | None:
-    """The weights that are known, where they do not add up to a year; None where they do."""
-    if not any(reason.code in ("weights_missing", "weights_incomplete") for reason in year.reasons):
-        return None
-    return sum((each.weight or Decimal(0) for each in year.commitments if not each.is_system), Decimal(0))
-
-
 def _before(
     choices: Sequence[Period], chosen: Period | None, results: Mapping[str, YearResult]
 ) -> tuple[Period, Decimal] | None:

@@ -65,6 +65,13 @@ class YearStatus:
         return self.of - self.reviewed if self.provisional else 0
 
 
+def status_of_snapshot(snapshot: Mapping[str, Any]) -> YearStatus:
+    """The status of the year that a snapshot holds, from what is said in it of each measurement."""
+    measured = [each for one in snapshot["commitments"] for each in one["measurements"]]
+    states = [each["state"] for each in measured if not (each["revisions"] and each["revisions"][-1]["withdrawn"])]
+    return year_status(snapshot["phase"], states, published=snapshot["origin"] == "published")
+
+
 def year_status(phase: str, states: Iterable[str], *, published: bool) -> YearStatus:
     """The status of a year in ``phase`` whose measurements until the moment are in ``states``."""
     handed_in = [state for state in states if state in HANDED_IN]
@@ -82,11 +89,6 @@ def year_status(phase: str, states: Iterable[str], *, published: bool) -> YearSt
 def status_to_json(status: YearStatus) -> dict[str, Any]:
     """``status`` as snapshots and exports carry it."""
     return {"word": status.word, "reviewed": status.reviewed, "of": status.of}
-
-
-def status_from_json(content: Mapping[str, Any]) -> YearStatus:
-    """What :func:`status_to_json` gave."""
-    return YearStatus(content["word"], content["reviewed"], content["of"])
 
 
 def figure_word(state: str | None, *, withdrawn: bool = False, over: bool = True) -> FigureWord:
@@ -163,6 +165,13 @@ def standing_headline(percent: Decimal | None, period: str, language: str) -> st
     if percent > 100:
         return say(language, N_("Ahead of plan on %(day)s (%(percent)s of what was programmed)"), percent=told, day=day)
     return say(language, N_("On %(day)s, %(percent)s of what was programmed"), percent=told, day=day)
+
+
+def known_weight(year: YearResult) -> Decimal | None:
+    """The weights that are known, where they do not add up to a year; None where they do."""
+    if not any(reason.code in ("weights_missing", "weights_incomplete") for reason in year.reasons):
+        return None
+    return sum((each.weight or Decimal(0) for each in year.commitments if not each.is_system), Decimal(0))
 
 
 def result_headline(year: YearResult, status: YearStatus, known: Decimal | None, language: str) -> str:

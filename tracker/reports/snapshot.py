@@ -27,9 +27,9 @@ from tracker.progress.figures import PartEntry
 from tracker.progress.loading import load_parts, load_year, revision_facts
 from tracker.progress.models import MeasurementRevision
 from tracker.progress.opinion import OpinionFacts, held_until
-from tracker.progress.pending import pending_of, status_of
+from tracker.progress.pending import pending_of
 from tracker.progress.queries import documents_of_opinions, evidence_of_year
-from tracker.progress.year_status import status_to_json
+from tracker.progress.year_status import status_of_snapshot, status_to_json
 from tracker.reports.reckon import FORMAT
 from tracker.rules.calendar.periods import period_of
 from tracker.rules.calendar.windows import is_late, reporting_window
@@ -68,7 +68,7 @@ def build_snapshot(
     codes = {one.code for one in inputs.commitments}
     told = [one for one in facts.commitments if one.code in codes]
     traces = {one: [step_to_json(step) for step in explain(programme, inputs, result, one)] for one in sorted(codes)}
-    return plain(  # type: ignore[no-any-return]
+    snapshot: dict[str, Any] = plain(
         {
             "format": FORMAT,
             "kind": KIND,
@@ -97,7 +97,6 @@ def build_snapshot(
             "inputs": inputs_to_json(inputs),
             "result": result_to_json(result),
             "traces": traces,
-            "status": status_to_json(status_of(facts, last_day)),
             "owed": [
                 one.to_json()
                 for one in pending_of(facts, programme, result, attached, made_at, last_day)
@@ -107,6 +106,7 @@ def build_snapshot(
             "supersedes": None,
         }
     )
+    return {**snapshot, "status": status_to_json(status_of_snapshot(snapshot))}
 
 
 def _agency(facts: YearFacts) -> dict[str, Any]:
