@@ -198,7 +198,10 @@ def not_due(page: CommitmentPage) -> bool:
 
 
 def _lost(scored: CommitmentResult) -> str:
-    due, won = scored.points_programmed or Fraction(0), scored.points_won or Fraction(0)
+    due, won = scored.points_programmed, scored.points_won
+    if due is None:  # the result of a year: weight, not points of the plan
+        due, won = scored.weight_counted, None if scored.obtained is None else Fraction(scored.obtained)
+    due, won = due or Fraction(0), won or Fraction(0)
     if due <= won:
         return gettext("No points are lost.")
     return gettext("%(lost)s points of %(weight)s are lost.", lost=num(due - won, 2), weight=num(due, 2))

@@ -87,7 +87,7 @@ def answer(page: YearPage) -> Answer:
             return _answer(unseen_headline(page.facts.unseen), gettext(SHOWN_LATER), page)
         return Answer(gettext("No figure has been reported yet"), _open_sentence(page))
     language = current_language()
-    if page.closed and page.total is not None:
+    if page.closed:
         headline = result_headline(page.year, page.status, known_weight(page.year), language)
         return _answer(headline, " ".join(about_total(page)), page)
     standing = page.standing.standing
@@ -145,8 +145,13 @@ def about_total(page: YearPage) -> list[str]:
 
 
 def partial_reasons(page: YearPage) -> list[str]:
-    """Why the score of a year that is not over is partial, a sentence for each reason; empty where it is whole."""
-    return [reason_sentence(each, current_language()) for each in page.year.reasons]
+    """Why the score of a year that is not over is partial, a sentence for each reason; empty where it is whole.
+
+    Figures that are not there are of periods still to come, or told as missing in the standing.
+    """
+    told = [each for each in page.year.reasons if each.code != "figures_missing"]
+    later = [gettext("The periods after that day have no figures yet.")] if len(told) < len(page.year.reasons) else []
+    return later + [reason_sentence(each, current_language()) for each in told]
 
 
 @dataclass(frozen=True, slots=True)
