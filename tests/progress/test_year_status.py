@@ -221,7 +221,7 @@ def test_a_total_that_rounding_took_over_an_edge_says_both_numbers() -> None:
     if "remarks" not in {field.name for field in dataclasses.fields(YearResult)}:
         pytest.skip("the scorer does not remark on its roundings yet")
     crossed = Reason("total_rounded_across", {"exact": "89.995", "shown": "90.00", "edge": "90"})
-    (told,) = rounding_remarks(dataclasses.replace(whole_year(), **{"remarks": (crossed,)}), "es")
+    (told,) = rounding_remarks(dataclasses.replace(whole_year(), remarks=(crossed,)), "es")
     assert "89,995" in told
     assert "90" in told
 

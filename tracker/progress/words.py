@@ -136,7 +136,7 @@ def about_total(page: YearPage) -> list[str]:
     language, words = current_language(), []
     if page.total_is_published:
         words.append(gettext("It is the sum of what the source printed: it printed too little to compute it again."))
-    elif not page.year.complete:
+    elif not page.year.complete and page.total is not None:
         words.append(gettext("It is partial: what is missing is told below.") if page.closed else "")
     words.append(status_sentence(page.status, language) if page.closed else "")
     if page.band is not None:
