@@ -252,7 +252,9 @@ def test_the_year_asked_for_another_period_answers_for_it(scene: Scene, client: 
     factories.make_measurement(scene.indicator, "2026-04", 45, 50)
     factories.make_measurement(scene.indicator, "2026-05", 45, 100)
     sign_in("coordinator", scene.agency)
-    assert "Al 30 de abril de 2026 el avance es de" in text_of(client.get(scene.home, query_string={"as_of": "2026-04"}).text)
+    assert "Al 30 de abril de 2026 el avance es de" in text_of(
+        client.get(scene.home, query_string={"as_of": "2026-04"}).text
+    )
     assert client.get(scene.home, query_string={"as_of": "2026-03"}).status_code == 404
     assert client.get(scene.home, query_string={"as_of": "abril"}).status_code == 404
 
