@@ -184,6 +184,7 @@ def test_the_staff_association_reads_the_standing_of_what_was_accepted(client: F
         "Una cifra está presentada y aún sin revisar. Lo que aquí se muestra se calcula solo con cifras aceptadas."
         in page
     )
+    assert "revisado (1 de 2)" in page
     assert "Descargar el PDF" not in page
 
 

@@ -192,7 +192,7 @@ def year_page(
         dues=tuple(dues_of(facts, programme, at, actor, leads)),
         assumptions=tuple(programme.assumptions()),
         results=results,
-        status=status_of(facts, last_day),
+        status=status_of(whole, last_day),
         lacking=tuple(
             pending_of(facts, programme, year if over else standing, evidence_of_year(session, facts), at, last_day)
             if everything
