@@ -84,7 +84,7 @@ def pending_of(
 
 
 def status_of(facts: YearFacts, last_day: dt.date) -> YearStatus:
-    """What the figures of the year until ``last_day`` are worth; of the whole year, whatever a reader is shown of it."""
+    """What the figures of the year until ``last_day`` are worth, whatever a reader is shown of them."""
     measured = [m for each in facts.measured() if each.set.in_force for m in each.measurements.values()]
     states = [m.state for m in measured if m.period.ends <= last_day and not m.latest.withdrawn]
     return year_status(facts.phase, states, published=facts.origin == "published")
