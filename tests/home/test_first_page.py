@@ -112,7 +112,7 @@ def test_a_head_is_asked_to_endorse_and_may_take_the_report_along(client: FlaskC
     page = client.get("/").text
     assert "Un conjunto de compromisos espera por usted" in page
     assert "víselos o devuélvalos" in page
-    assert "Dónde faltan puntos" in page
+    assert "Dónde se pierden más puntos" in page
     assert f'action="/agencies/{agency.code}/2026/pmg-cl-2026/reports"' in page
     assert other.code not in page
     assert waiting.state == "submitted"
@@ -125,7 +125,7 @@ def test_a_head_for_whom_nothing_waits_reads_how_the_year_stands(client: FlaskCl
     for number in range(1, 7):
         make_measurement(make_commitment(its, f"1.{number}", programmed=MONTHS), "2026-06", 30, 100)
     sign_in("head", agency)
-    assert "% de lo programado hasta junio de 2026" in client.get("/").text.replace("\u00a0", " ")
+    assert "Al 30 de junio de 2026 el avance es de 100,00 % de lo programado" in text_of(client.get("/").text)
 
 
 def test_somebody_of_two_agencies_chooses_and_cannot_reach_a_third(client: FlaskClient, sign_in: SignIn) -> None:
@@ -161,14 +161,14 @@ def test_the_staff_association_reads_no_standing_of_figures_that_no_review_accep
     sign_in("staff_association", agency)
     page = text_of(client.get("/").text)
     assert "2 cifras están presentadas y aún sin revisar. Las cifras aparecen aquí cuando se aceptan." in page
-    for told in ("%", "Dónde faltan puntos", "puntos ganados", "Descargar el PDF"):
+    for told in ("%", "Dónde se pierden más puntos", "puntos logrados", "Descargar el PDF"):
         assert told not in page
     listed = client.get("/standing/").text
     assert agency.name in listed
     assert "67,54" not in listed
     assert "67.54" not in client.get("/standing/?format=csv").text
     sign_in("head", agency)
-    assert "puntos ganados" in client.get("/").text
+    assert "puntos logrados" in client.get("/").text
     assert "67,54" in client.get("/standing/").text
 
 
@@ -179,11 +179,12 @@ def test_the_staff_association_reads_the_standing_of_what_was_accepted(client: F
     make_measurement(make_commitment(its, "1.2", programmed=MONTHS), "2026-05", 20, 100)
     sign_in("staff_association", agency)
     page = text_of(client.get("/").text)
-    assert "puntos ganados" in page
+    assert "puntos logrados" in page
     assert (
         "Una cifra está presentada y aún sin revisar. Lo que aquí se muestra se calcula solo con cifras aceptadas."
         in page
     )
+    assert "revisado (1 de 2)" in page
     assert "Descargar el PDF" not in page
 
 

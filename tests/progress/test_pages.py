@@ -53,13 +53,13 @@ def test_the_whole_way_of_a_figure_from_draft_to_the_years_answer(
     page = text_of(sent.text)
     assert "Presentada." in page
     assert "Registro de junio.pdf" in page
-    assert "100,00 % de lo programado a fines de junio de 2026" not in page
+    assert "Adelantado" not in page
     stage = send(client, scene.period("3.1-E1"), do="submit", **{"met-RT1": "1", "met-RT2": "0,2"}, follow=True)
     assert stage.status_code == 200
     year = text_of(client.get(scene.home).text)
     # indicator: 90 of 90 programmed, all 60; stage: 60 % met of 50 % programmed, 24 of 20 points
-    assert "105,00 % de lo programado a fines de junio de 2026" in year
-    assert "Se ganaron 84,00 de 80,00 puntos programados." in year
+    assert "Adelantado respecto de lo programado al 30 de junio de 2026 (105,00 % de lo programado)" in year
+    assert "Se lograron 84,00 de 80,00 puntos programados." in year
     assert "han llegado 2 de 2 mediciones" in year
 
 
@@ -70,7 +70,7 @@ def test_a_draft_is_shown_hollow_and_counts_nowhere(scene: Scene, client: FlaskC
     page = client.get(scene.home).text
     assert 'aria-label="1.1, junio de 2026: borrador, no cuenta"' in page
     assert 'aria-label="1.1, mayo de 2026: 100 %"' in page.replace("\u00a0", " ")
-    assert "a fines de mayo de 2026" in text_of(page)
+    assert "Al 31 de mayo de 2026 el avance es de" in text_of(page)
 
 
 def test_an_achievement_just_below_an_edge_is_not_rounded_onto_it(
@@ -250,8 +250,10 @@ def test_the_year_asked_for_another_period_answers_for_it(scene: Scene, client: 
     factories.make_measurement(scene.indicator, "2026-04", 45, 50)
     factories.make_measurement(scene.indicator, "2026-05", 45, 100)
     sign_in("coordinator", scene.agency)
-    assert "a fines de abril de 2026" in text_of(client.get(scene.home, query_string={"as_of": "2026-04"}).text)
-    assert client.get(scene.home, query_string={"as_of": "2026-09"}).status_code == 404
+    assert "Al 30 de abril de 2026 el avance es de" in text_of(
+        client.get(scene.home, query_string={"as_of": "2026-04"}).text
+    )
+    assert client.get(scene.home, query_string={"as_of": "2026-03"}).status_code == 404
     assert client.get(scene.home, query_string={"as_of": "abril"}).status_code == 404
 
 
@@ -266,7 +268,7 @@ def test_what_is_missing_is_said(scene: Scene, client: FlaskClient, sign_in: Sig
 def test_assumptions_are_told_with_their_source(scene: Scene, client: FlaskClient, sign_in: SignIn) -> None:
     sign_in("coordinator", scene.agency)
     shown = text_of(client.get(scene.home).text)
-    assert "Qué se supone" in shown
+    assert "Reglas sin fuente publicada" in shown
     assert "reglas de este programa no tienen fuente publicada" in shown
 
 
@@ -285,7 +287,7 @@ def test_english_readers_get_english(scene: Scene, client: FlaskClient, sign_in:
     factories.make_measurement(scene.indicator, "2026-05", 36, 50)
     sign_in(factories.make_person("coordinator", scene.agency, language="en"))
     shown = text_of(client.get(scene.home).text)
-    assert "60.00% of the plan at the end of May 2026" in shown
+    assert "On 31 May 2026, 60.00% of what was programmed" in shown
     assert "June 2026 is reported until Sat 25 Jul 23:59: 0 of 2 measurements are in." in shown
 
 
@@ -296,7 +298,7 @@ def test_a_closed_year_answers_with_its_total(scene: Scene, client: FlaskClient,
     factories.make_measurement(scene.stage, "2026-12", numerator=None, denominator=None, requirements=met)
     sign_in("coordinator", scene.agency)
     shown = text_of(client.get(scene.home).text)
-    assert "El año cierra en 90,00 %" in shown
+    assert "Resultado provisional: 90,00 %, según lo informado" in shown
 
 
 def test_a_closed_year_that_lacks_months_names_them_and_falls_into_no_band(

@@ -98,7 +98,7 @@ def test_each_team_stands_where_the_rule_puts_it_and_the_source_beside_it(
 
 def test_the_answer_of_the_agreement_says_that_its_mean_is_assumed(reader: FlaskClient) -> None:
     shown = text_of(reader.get(CDC).text)
-    assert "89,02 % de lo programado a fines de junio de 2026" in shown
+    assert "Al 30 de junio de 2026 el avance es de 89,02 % de lo programado" in shown
     assert "Promedio simple de 17 equipos (supuesto). Todos los puntos juntos dan 89,51 %." in shown
 
 
@@ -107,12 +107,12 @@ def test_the_programme_of_the_ministry_stands_lower_than_its_panel_says_and_the_
 ) -> None:
     page = reader.get(PMG).text
     shown = text_of(page)
-    assert "67,54 % de lo programado a fines de junio de 2026" in shown
+    assert "Al 30 de junio de 2026 el avance es de 67,54 % de lo programado" in shown
     assert "según los puntos de la fuente 71,86 %" in shown
     assert "9,6113" in row(page, "Concentración del Gasto")
     assert "11,0000" in row(page, "Concentración del Gasto")
     reason = text_of(reader.get(f"{PMG}commitments/GASTO/").text)
-    assert "La fuente publicó 11,0000 (puntos ganados); la regla da 9,6113." in reason
+    assert "La fuente publicó 11,0000 (puntos logrados); la regla da 9,6113." in reason
     assert "1,28 / 1,464947 × 100 = 87,38 %" in reason
 
 

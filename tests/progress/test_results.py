@@ -160,7 +160,7 @@ def test_a_year_is_read_in_the_same_number_of_statements_whatever_its_size(many:
     with Statements() as statements:
         page = year_page(db.session, year.id, reader, factories.AT)
     assert len(page.bodies) == many
-    assert len(statements.sent) <= 9, statements.sent
+    assert len(statements.sent) <= 10, statements.sent
     with Statements() as statements:
         year_inputs(db.session, year.id, "2026-06")
     assert len(statements.sent) == 7

@@ -41,9 +41,11 @@ def cumple(
         reporting(faros)
         factories.make_year(faros, "monitor-cl-2026")
         islas = factories.make_agency("islas")
+        version = factories.make_programme("pmg-cl-2026")
         commitment = factories.make_commitment(
-            factories.make_set(factories.make_year(islas)), "1.1", objective="1", programmed={"2026-06": "80"}
+            factories.make_set(factories.make_year(islas, version)), "1.1", objective="1", programmed={"2026-06": "80"}
         )
+        factories.make_year(islas, version, 2099)
         factories.make_measurement(commitment, "2026-06")
         factories.make_person(RoleName.COORDINATOR, islas, email="islas@cumple.example")
         db.session.remove()
@@ -73,6 +75,13 @@ def test_the_language_of_the_instance_is_the_reports(cumple: Shell, tmp_path: Pa
     out = tmp_path / "report.pdf"
     assert cumple("report", "islas", "2026", "--out", str(out))[0] == 0
     assert "Compliance report 2026" in text_of(out.read_bytes())
+
+
+def test_a_period_that_is_not_over_is_refused_and_nothing_is_written(cumple: Shell, tmp_path: Path) -> None:
+    out = tmp_path / "report.pdf"
+    code, told, wrong = cumple("report", "islas", "2099", "--as-of", "2099-06", "--out", str(out))
+    assert (code, told, out.exists()) == (4, "", False)
+    assert "2099-06 is not over yet" in wrong
 
 
 def test_a_dash_writes_the_file_to_stdout_and_nothing_else(cumple: Shell) -> None:

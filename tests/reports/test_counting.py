@@ -81,7 +81,7 @@ def test_the_pages_tell_counts_answers_parts_and_opinions(snapshot: dict[str, ob
     assert "suman 43 y se declara 45" in text
     assert "Las cifras se muestran tal como fueron informadas." in text
     assert "opinión: desfavorable, 20-06-2026" in text
-    assert "junio de 2026 50,00 100,00 Presentado" in text  # the stage, as the rule values it and not as reported
+    assert "junio de 2026 50,00 100,00 informada" in text  # the stage, as the rule values it and not as reported
     assert "Falta el anexo 2." in text
 
 

@@ -22,7 +22,7 @@ from tracker.accounts.models import Person
 from tracker.agencies.models import Agency
 from tracker.commitments.models import ProgrammeYear
 from tracker.database import new_id
-from tracker.errors import Conflict, Invalid, NotFound
+from tracker.errors import Conflict, Invalid, NotFound, WindowClosed
 from tracker.evidence.models import Blob, Evidence, EvidenceVersion
 from tracker.evidence.vault import vault
 from tracker.extensions import db
@@ -193,10 +193,26 @@ def test_the_usual_cut_is_the_one_of_the_years_page(app: Flask, session: scoped_
 
 
 def test_at_the_end_of_the_year_the_report_is_the_years_result(app: Flask, session: scoped_session[Session]) -> None:
-    year = reporting()
-    assert cut_of(session(), year.id, "2026-12", factories.AT) is None
-    made = make_report(session(), year.id, "2026-12", factories.AT, "es", None, "shell")
+    year, january = reporting(), dt.datetime(2027, 1, 20, 12, tzinfo=dt.UTC)
+    assert cut_of(session(), year.id, "2026-12", january) is None
+    made = make_report(session(), year.id, "2026-12", january, "es", None, "shell")
     assert "Resultado del año" in text_of(pdf_in_store(made))
+
+
+@pytest.mark.parametrize("as_of", ["2026-07", "2026-12", None])
+def test_no_report_stands_at_the_end_of_a_period_that_is_not_over(
+    app: Flask, session: scoped_session[Session], as_of: str | None
+) -> None:
+    with pytest.raises(WindowClosed):
+        cut_of(session(), reporting().id, as_of, factories.AT)
+
+
+def test_the_report_of_a_year_without_figures_stands_at_the_last_period_that_is_over(
+    app: Flask, session: scoped_session[Session]
+) -> None:
+    year = factories.make_year(factories.make_agency("faros"))
+    factories.make_commitment(factories.make_set(year), "1.1", objective="1", programmed=PROGRAMMED)
+    assert cut_of(session(), year.id, USUAL, factories.AT) == "2026-06"
 
 
 @pytest.mark.parametrize(("as_of", "refusal"), [("2027-06", NotFound), ("june", Invalid), ("2026-13", Invalid)])

@@ -50,14 +50,14 @@ def agreement() -> dict[str, Any]:
 
 
 def test_the_first_page_answers_in_one_sentence(text: str) -> None:
-    assert "A junio de 2026 se ha ganado el 95,01 % de lo programado" in text
+    assert "Al 30 de junio de 2026 el avance es de 95,01 % de lo programado" in text
 
 
 def test_the_first_page_says_what_costs_most_what_is_missing_and_what_to_do(text: str) -> None:
-    first = text[text.index("Lo que más puntos cuesta") : text.index("Contenido")]
+    first = text[text.index("Dónde se pierden más puntos") : text.index("Contenido")]
     assert "−1,39 de 11,00" in first
     assert "Junio de 2026 no se informó; el plazo cerró el 10-07-2026 23:59." in first
-    assert "Empezar por GASTO" in first
+    assert "Priorizar GASTO" in first
 
 
 def test_an_indicator_tells_formula_periods_trace_and_evidence(text: str) -> None:
@@ -118,7 +118,7 @@ def test_every_page_carries_the_reports_code_and_its_number(pdf: bytes) -> None:
 
 def test_the_english_report_is_english(snapshot: dict[str, Any]) -> None:
     english = text_of(pdf_of(snapshot, "en"))
-    assert "By June 2026, 95.01% of what was programmed is won" in english
+    assert "On 30 June 2026, 95.01% of what was programmed" in english
     assert "What to do next" in english
     assert "Compliance report 2026" in english
 
@@ -140,7 +140,7 @@ def test_ours_and_the_sources_figure_stand_side_by_side_with_the_row_that_differ
     }.items():
         assert re.search(rf"{team} [0-9,]+ [0-9,]+ {ours}", words), team
     assert "82,62 % 81,32 % *" in words
-    assert "DIVAD · Oficios con informe de cierre contable de las regiones Puntos ganados 2,50 2,13" in words
+    assert "DIVAD · Oficios con informe de cierre contable de las regiones Puntos logrados 2,50 2,13" in words
 
 
 def test_a_large_year_stays_a_report_and_not_a_book(agreement: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -22,15 +22,17 @@ from tracker.commitments.queries import YearFacts as Year
 from tracker.programmes.queries import programme_of
 from tracker.progress.dues import Due, dues_of, next_period, open_period
 from tracker.progress.loading import load_leads
-from tracker.progress.queries import default_as_of, load_year
+from tracker.progress.pending import Pending, pending_of, status_of
+from tracker.progress.queries import evidence_of_year, load_year
+from tracker.progress.results import ends_the_year, moment_of, results_of, total_of
 from tracker.progress.year import may_have_report, readable
+from tracker.progress.year_status import YearStatus, known_weight
 from tracker.rules.calendar.local_time import day_in
 from tracker.rules.calendar.periods import Period
 from tracker.rules.calendar.windows import Window, resolve_milestones
 from tracker.rules.policy import Actor, Capability, RoleName, allowed
 from tracker.rules.programme.model import Programme
 from tracker.rules.scoring.results import YearResult
-from tracker.rules.scoring.score import score
 
 OWN_ROLES = (RoleName.COORDINATOR, RoleName.LEAD, RoleName.HEAD, RoleName.STAFF_ASSOCIATION)
 LOSSES = 5
@@ -64,7 +66,11 @@ class Loss:
 
 @dataclass(frozen=True)
 class YearCard:
-    """One of the agency's years of now: its standing, what is owed in it, and what opens next."""
+    """One of the agency's years of now: its standing, what is owed in it, and what opens next.
+
+    All figures stand at the end of ``as_of``; ``year`` is the score with the figures until then. ``lacking``: what is
+    pending in the year, whoever owes it; empty for who is not shown every figure.
+    """
 
     facts: Year
     place: Mapping[str, Any]
@@ -72,6 +78,10 @@ class YearCard:
     in_force: bool
     as_of: str | None
     standing: YearResult | None
+    year: YearResult
+    known: Decimal | None
+    status: YearStatus
+    lacking: Sequence[Pending]
     losses: Sequence[Loss]
     duties: Sequence[Duty]
     reported: int
@@ -81,7 +91,12 @@ class YearCard:
     next_window: tuple[Period, Window] | None
     unseen: int  # figures handed in that this reader is not shown yet
     may_have_report: bool
-    edges: Sequence[Decimal] = field(default=())
+    over: bool  # whether the figures stand at the end of the year: then its result is the answer
+
+    @property
+    def total(self) -> Decimal | None:
+        """The result of the year: ours, or where ours cannot be computed the source's own."""
+        return total_of(self.year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +145,17 @@ def _card(session: Session, year: Year, sets: Sequence[SetFacts], actor: Actor, 
     whole = load_year(session, year.id)
     facts = readable(whole, actor)
     leads = load_leads(session, year.id, day_in(programme.time_zone, at))
-    as_of = default_as_of(facts, programme, at)
-    standing = score(programme, facts.inputs(as_of)) if as_of is not None else None
+    moment = moment_of(facts, programme, at)
+    as_of = None if moment is None else moment.code
+    standing, total = results_of(facts, programme, as_of)
+    over = moment is not None and ends_the_year(moment)
+    last_day = day_in(programme.time_zone, at) if moment is None else moment.ends
+    everything = may_have_report(whole, actor)
+    lacking = (
+        pending_of(facts, programme, total if over else standing, evidence_of_year(session, facts), at, last_day)
+        if everything
+        else []
+    )
     owed = [
         *_of_sets(session, year, sets, actor, programme, at),
         *(_of_period(due, year, programme) for due in dues_of(facts, programme, at, actor, leads) if due.mine),
@@ -144,6 +168,10 @@ def _card(session: Session, year: Year, sets: Sequence[SetFacts], actor: Actor, 
         in_force=any(each.in_force for each in facts.sets),
         as_of=as_of,
         standing=standing,
+        year=total,
+        known=known_weight(total),
+        status=status_of(whole, last_day),
+        lacking=lacking,
         losses=_losses(standing),
         duties=owed,
         reported=now.received if now else 0,
@@ -152,8 +180,8 @@ def _card(session: Session, year: Year, sets: Sequence[SetFacts], actor: Actor, 
         window=now.window if now else None,
         next_window=next_period(facts, programme, at),
         unseen=facts.unseen,
-        may_have_report=may_have_report(whole, actor),
-        edges=[band.from_ for band in programme.bands],
+        may_have_report=everything,
+        over=over,
     )
 
 

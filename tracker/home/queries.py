@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -11,14 +11,20 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.agencies.models import Agency, Ministry
-from tracker.commitments.models import CommitmentSet, ProgrammeYear
+from tracker.commitments.models import Commitment, CommitmentSet, ProgrammeYear
 from tracker.commitments.queries import formulation_opens
 from tracker.formats.numbers import from_e4
 from tracker.programmes.models import ProgrammeVersion
+from tracker.programmes.queries import programme_of
 from tracker.progress.awaited import Awaited
-from tracker.progress.models import YearResult
+from tracker.progress.loading import load_year
+from tracker.progress.models import Measurement, YearResult
+from tracker.progress.results import results_of
+from tracker.progress.year_status import HANDED_IN, YearStatus, rounding_remarks, year_over, year_status
+from tracker.rules.calendar.periods import period_of
 from tracker.rules.lifecycle import IN_FORCE
 from tracker.rules.policy import Actor, Capability, Subject, allowed, with_figures
+from tracker.rules.programme.rules import Band
 
 COLUMNS = (
     "agency",
@@ -33,12 +39,20 @@ COLUMNS = (
     "obtained_percent",
     "band",
     "complete",
+    "status",
+    "figures_reviewed",
+    "figures_reported",
+    "remarks",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class YearLine:
-    """A year of an agency as lists show it; percentages exact. ``states`` counts the sets its reader may see."""
+    """A year of an agency as lists show it; percentages exact. ``states`` counts the sets its reader may see.
+
+    All figures stand at the end of ``as_of``; ``total`` is the result once the year is over (``over``), before that
+    what it would be if the year ended so. ``complete``: whether that figure is of all commitments.
+    """
 
     agency: str
     agency_name: str
@@ -56,8 +70,21 @@ class YearLine:
     as_of: str | None
     standing: Decimal | None
     total: Decimal | None
-    band: str | None
+    band: Mapping[str, str] | None  # by language
     complete: bool | None
+    status: YearStatus | None  # None before the first figure, or for who is not shown them
+    programme_year: UUID
+    at_edge: bool  # whether the total is the very edge of a band: it may have been rounded to it
+
+    @property
+    def over(self) -> bool:
+        """Whether the figures stand at the end of the year."""
+        return year_over(self.as_of, self.year)
+
+    @property
+    def partial(self) -> bool:
+        """Whether the figure shown is of a part of the commitments only."""
+        return self.as_of is not None and self.complete is False
 
     @property
     def in_force(self) -> bool:
@@ -99,12 +126,17 @@ class Waiting:
 
 
 def year_lines(session: Session, actor: Actor) -> list[YearLine]:
-    """Every year the actor may know of, the latest first, then by agency and programme; figures as stored."""
+    """Every year the actor may know of, the latest first, then by agency and programme; figures as stored.
+
+    Three statements, and one for each version of a programme under which a year is over.
+    """
     rows = session.execute(
         select(
             ProgrammeYear.id,
             ProgrammeYear.year,
             ProgrammeYear.programme_code,
+            ProgrammeYear.programme_version_id,
+            ProgrammeYear.phase,
             Agency.code,
             Agency.name,
             Agency.invented,
@@ -124,8 +156,51 @@ def year_lines(session: Session, actor: Actor) -> list[YearLine]:
         .outerjoin(YearResult, YearResult.programme_year_id == ProgrammeYear.id)
         .order_by(ProgrammeYear.year.desc(), Agency.name, Agency.code, ProgrammeYear.programme_code)
     )
-    sets = _sets(session)
-    return [line for row in rows if (line := _line(row, sets.get(row.id, []), actor)) is not None]
+    sets, figures = _sets(session), _figures(session)
+    bands = _Bands(session)
+    lines = (_line(row, sets.get(row.id, []), figures.get(row.id, []), bands, actor) for row in rows.all())
+    return [line for line in lines if line is not None]
+
+
+def remarks_of(session: Session, line: YearLine, language: str) -> list[str]:
+    """Where rounding took the total of a line over the edge of a band, with both numbers; empty for nearly all lines.
+
+    The stored result holds what was rounded alone, so a year whose total is an edge is scored again.
+    """
+    if not line.at_edge:
+        return []
+    facts = load_year(session, line.programme_year)
+    programme = programme_of(session, facts.programme_version_id)
+    return rounding_remarks(results_of(facts, programme, line.as_of)[1], language)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bands:
+    """The bands of the programmes under which years are over, each programme looked up once."""
+
+    session: Session
+    known: dict[UUID, Sequence[Band]] = field(default_factory=dict)
+
+    def of(self, version: UUID) -> Sequence[Band]:
+        """The bands of a version of a programme."""
+        if version not in self.known:
+            self.known[version] = programme_of(self.session, version).bands
+        return self.known[version]
+
+
+def _figures(session: Session) -> dict[UUID, list[tuple[str, str, int]]]:
+    """How many figures of each year are in each state, by period: those that were handed in."""
+    counted = (
+        select(CommitmentSet.programme_year_id, Measurement.period, Measurement.state, func.count())
+        .join(Commitment, Commitment.set_id == CommitmentSet.id)
+        .join(Measurement, Measurement.commitment_id == Commitment.id)
+        .where(CommitmentSet.state.in_(sorted(IN_FORCE)), Measurement.state.in_(sorted(HANDED_IN)))
+        .group_by(CommitmentSet.programme_year_id, Measurement.period, Measurement.state)
+    )
+    found: dict[UUID, list[tuple[str, str, int]]] = {}
+    for year_id, period, state, number in session.execute(counted):
+        found.setdefault(year_id, []).append((period, state, number))
+    return found
 
 
 def waiting_for(actor: Actor, lines: Iterable[YearLine]) -> list[YearLine]:
@@ -148,7 +223,13 @@ def _sets(session: Session) -> dict[UUID, list[tuple[str, str, int]]]:
     return found
 
 
-def _line(row: Any, sets: Sequence[tuple[str, str, int]], actor: Actor) -> YearLine | None:
+def _line(
+    row: Any,
+    sets: Sequence[tuple[str, str, int]],
+    figures: Sequence[tuple[str, str, int]],
+    bands: _Bands,
+    actor: Actor,
+) -> YearLine | None:
     about = Subject(row.code, row.ministry, row.programme_code)
     published, visible, hidden = False, Counter[str](), False
     for state, origin, number in sets:
@@ -161,6 +242,8 @@ def _line(row: Any, sets: Sequence[tuple[str, str, int]], actor: Actor) -> YearL
         return None
     printed = bool(sets) and all(origin == "published" for _, origin, _ in sets)
     scored = allowed(actor, Capability.READ, with_figures(about, published=printed))
+    as_of, total = (row.as_of, _percent(row.total_e4)) if scored else (None, None)
+    its = bands.of(row.programme_version_id) if total is not None and year_over(as_of, row.year) else ()
     return YearLine(
         agency=row.code,
         agency_name=row.name,
@@ -175,20 +258,29 @@ def _line(row: Any, sets: Sequence[tuple[str, str, int]], actor: Actor) -> YearL
         states=dict(visible),
         hidden=hidden,
         opens=formulation_opens(actor, about, shown=bool(visible)),
-        as_of=row.as_of if scored else None,
+        as_of=as_of,
         standing=_percent(row.standing_e4) if scored else None,
-        total=_percent(row.total_e4) if scored else None,
-        band=row.band if scored else None,
+        total=total,
+        band=next((band.label for band in its if row.band is not None and band.label["es"] == row.band), None),
         complete=row.complete if scored else None,
+        status=_status(row.phase, figures, as_of, printed) if as_of is not None else None,
+        programme_year=row.id,
+        at_edge=any(band.from_ == total for band in its),
     )
+
+
+def _status(phase: str, figures: Sequence[tuple[str, str, int]], as_of: str, published: bool) -> YearStatus:
+    ends = period_of(as_of).ends
+    states = [state for period, state, number in figures if period_of(period).ends <= ends for _ in range(number)]
+    return year_status(phase, states, published=published)
 
 
 def _percent(ten_thousandths: int | None) -> Decimal | None:
     return None if ten_thousandths is None else from_e4(ten_thousandths)
 
 
-def exported(line: YearLine) -> dict[str, Any]:
-    """A line as the exports carry it: stable English keys, figures exact."""
+def exported(line: YearLine, remarks: Sequence[str] = ()) -> dict[str, Any]:
+    """A line as the exports carry it: stable English keys, figures exact; ``remarks`` on how its total was rounded."""
     states = ["hidden"] if line.hidden else []
     return {
         "agency": line.agency,
@@ -201,6 +293,10 @@ def exported(line: YearLine) -> dict[str, Any]:
         "as_of": line.as_of,
         "standing_percent": line.standing,
         "obtained_percent": line.total,
-        "band": line.band,
+        "band": line.band["es"] if line.band else None,
         "complete": line.complete,
+        "status": line.status.word if line.status else None,
+        "figures_reviewed": line.status.reviewed if line.status else None,
+        "figures_reported": line.status.of if line.status else None,
+        "remarks": " ".join(remarks) or None,
     }

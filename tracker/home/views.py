@@ -7,7 +7,7 @@ from tracker.accounts import queries as accounts
 from tracker.extensions import db
 from tracker.home import owed, words
 from tracker.home.forms import FilterForm
-from tracker.home.queries import COLUMNS, Filters, Waiting, exported, waiting_for, year_lines
+from tracker.home.queries import COLUMNS, Filters, Waiting, YearLine, exported, remarks_of, waiting_for, year_lines
 from tracker.programmes.queries import list_programmes
 from tracker.progress.awaited import Awaited, awaited_opinions
 from tracker.rules.policy import RoleName
@@ -54,10 +54,16 @@ def standing() -> ResponseReturnValue:
     form = FilterForm.among(lines, request.args)
     found = [line for line in lines if form.filters().keep(line)]
     if wanted := export.wanted():
-        return export.respond("standing", wanted, COLUMNS, [exported(line) for line in found])
+        return export.respond("standing", wanted, COLUMNS, [exported(line, _remarks(line)) for line in found])
     pages = Pages.of(found, request.args.get("page", 1, type=int))
     waiting = Waiting(waiting_for(actor, found), _opinions(form.filters()) if pages.number == 1 else ())
-    return render_template("home/standing.html", form=form, pages=pages, found=found, waiting=waiting, words=words)
+    return render_template(
+        "home/standing.html", form=form, pages=pages, found=found, waiting=waiting, words=words, remarks=_remarks
+    )
+
+
+def _remarks(line: YearLine) -> list[str]:
+    return remarks_of(db.session(), line, current.current_language())
 
 
 def _opinions(filters: Filters) -> list[Awaited]:

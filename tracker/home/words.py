@@ -7,14 +7,25 @@ from fractions import Fraction
 from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
-from tracker.charts.bars import Won, bands_gauge, won_bar
+from tracker.charts.bars import Won, won_bar
 from tracker.formats.dates import format_date, period_label
-from tracker.formats.numbers import format_percent
+from tracker.formats.numbers import MISSING
 from tracker.formats.rounding import half_up
 from tracker.formats.sentences import N_
 from tracker.home.owed import Duty, Loss, OwnPage, YearCard
 from tracker.home.queries import Waiting, YearLine
+from tracker.progress.pending import pending_sentences, still_lacking
+from tracker.progress.results import band_of_total
 from tracker.progress.words import unseen_sentence
+from tracker.progress.year_status import (
+    band_words,
+    day_of,
+    result_headline,
+    rounding_remarks,
+    standing_headline,
+    status_label,
+    status_sentence,
+)
 from tracker.rules.calendar.local_time import day_in
 from tracker.rules.policy import RoleName
 from tracker.web.current import current_language
@@ -59,20 +70,67 @@ def answer(page: OwnPage) -> str:
             return _due(card)
     if any(duty.kind == "draft" for duty in duties):
         return str(gettext("The commitments are still a draft"))
-    return _standing(page) or str(gettext("Nothing is owed today"))
+    if found := _standing(page):
+        return found
+    if any(card.in_force and still_pending(card) for card in page.cards):
+        return str(gettext("There is nothing to report today"))
+    return str(gettext("Nothing is owed today"))
 
 
 def _standing(page: OwnPage) -> str | None:
     """How the year stands, for who came for that and reports nothing themselves; None for the others."""
     if not {RoleName.HEAD, RoleName.STAFF_ASSOCIATION} & set(page.roles):
         return None
-    for card in page.cards:
-        found = card.standing.standing if card.standing else None
-        if card.as_of and found is not None and found.percent is not None:
-            language = current_language()
-            percent, period = format_percent(found.percent, language), period_label(card.as_of, language)
-            return str(gettext("%(percent)s of what was programmed until %(period)s", percent=percent, period=period))
-    return None
+    return next((headline(card) for card in page.cards if headline(card)), None)
+
+
+def headline(card: YearCard) -> str | None:
+    """The answer of a year: its result once it is over, before that its standing; None before the first figure."""
+    language, found = current_language(), card.standing.standing if card.standing else None
+    if card.as_of is None or found is None:
+        return None
+    if card.over:
+        return result_headline(card.year, card.status, card.known, language)
+    return standing_headline(found.percent, card.as_of, language)
+
+
+def status(card: YearCard) -> str:
+    """What the figures of a year are worth, and at which moment they stand."""
+    label = status_label(card.status, current_language())
+    return f"{day_of(card.as_of, current_language())} · {label}" if card.as_of else label
+
+
+def about_result(card: YearCard) -> list[str]:
+    """What the figures are worth, what the band would pay once the year is over, and where rounding crossed an edge."""
+    language = current_language()
+    words = [status_sentence(card.status, language)]
+    band = band_of_total(card.year)
+    if card.over and band is not None:
+        words.append(band_words(band, card.status, language))
+    if card.over:
+        words += rounding_remarks(card.year, language)
+    return words
+
+
+def still_pending(card: YearCard) -> list[str]:
+    """What the year lacks, a sentence for each kind; empty only where nothing is pending, or for who may not see it."""
+    if not card.may_have_report:
+        return []
+    return pending_sentences(still_lacking(card.lacking), card.status, current_language())
+
+
+def reporting(card: YearCard) -> str | None:
+    """Which period is being reported now, until when, and how many of its figures are in; None where none is."""
+    if card.period is None or card.window is None:
+        return None
+    label = period_label(card.period.code, current_language()).capitalize()
+    closes = card.window.closes if not any(duty.late for duty in card.duties) else card.window.grace_until
+    return str(
+        gettext(
+            "%(period)s is reported until %(until)s: %(received)s of %(of)s measurements are in.",
+            period=label, until=closing_day(closes, card.zone), received=card.reported, of=card.reportable,
+        )
+    )  # fmt: skip
 
 
 def lead(page: OwnPage) -> str:
@@ -124,14 +182,17 @@ def loss_bar(loss: Loss, losses: Sequence[Loss]) -> Markup:
     return won_bar(row, most, language=current_language())
 
 
-def gauge(card: YearCard) -> Markup | None:
-    """Where the standing lies among the programme's bands; none where it has no bands."""
-    if not card.edges or card.standing is None or card.standing.standing is None:
-        return None
-    title = str(gettext("Standing among the bands"))
-    found = card.standing.standing
-    return bands_gauge(found.percent, card.edges, language=current_language(), title=title,
-                       published=found.published_percent)  # fmt: skip
+def line_status(line: YearLine) -> str:
+    """What the figures of a line are worth, in a word or two; a dash before the first."""
+    return status_label(line.status, current_language()) if line.status else MISSING
+
+
+def line_band(line: YearLine) -> str:
+    """The band of a year that is over; until it is final the one it would fall into; a dash where there is none."""
+    if line.band is None or line.status is None:
+        return MISSING
+    label = line.band[current_language()]
+    return str(gettext("would be: %(label)s", label=label)) if line.status.provisional else label
 
 
 LISTED = 12
@@ -150,7 +211,7 @@ def how_far(lines: Sequence[YearLine], waiting: Waiting) -> str:
     if waiting.sets:
         sets = sum(line.states["endorsed"] for line in waiting.sets)
         return str(ngettext("One set waits for your approval", "%(num)d sets wait for your approval", sets))
-    low = len({line.agency for line in lines if line.standing is not None and line.standing < LOW})
+    low = len({line.agency for line in lines if not line.over and line.standing is not None and line.standing < LOW})
     if low:
         return str(ngettext("One agency stands below 75 %%", "%(num)d agencies stand below 75 %%", low))
     found = len({line.agency for line in lines})
@@ -159,8 +220,8 @@ def how_far(lines: Sequence[YearLine], waiting: Waiting) -> str:
 
 def counts(lines: Sequence[YearLine]) -> str:
     """What the list holds: agencies, their years, and how many have no figure yet."""
-    without = sum(1 for line in lines if line.standing is None)
-    years = ngettext("One year", "%(num)d years", len(lines))
-    agencies = ngettext("of one agency", "of %(num)d agencies", len({line.agency for line in lines}))
-    idle = ngettext("one without a standing", "%(num)d without a standing", without)
-    return f"{years} {agencies}" + (f", {idle}." if without else ".")
+    without = sum(1 for line in lines if line.as_of is None)
+    agencies = ngettext("One agency", "%(num)d agencies", len({line.agency for line in lines}))
+    years = ngettext("one programme running or over", "%(num)d programmes running or over", len(lines))
+    idle = ngettext("one without figures yet", "%(num)d without figures yet", without)
+    return f"{agencies}, {years}" + (f", {idle}." if without else ".")

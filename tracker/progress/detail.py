@@ -25,7 +25,7 @@ from tracker.progress.leads import Lead, leads_of
 from tracker.progress.loading import load_parts, load_year
 from tracker.progress.models import Measurement, MeasurementEvidence
 from tracker.progress.opinion import OpinionFacts, held_on
-from tracker.progress.results import default_as_of, ends_the_year
+from tracker.progress.results import ends_the_year, moment_of
 from tracker.progress.subject import NO_SUCH_COMMITMENT
 from tracker.progress.year import readable
 from tracker.rules.calendar.local_time import day_in
@@ -154,7 +154,7 @@ def commitment_page(
     chosen = _chosen(whole, programme, at, as_of)
     month = None if chosen is None else chosen.end_code
     standing = score(programme, facts.inputs(month)) if month is not None else None
-    year = score(programme, facts.inputs(None))
+    year = score(programme, (facts if chosen is None else facts.until(chosen)).inputs(None))
     scored = result_of(standing, code) if standing is not None else None
     ids = _ids(commitment)
     last = _last(commitment, chosen)
@@ -209,11 +209,8 @@ def family_of(facts: YearFacts, commitment: CommitmentFacts) -> YearFacts:
 
 def _chosen(facts: YearFacts, programme: Programme, at: dt.datetime, as_of: str | None) -> Period | None:
     """The period asked for, else the year's usual one; None before the year's first figure."""
-    wanted = as_of or default_as_of(facts, programme, at)
-    if wanted is None:
-        return None
     try:
-        return period_of(wanted)
+        return moment_of(facts, programme, at, as_of)
     except Invalid:
         raise NotFound(N_("No figure of this year belongs to that period.")) from None
 

@@ -6,14 +6,14 @@ load serves twelve standings.
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from tracker.progress.counted import NOTHING, Counted
-from tracker.progress.opinion import OpinionFacts, with_opinions
+from tracker.progress.opinion import OpinionFacts, held_until, with_opinions
 from tracker.rules.calendar.periods import Period, period_of, periods_of
 from tracker.rules.inputs.model import (
     CommitmentInput,
@@ -188,6 +188,10 @@ class CommitmentFacts:
             return period.code
         return next((own.code for own in periods_of(period.year, frequency) if own.ends == period.ends), None)
 
+    def is_due(self, day: dt.date, codes: Iterable[str]) -> bool:
+        """Whether any of its periods, by their ``codes``, ends by ``day``: before that no figure of it is due."""
+        return any(period.ends <= day and self.reported_at(period) is not None for period in map(period_of, codes))
+
     def counts_in(self, code: str) -> bool:
         """Whether its figure of the own period ``code`` is there and counts, shown to this reader or not."""
         measured = self.measurements.get(code)
@@ -197,6 +201,15 @@ class CommitmentFacts:
         """Measurements whose figures count, of periods that end by ``until``, in order."""
         counted = [each for each in self.measurements.values() if each.counts and each.period.ends <= until]
         return sorted(counted, key=lambda each: each.period.ends)
+
+    def until(self, day: dt.date) -> "CommitmentFacts":
+        """The commitment as it stood at the end of ``day``: figures, versions and opinions of later days left out."""
+        return replace(
+            self,
+            versions=tuple(each for each in self.versions if each.since <= day) or self.versions[:1],
+            measurements={code: each for code, each in self.measurements.items() if each.period.ends <= day},
+            opinions=tuple(held_until(self.opinions, day)),
+        )
 
 
 @dataclass(frozen=True)
@@ -233,6 +246,11 @@ class YearFacts:
         return "published" if self.sets and all(each.origin == "published" for each in self.sets) else "entered"
 
     @property
+    def in_force(self) -> bool:
+        """Whether any of its sets can be reported and counts."""
+        return any(each.in_force for each in self.sets)
+
+    @property
     def unseen(self) -> int:
         """How many figures are handed in that this reader is not shown yet."""
         return sum(len(each.unseen) for each in self.commitments)
@@ -245,6 +263,12 @@ class YearFacts:
         """Periods in which a figure counts, by their end; of those that end together the shortest comes last."""
         found = {m.period for each in self.commitments for m in each.measurements.values() if m.counts}
         return sorted(found, key=lambda period: (period.ends, period.starts))
+
+    def until(self, period: Period) -> "YearFacts":
+        """The year as it stood at the end of ``period``, so that its score and its standing speak of one moment."""
+        if period.ends >= dt.date(self.year, 12, 31):
+            return self
+        return replace(self, commitments=tuple(each.until(period.ends) for each in self.commitments))
 
     def inputs(self, as_of: str | None) -> YearInputs:
         """What the scorer takes: the standing at the end of ``as_of``, or with None the year's score.

@@ -13,7 +13,7 @@ from tracker.rules.calendar.periods import Period
 from tracker.rules.calendar.windows import reporting_window, window_state
 from tracker.rules.policy import Actor, Capability, Subject, allowed
 from tracker.rules.programme.model import Programme
-from tracker.rules.scoring.results import CommitmentResult, YearResult
+from tracker.rules.scoring.results import CommitmentResult, NodeResult, YearResult
 from tracker.rules.scoring.score import differences
 
 EDGES = (Fraction(100), Fraction(90), Fraction(75))
@@ -40,7 +40,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the grid: a commitment, a staged system above its stages, or a team above its commitments."""
+    """A line of the grid: a commitment, a staged system above its stages, or a team above its commitments.
+
+    ``won`` of ``programmed`` are its points at the moment of the page; once the year is over what was obtained of its
+    weight. ``no_plan``: nothing was ever programmed for it, so it is in neither.
+    """
 
     code: str
     name: str
@@ -50,6 +54,7 @@ class Row:
     won: Fraction | None
     head: bool = True
     linked: bool = True
+    no_plan: bool = False
 
 
 def bodies_of(
@@ -57,14 +62,17 @@ def bodies_of(
     programme: Programme,
     columns: Sequence[Period],
     results: Mapping[str, YearResult],
-    standing: YearResult | None,
+    now_at: YearResult | None,
     at: dt.datetime,
     actor: Actor,
     leads: Mapping[str, frozenset[UUID]],
 ) -> tuple[tuple[Row, ...], ...]:
-    """The grid's lines in blocks: a team with its commitments, a system with its stages, or one indicator."""
-    now = {each.code: each for each in standing.commitments} if standing else {}
-    groups = {each.code: each for each in standing.groups} if standing else {}
+    """The grid's lines in blocks: a team with its commitments, a system with its stages, or one indicator.
+
+    ``now_at``: the result at the moment of the page, whose points stand at the end of each line.
+    """
+    now = {each.code: each for each in now_at.commitments} if now_at else {}
+    groups = {each.code: each for each in now_at.groups} if now_at else {}
     by_period = {month: {each.code: each for each in result.commitments} for month, result in results.items()}
     differing = {
         month: {each.code for each in differences(result) if each.figure != "points_programmed"}
@@ -83,8 +91,7 @@ def bodies_of(
                     each.set.team_name or each.set.team_code,
                     group.weight if group else None,
                     (),
-                    group.points_programmed if group else None,
-                    group.points_won if group else None,
+                    *_points(group),
                     linked=False,
                 )
             )
@@ -100,12 +107,24 @@ def bodies_of(
                 each.latest.name,
                 scored.weight if scored else each.latest.weight,
                 cells,
-                scored.points_programmed if scored else None,
-                scored.points_won if scored else None,
+                *_points(scored),
                 head=each.parent is None and not each.set.team_code,
+                no_plan=now_at is not None and now_at.as_of is not None and scored is not None and has_no_plan(scored),
             )
         )
     return tuple(tuple(lines) for lines in rows.values())
+
+
+def _points(its: CommitmentResult | NodeResult | None) -> tuple[Fraction | None, Fraction | None]:
+    """What could be won and what was: points in a standing, weight in the result of a year."""
+    if its is None or its.points_programmed is not None or its.obtained is None:
+        return (its.points_programmed, its.points_won) if its is not None else (None, None)
+    return None if its.weight is None else Fraction(its.weight), Fraction(its.obtained)
+
+
+def has_no_plan(scored: CommitmentResult) -> bool:
+    """Whether, in a standing, nothing was ever programmed for a commitment that is measured: it is in neither sum."""
+    return scored.points_programmed is None and scored.status == "measured" and scored.counts and not scored.is_system
 
 
 def _cell(

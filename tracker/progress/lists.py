@@ -9,6 +9,7 @@ from tracker.formats.rounding import half_up
 from tracker.progress.detail import CommitmentPage
 from tracker.progress.facts import CommitmentFacts, MeasurementFacts
 from tracker.progress.year import YearPage
+from tracker.progress.year_status import figure_word
 from tracker.rules.scoring.results import CommitmentResult
 
 _WHERE = ("agency", "year", "programme", "team", "commitment", "name")
@@ -31,6 +32,7 @@ _FIGURES = (
     "published_points_won",
     "faults",
     "counts",
+    "figure_status",
 )
 YEAR_COLUMNS = (*_WHERE, *_FIGURES)
 COMMITMENT_COLUMNS = (*_WHERE, *_FIGURES, "analysis")
@@ -81,6 +83,7 @@ def _row(each: CommitmentFacts, measured: MeasurementFacts, scored: CommitmentRe
         "published_points_won": published.points_won if published else None,
         "faults": " ".join(latest.faults) or None,
         "counts": latest.counted.line() or None,
+        "figure_status": figure_word(measured.state),
     }
 
 

@@ -16,9 +16,11 @@ from tracker.progress.counted import Counted
 from tracker.progress.detail import CommitmentPage, Entry, PeriodRow
 from tracker.progress.facts import RevisionFacts, commitment_input
 from tracker.progress.figures import Stated
+from tracker.progress.grid import has_no_plan
 from tracker.progress.measuring import MeasurementPage
 from tracker.progress.what_if import stated_of_revision, what_if
 from tracker.progress.words import event_words, gettext
+from tracker.progress.year_status import figure_label, figure_word
 from tracker.rules.calendar.windows import last_minute
 from tracker.rules.explain.citation_words import closing
 from tracker.rules.explain.reasons import reason_sentence
@@ -160,8 +162,29 @@ def verdict(programme: Programme, scored: CommitmentResult | None) -> tuple[str,
     return "todo", gettext("No percentage."), reason or gettext("Nothing is programmed for this period.")
 
 
+def verdict_of(page: CommitmentPage) -> tuple[str, str, str]:
+    """The mark, the word and the reason of the commitment at the moment of its page; not due is not missing."""
+    scored = page.final if page.closed else page.scored
+    if not_due(page):
+        return "todo", gettext("Not due yet."), gettext("No period of it is over.")
+    if not page.closed and no_plan(page):
+        return "todo", gettext("No plan."), gettext("It counts neither as programmed nor as won.")
+    return verdict(page.programme, scored)
+
+
+def not_due(page: CommitmentPage) -> bool:
+    """Whether the commitment has no figure and no period of it is over at the moment of the page."""
+    if page.scored is None or page.scored.actual is not None or page.scored.is_system or page.as_of is None:
+        return False
+    codes = page.programme.period_codes(page.commitment.latest.definition.frequency)
+    return not page.commitment.is_due(page.as_of.ends, codes)
+
+
 def _lost(scored: CommitmentResult) -> str:
-    due, won = scored.points_programmed or Fraction(0), scored.points_won or Fraction(0)
+    due, won = scored.points_programmed, scored.points_won
+    if due is None:  # the result of a year: weight, not points of the plan
+        due, won = scored.weight_counted, None if scored.obtained is None else Fraction(scored.obtained)
+    due, won = due or Fraction(0), won or Fraction(0)
     if due <= won:
         return gettext("No points are lost.")
     return gettext("%(lost)s points of %(weight)s are lost.", lost=num(due - won, 2), weight=num(due, 2))
@@ -244,8 +267,28 @@ def heading_above(page: CommitmentPage) -> str:
 
 
 def subtitle(page: CommitmentPage) -> str:
-    """Where the figures of a commitment stand."""
-    return gettext("to the end of %(period)s", period=period(page.as_of.code)) if page.as_of else ""
+    """Where the figures of a commitment stand, and what the last of them is."""
+    if page.as_of is None:
+        return ""
+    words = [gettext("to the end of %(period)s", period=period(page.as_of.code))]
+    if page.last is not None:
+        words.append(figure_label(figure_word(page.last.state), current_language()))
+    return " · ".join(words)
+
+
+def no_plan(page: CommitmentPage) -> bool:
+    """Whether, in the standing shown, nothing was ever programmed for the commitment: it is in neither sum."""
+    return page.scored is not None and page.version.direction != "report" and has_no_plan(page.scored)
+
+
+def remarks(page: CommitmentPage) -> list[str]:
+    """What is to be known of the figures shown, a sentence for each: met by rounding alone, and why one is missing."""
+    scored = page.final if page.closed else page.scored
+    told = scored.reasons if scored is not None and not scored.is_system else ()
+    said = verdict(page.programme, scored)[2]
+    if not_due(page):
+        return []
+    return [text for each in told if (text := reason_sentence(each, current_language())) != said]
 
 
 def steps(page: CommitmentPage) -> list[WrittenStep]:
@@ -281,11 +324,11 @@ def row_state(page: CommitmentPage, row: PeriodRow) -> str:
         if page.commitment.set.origin == "published" or row.window == "scheduled":
             return "–"
         return {"open": gettext("to report"), "grace": gettext("to report, late")}.get(
-            row.window, gettext("not reported in time")
+            row.window, figure_label("not_reported", current_language())
         )
     if measured.latest.withdrawn:
-        return gettext("withdrawn")
-    words = [label("state", measured.state, current_language())]
+        return figure_label("withdrawn", current_language())
+    words = [figure_label(figure_word(measured.state), current_language())]
     if measured.late:
         words.append(gettext("late"))
     if measured.latest.faults:

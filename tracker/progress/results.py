@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from tracker.agencies.models import Agency
 from tracker.commitments.models import Commitment, CommitmentSet, ProgrammeYear
+from tracker.errors import NotFound, WindowClosed
 from tracker.formats.canonical import canonical_json, sha256_hex
 from tracker.formats.numbers import to_e4
+from tracker.formats.sentences import N_
 from tracker.ledger.events import Event
 from tracker.ledger.told import UNREADABLE
 from tracker.ledger.work import Work, follow
@@ -21,11 +23,11 @@ from tracker.progress.loading import load_year
 from tracker.progress.models import Measurement
 from tracker.progress.models import YearResult as StoredResult
 from tracker.rules.calendar.periods import Period, period_of
-from tracker.rules.calendar.windows import reporting_window, window_state
+from tracker.rules.calendar.windows import period_end_instant, reporting_window, window_state
 from tracker.rules.inputs.writing import inputs_to_json
 from tracker.rules.lifecycle import COUNTING
 from tracker.rules.programme.model import Programme
-from tracker.rules.scoring.results import SCORING_VERSION, YearResult
+from tracker.rules.scoring.results import SCORING_VERSION, BandResult, YearResult
 from tracker.rules.scoring.score import score
 
 
@@ -67,6 +69,24 @@ def default_as_of(facts: YearFacts, programme: Programme, at: dt.datetime) -> st
     return found[-1].code if found else None
 
 
+def moment_of(facts: YearFacts, programme: Programme, at: dt.datetime, as_of: str | None = None) -> Period | None:
+    """The period at whose end every face of the year stands: the one asked for, else the usual one; None before any.
+
+    Raises :class:`tracker.errors.Invalid` where ``as_of`` is no period, :class:`NotFound` where it is of another year,
+    and :class:`WindowClosed` where it is not over at ``at`` and no figure of it counts: nothing can stand there yet.
+    """
+    wanted = as_of or default_as_of(facts, programme, at)
+    if wanted is None:
+        return None
+    period = period_of(wanted)
+    if period.year != facts.year:
+        raise NotFound(N_("%(period)s is not in the year %(year)s."), period=wanted, year=facts.year)
+    figured = {each.ends for each in facts.periods_with_figures()}
+    if period_end_instant(period, programme.time_zone) > at and period.ends not in figured:
+        raise WindowClosed(N_("%(period)s is not over yet: no standing can be taken at its end."), period=wanted)
+    return period
+
+
 def missing_at(facts: YearFacts, period: Period) -> list[str]:
     """Codes of the commitments in force that report a period with this end and whose figure does not count (yet)."""
     return [
@@ -77,30 +97,59 @@ def missing_at(facts: YearFacts, period: Period) -> list[str]:
 
 
 def results_of(facts: YearFacts, programme: Programme, as_of: str | None) -> tuple[YearResult | None, YearResult]:
-    """The standing at ``as_of`` (None without one) and the year's score so far."""
-    standing = score(programme, facts.inputs(as_of)) if as_of is not None else None
-    return standing, score(programme, facts.inputs(None))
+    """The standing at ``as_of`` (None without one), and the year's score if it ended with the figures until then."""
+    if as_of is None:
+        return None, score(programme, facts.inputs(None))
+    return score(programme, facts.inputs(as_of)), score(programme, facts.until(period_of(as_of)).inputs(None))
+
+
+def total_of(year: YearResult) -> Decimal | None:
+    """The year's total: ours, or where ours cannot be computed the sum of what its source printed."""
+    return year.total if year.total is not None else year.published_total
+
+
+def total_is_published(year: YearResult) -> bool:
+    """Whether the total is the source's own, as it printed too little to compute it again."""
+    return year.total is None and year.published_total is not None
+
+
+def band_of_total(year: YearResult) -> BandResult | None:
+    """The band of :func:`total_of`; None where nothing says it, or while figures are missing."""
+    return year.published_band if total_is_published(year) else year.band
+
+
+def is_whole(standing: YearResult | None, year: YearResult, as_of: Period | None) -> bool:
+    """Whether the figure that a list shows is of all commitments: of the total at the end of the year, else standing.
+
+    What a source printed as a whole is whole, although it printed too little to compute it again.
+    """
+    if as_of is None or standing is None:
+        return False
+    if not ends_the_year(as_of):
+        return standing.complete
+    return year.complete or (total_is_published(year) and year.published_band is not None)
 
 
 def compute(facts: YearFacts, programme: Programme, as_of: str | None) -> Computed:
     """What would be stored of the year with the standing at ``as_of``."""
     standing, year = results_of(facts, programme, as_of)
+    moment = None if as_of is None else period_of(as_of)
     inputs = {
         "programme": {"code": programme.code, "version": facts.programme_version},
         "standing": None if as_of is None else inputs_to_json(facts.inputs(as_of)),
-        "year": inputs_to_json(facts.inputs(None)),
+        "year": inputs_to_json((facts if moment is None else facts.until(moment)).inputs(None)),
     }
     percent = standing.standing.percent if standing is not None and standing.standing is not None else None
-    closed = as_of is not None and ends_the_year(period_of(as_of))
-    missing = missing_at(facts, period_of(as_of)) if as_of is not None else []
+    band = band_of_total(year) if moment is not None and ends_the_year(moment) else None  # none before the year is over
+    missing = missing_at(facts, moment) if moment is not None else []
     return Computed(
         inputs_sha256=sha256_hex(canonical_json(inputs)),
         scoring_version=SCORING_VERSION,
         as_of=as_of,
         standing_e4=_e4(percent),
-        total_e4=_e4(year.total),
-        complete=year.complete and not missing,
-        band=year.band.label["es"] if closed and year.band is not None else None,  # no band before the year is over
+        total_e4=_e4(total_of(year)),
+        complete=is_whole(standing, year, moment) and not missing,
+        band=band.label["es"] if band is not None else None,
     )
 
 

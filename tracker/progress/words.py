@@ -1,15 +1,24 @@
 """What the pages of a year say in a sentence: its answer, and what follows from it."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 import flask_babel
 
 from tracker.formats.labels import label
 from tracker.formats.sentences import N_
+from tracker.progress.pending import Pending, lacking_sentence, pending_sentences, still_lacking
 from tracker.progress.year import YearPage
+from tracker.progress.year_status import (
+    band_words,
+    known_weight,
+    moment_words,
+    result_headline,
+    rounding_remarks,
+    standing_headline,
+    status_label,
+    status_sentence,
+)
 from tracker.rules.calendar.windows import last_minute
-from tracker.rules.explain.citation_words import band_sentence
 from tracker.rules.explain.reasons import reason_sentence
 from tracker.web.current import current_language
 from tracker.web.filters import instant, num, pct, period
@@ -72,20 +81,24 @@ def answer(page: YearPage) -> Answer:
         if page.facts.unseen:
             return _answer(unseen_headline(page.facts.unseen), gettext(SHOWN_LATER), page)
         return Answer(gettext("No figure has been reported yet"), _open_sentence(page))
-    if page.closed and page.total is not None:
-        return _answer(_closing(page), _band_sentence(page), page)
-    standing, label = page.standing.standing, period(page.as_of.code)
-    if standing is None or standing.percent is None:
-        return _answer(gettext("Nothing was programmed until the end of %(period)s", period=label), "", page)
-    headline = gettext("%(percent)s of the plan at the end of %(period)s", percent=pct(standing.percent), period=label)
-    return _answer(headline, _points_sentence(page), page)
+    language = current_language()
+    if page.closed:
+        headline = result_headline(page.year, page.status, known_weight(page.year), language)
+        return _answer(headline, " ".join(about_total(page)), page)
+    standing = page.standing.standing
+    headline = standing_headline(standing.percent if standing else None, page.as_of.code, language)
+    points = _points_sentence(page) if standing is not None and standing.percent is not None else ""
+    return _answer(headline, f"{points} {status_sentence(page.status, language)}".strip(), page)
 
 
-def _closing(page: YearPage) -> str:
-    if page.total_is_published or page.year.complete:
-        return gettext("The year closes at %(total)s", total=pct(page.total))
-    known = sum((each.weight or Decimal(0) for each in page.year.commitments if not each.is_system), Decimal(0))
-    return gettext("%(total)s obtained of the %(known)s that is known", total=pct(page.total), known=pct(known))
+def status(page: YearPage) -> str:
+    """What the figures of the year are worth, in a word or two."""
+    return status_label(page.status, current_language())
+
+
+def moment(page: YearPage) -> str:
+    """What the score at the moment of the page is called: the year's, or what it would be if the year ended so."""
+    return moment_words(page.as_of.code if page.as_of else "", page.closed, current_language())
 
 
 def _answer(headline: str, first: str, page: YearPage) -> Answer:
@@ -113,15 +126,48 @@ def _points_sentence(page: YearPage) -> str:
     )
 
 
-def _band_sentence(page: YearPage) -> str:
-    words = []
+def about_total(page: YearPage) -> list[str]:
+    """What is to be known of the year's score: what it is worth, its band, and where rounding crossed an edge."""
+    language, words = current_language(), []
     if page.total_is_published:
         words.append(gettext("It is the sum of what the source printed: it printed too little to compute it again."))
-    elif not page.year.complete:
-        words.append(gettext("What is missing is told below: the total is not final."))
+    elif not page.year.complete and page.total is not None:
+        words.append(gettext("It is partial: what is missing is told below.") if page.closed else "")
+    words.append(status_sentence(page.status, language) if page.closed else "")
     if page.band is not None:
-        words.append(band_sentence(page.band, current_language()))
-    return " ".join(words)
+        words.append(band_words(page.band, page.status, language))
+    return [*(word for word in words if word), *rounding_remarks(page.year, language)]
+
+
+def partial_reasons(page: YearPage) -> list[str]:
+    """Why the score of a year that is not over is partial, a sentence for each reason; empty where it is whole.
+
+    Figures that are not there are of periods still to come, or told as missing in the standing.
+    """
+    told = [each for each in page.year.reasons if each.code != "figures_missing"]
+    later = [gettext("The periods after that day have no figures yet.")] if len(told) < len(page.year.reasons) else []
+    return later + [reason_sentence(each, current_language()) for each in told]
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """Something that a year lacks: how much of it, and where."""
+
+    sentence: str
+    where: tuple[Pending, ...]
+
+
+def pending(page: YearPage) -> list[Lack]:
+    """What is pending in the year, kind by kind; empty only where nothing is, or for who is not shown every figure."""
+    if not page.may_have_report or not page.facts.in_force:
+        return []
+    found = still_lacking(page.lacking)
+    language, kinds = current_language(), list(dict.fromkeys(each.what for each in found))
+    by_kind = {kind: tuple(each for each in found if each.what == kind) for kind in kinds}
+    lacking = [
+        Lack(lacking_sentence(kind, sum(each.count for each in its), language), its) for kind, its in by_kind.items()
+    ]
+    return lacking + [Lack(sentence, ()) for sentence in pending_sentences([], page.status, language)]
 
 
 def _open_sentence(page: YearPage) -> str:

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from tracker.commitments.queries import formulation_opens
-from tracker.errors import NotFound
+from tracker.errors import Invalid, NotFound
 from tracker.formats.rounding import half_up
 from tracker.formats.sentences import N_
 from tracker.programmes import queries as programmes
@@ -19,7 +19,17 @@ from tracker.progress.dues import Due, Open, dues_of, open_period
 from tracker.progress.facts import CommitmentFacts, YearFacts
 from tracker.progress.grid import Row, bodies_of
 from tracker.progress.loading import load_leads, load_year
-from tracker.progress.results import default_as_of, ends_the_year, missing_at
+from tracker.progress.pending import Pending, pending_of, status_of
+from tracker.progress.queries import evidence_of_year
+from tracker.progress.results import (
+    band_of_total,
+    ends_the_year,
+    missing_at,
+    moment_of,
+    total_is_published,
+    total_of,
+)
+from tracker.progress.year_status import YearStatus
 from tracker.rules.calendar.local_time import day_in
 from tracker.rules.calendar.periods import Period, period_of
 from tracker.rules.policy import Actor, Capability, Subject, allowed, with_figures
@@ -33,7 +43,10 @@ _FINEST: tuple[Frequency, ...] = ("monthly", "quarterly", "semester", "yearly")
 
 @dataclass(frozen=True, slots=True)
 class PartRow:
-    """A team or an objective: ours and, where there is one, the source's own figure."""
+    """A team or an objective: ours and, where there is one, the source's own figure.
+
+    ``node``: of the standing, or of the result once the year is over; ``total``: of the score at the same moment.
+    """
 
     code: str
     names: Mapping[str, str]  # by language
@@ -42,14 +55,19 @@ class PartRow:
 
     @property
     def differs(self) -> bool:
-        """Whether the source's percentage is another one than ours, as both are shown."""
+        """Whether the source's figure is another one than ours, as both are shown."""
         ours, theirs = self.node.percent, self.node.published_percent
-        return ours is not None and theirs is not None and ours != half_up(Fraction(theirs), 2)
+        if theirs is None:
+            ours, theirs = self.node.obtained, self.node.published_obtained
+        return ours is not None and theirs is not None and half_up(Fraction(ours), 2) != half_up(Fraction(theirs), 2)
 
 
 @dataclass(frozen=True)
 class YearPage:
-    """What the home of a year shows. ``standing`` is None before the first figure; ``year`` is the score so far."""
+    """What the home of a year shows, all at the end of ``as_of``; ``standing`` is None before the first figure.
+
+    ``year``: the score if the year ended with the figures until then.
+    """
 
     facts: YearFacts
     programme: Programme
@@ -69,6 +87,8 @@ class YearPage:
     dues: tuple[Due, ...]
     assumptions: tuple[Assumption, ...]
     results: Mapping[str, YearResult]
+    status: YearStatus
+    lacking: tuple[Pending, ...]  # what is pending; empty for who is not shown every figure
     may_have_report: bool
     may_open_sets: bool
 
@@ -80,17 +100,17 @@ class YearPage:
     @property
     def total(self) -> Decimal | None:
         """The year's total: ours, or where ours cannot be computed the sum of what the source printed."""
-        return self.year.total if self.year.total is not None else self.year.published_total
+        return total_of(self.year)
 
     @property
     def total_is_published(self) -> bool:
         """Whether the total is the source's own, as it printed too little to compute it again."""
-        return self.year.total is None and self.year.published_total is not None
+        return total_is_published(self.year)
 
     @property
     def band(self) -> BandResult | None:
         """The band of :attr:`total`, once nothing is missing."""
-        return self.year.published_band if self.total_is_published else self.year.band
+        return band_of_total(self.year)
 
     @property
     def by_team(self) -> bool:
@@ -136,7 +156,8 @@ def year_page(
 ) -> YearPage:
     """The home of a year for ``actor`` at ``at``, in a constant number of statements.
 
-    ``as_of``: another period than the usual one (docs/decisions/062); :class:`NotFound` where it has no figure.
+    ``as_of``: another period than the usual one (docs/decisions/062); :class:`NotFound` where it has no figure,
+    :class:`tracker.errors.WindowClosed` where it is not over yet.
     """
     whole = load_year(session, programme_year_id)
     facts = readable(whole, actor)
@@ -146,7 +167,10 @@ def year_page(
     months = dict.fromkeys(each.end_code for each in facts.periods_with_figures())
     results = {month: score(programme, facts.inputs(month)) for month in months}
     standing = None if chosen is None else results[chosen.end_code]
-    year = score(programme, facts.inputs(None))
+    year = score(programme, (facts if chosen is None else facts.until(chosen)).inputs(None))
+    over = chosen is not None and ends_the_year(chosen)
+    last_day = day_in(programme.time_zone, at) if chosen is None else chosen.ends
+    everything = may_have_report(whole, actor)
     columns = tuple(period_of(code) for code in _columns(facts, programme))
     now = open_period(facts, programme, at)
     return YearPage(
@@ -160,15 +184,21 @@ def year_page(
         year=year,
         columns=columns,
         now=(now.period.code if now else chosen.code if chosen else None),
-        bodies=bodies_of(facts, programme, columns, results, standing, at, actor, leads),
-        parts=_parts(programme, standing, year),
+        bodies=bodies_of(facts, programme, columns, results, year if over else standing, at, actor, leads),
+        parts=_parts(programme, None if over else standing, year),
         differences=tuple(differences(standing)) if standing else (),
         missing=tuple(facts.by_code[code] for code in missing_at(facts, chosen)) if chosen else (),
         open=now,
         dues=tuple(dues_of(facts, programme, at, actor, leads)),
         assumptions=tuple(programme.assumptions()),
         results=results,
-        may_have_report=may_have_report(whole, actor),
+        status=status_of(whole, last_day),
+        lacking=tuple(
+            pending_of(facts, programme, year if over else standing, evidence_of_year(session, facts), at, last_day)
+            if everything
+            else ()
+        ),
+        may_have_report=everything,
         may_open_sets=formulation_opens(actor, _about(whole), shown=bool(facts.sets)),
     )
 
@@ -191,11 +221,14 @@ def _chosen(
     facts: YearFacts, programme: Programme, at: dt.datetime, as_of: str | None
 ) -> tuple[Period | None, tuple[Period, ...]]:
     choices = tuple({each.ends: each for each in facts.periods_with_figures()}.values())
-    wanted = as_of or default_as_of(facts, programme, at)
+    try:
+        wanted = moment_of(facts, programme, at, as_of)
+    except Invalid:
+        raise NotFound(N_("No figure of this year belongs to that period.")) from None
     if wanted is None:
         return None, choices
     for each in choices:
-        if wanted in (each.code, each.end_code):
+        if each.ends == wanted.ends:
             return each, choices
     raise NotFound(N_("No figure of this year belongs to that period."))
 

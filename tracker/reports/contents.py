@@ -7,6 +7,7 @@ from typing import Any
 from tracker.formats.canonical import canonical_json, sha256_hex
 from tracker.formats.labels import heading
 from tracker.formats.numbers import MISSING
+from tracker.progress.year_status import day_of, status_label, status_sentence
 from tracker.reports.overview import (
     MOST_OWED,
     gauge,
@@ -57,10 +58,10 @@ def pages_of(snapshot: Mapping[str, Any], language: str) -> Pages:
         code=snapshot["code"],
         made_on=speak.day(snapshot["made_at"], "long"),
         banner=_banner(scene),
-        about=tuple(_about(scene)),
+        about=(status_sentence(scene.status, language), *_about(scene)),
         headline=headline(scene),
         lede=lede(scene),
-        figures=tuple(key_figures(scene, owed)),
+        figures=tuple(key_figures(scene)),
         gauge=gauge(scene),
         losses=losses_table(scene, losses),
         owed=tuple(_shortened(scene, owed)),
@@ -90,9 +91,10 @@ def pages_of(snapshot: Mapping[str, Any], language: str) -> Pages:
 def _cut(scene: Scene) -> str:
     """Where the report stands: at the end of a period, or at the year's."""
     speak = scene.speak
+    status = status_label(scene.status, speak.language)
     if scene.as_of is None:
-        return speak("Result of the year")
-    return speak("Standing at the end of %(period)s", period=speak.period(scene.as_of))
+        return speak("Result of the year · %(status)s", status=status)
+    return speak("Standing on %(day)s · %(status)s", day=day_of(scene.as_of, speak.language), status=status)
 
 
 def _banner(scene: Scene) -> str:

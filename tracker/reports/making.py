@@ -17,19 +17,22 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from tracker.commitments.queries import sets_of_year, subject_of, year_by_id
-from tracker.errors import NotFound, TryAgain
+from tracker.errors import TryAgain
 from tracker.evidence.actions import Taken
 from tracker.evidence.vault import vault
 from tracker.formats.canonical import canonical_json, sha256_hex
 from tracker.formats.sentences import N_
 from tracker.programmes.queries import programme_of
+from tracker.progress.facts import YearFacts
 from tracker.progress.loading import load_year
-from tracker.progress.results import default_as_of
+from tracker.progress.results import ends_the_year, moment_of
 from tracker.reports.pdf import renderer_versions
 from tracker.reports.render import pdf_of
 from tracker.reports.snapshot import build_snapshot
-from tracker.rules.calendar.periods import period_of
+from tracker.rules.calendar.periods import Period, period_of
+from tracker.rules.calendar.windows import period_end_instant
 from tracker.rules.policy import Actor, Capability, Subject, require, with_figures
+from tracker.rules.programme.model import Programme
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no letter that reads like a digit
 MEDIA_TYPE = "application/pdf"
@@ -132,17 +135,23 @@ def subject_of_year(session: Session, programme_year_id: UUID) -> Subject:
 def cut_of(session: Session, programme_year_id: UUID, as_of: str | None, at: dt.datetime) -> str | None:
     """The period at whose end the report stands. At the end of the year it is the year's result: None.
 
-    Raises :class:`tracker.errors.Invalid` where ``as_of`` is no period, :class:`NotFound` where it is of another year.
+    Raises :class:`tracker.errors.Invalid` where ``as_of`` is no period, :class:`tracker.errors.NotFound` where it is of
+    another year, :class:`tracker.errors.WindowClosed` where it is not over yet; None, the year's result, only once the
+    year can stand at its end.
     """
     facts = load_year(session, programme_year_id)
-    if as_of == USUAL:
-        as_of = default_as_of(facts, programme_of(session, facts.programme_version_id), at)
+    programme = programme_of(session, facts.programme_version_id)
     if as_of is None:
-        return None
-    period = period_of(as_of)
-    if period.year != facts.year:
-        raise NotFound(N_("%(period)s is not in the year %(year)s."), period=as_of, year=facts.year)
-    return None if period.ends == dt.date(facts.year, 12, 31) else as_of
+        as_of = f"{facts.year}-12"
+    period = moment_of(facts, programme, at, None if as_of == USUAL else as_of) or _last_over(facts, programme, at)
+    return None if period is None or ends_the_year(period) else period.code
+
+
+def _last_over(facts: YearFacts, programme: Programme, at: dt.datetime) -> Period | None:
+    """The last reporting period that is over at ``at``, for a year without any figure; None: none is, or a source's."""
+    periods = [period_of(code) for code in programme.period_codes(programme.calendar.periods.frequency)]
+    over = [each for each in periods if period_end_instant(each, programme.time_zone) <= at]
+    return over[-1] if over and facts.origin != "published" else None
 
 
 def new_code(year: int) -> str:

@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from tracker.formats.labels import heading
 from tracker.formats.numbers import MISSING, round_half_up
+from tracker.progress.year_status import figure_label, figure_word
 from tracker.reports.counting import counted_cell, opinion_of, value_to_date
 from tracker.reports.page_model import Cell, Table
 from tracker.reports.scene import Scene, rounded
+from tracker.reports.speech import moment_of
 from tracker.rules.calendar.periods import period_of
+from tracker.rules.calendar.windows import reporting_window
 from tracker.rules.inputs.model import CommitmentInput
 from tracker.rules.programme.definition import Definition
 
@@ -64,7 +66,7 @@ def periods_table(
     if not (scene.compact and scene.published):  # there every figure is simply published
         head.append(Cell(speak("State")))
         for row, code in zip(rows, codes, strict=True):
-            row.append(Cell(_condition(scene, measured.get(code))))
+            row.append(Cell(_condition(scene, code, measured.get(code))))
     caption = speak("Periods, in %(unit)s", unit=definition.unit) if definition.unit else speak("Periods")
     return Table(caption, _widths(len(head)), tuple(head), tuple(tuple(row) for row in rows))
 
@@ -93,14 +95,16 @@ def _side(scene: Scene, revision: Mapping[str, Any] | None, name: str) -> str:
     return MISSING if revision is None else scene.text(revision[name])
 
 
-def _condition(scene: Scene, measured: Mapping[str, Any] | None) -> str:
+def _condition(scene: Scene, code: str, measured: Mapping[str, Any] | None) -> str:
+    """What the figure of the period ``code`` is, in a word."""
     speak = scene.speak
+    window = reporting_window(scene.programme, code)
+    over = scene.published or window.grace_until <= moment_of(scene.snapshot["made_at"])
+    withdrawn = measured is not None and bool(measured["revisions"]) and measured["revisions"][-1]["withdrawn"]
+    figure = figure_word(measured["state"] if measured is not None else None, withdrawn=withdrawn, over=over)
+    state = figure_label(figure, speak.language)
     if measured is None:
-        return speak("Not reported")
-    withdrawn = measured["revisions"] and measured["revisions"][-1]["withdrawn"]
-    state = heading("state", "withdrawn" if withdrawn else measured["state"], speak.language)
-    if not withdrawn and measured["state"] in ("draft", "reported"):
-        state = speak("%(state)s, not counted", state=state)
+        return state
     if measured["late"]:
         state = speak("%(state)s, late", state=state)
     faults = measured["revisions"][-1]["faults"] if measured["revisions"] else []

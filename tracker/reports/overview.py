@@ -12,10 +12,19 @@ from tracker import charts
 from tracker.formats.numbers import MISSING
 from tracker.formats.rounding import half_up
 from tracker.formats.sentences import N_
+from tracker.progress.pending import lacking_sentence
+from tracker.progress.year_status import (
+    band_words,
+    known_weight,
+    result_headline,
+    rounding_remarks,
+    standing_headline,
+    status_label,
+    status_sentence,
+)
 from tracker.reports.page_model import Cell, Item, KeyFigure, Table
 from tracker.reports.scene import Scene
 from tracker.reports.sections import anchor_of
-from tracker.rules.explain.citation_words import band_sentence
 from tracker.rules.scoring.results import CommitmentResult
 from tracker.rules.scoring.status import state_of
 
@@ -48,25 +57,11 @@ def losses_of(scene: Scene) -> list[Loss]:
 
 
 def headline(scene: Scene) -> str:
-    """The answer in one sentence."""
-    speak, result = scene.speak, scene.result
+    """The answer in one sentence: the same that the year's own page gives."""
+    result, language = scene.result, scene.speak.language
     if result.standing is not None and scene.as_of is not None:
-        period = speak.period(scene.as_of)
-        if result.standing.percent is None:
-            return speak("Nothing is programmed by %(period)s yet", period=period)
-        percent = speak.percent(result.standing.percent)
-        return speak("By %(period)s, %(percent)s of what was programmed is won", period=period, percent=percent)
-    if result.complete and result.total is not None:
-        return speak("The year closes at %(percent)s", percent=speak.percent(result.total))
-    if result.published_total is not None and scene.weighed:
-        return speak("The source published %(percent)s for the year", percent=speak.percent(result.published_total))
-    if result.total is not None and scene.weighed:
-        return speak("%(percent)s of the year is obtained so far", percent=speak.percent(result.total))
-    return (
-        speak("This year cannot be totalled from what was published")
-        if scene.published
-        else speak("This year cannot be totalled yet")
-    )
+        return standing_headline(result.standing.percent, scene.as_of, language)
+    return result_headline(result, scene.status, known_weight(result), language)
 
 
 def lede(scene: Scene) -> str:
@@ -96,6 +91,7 @@ def _lede(scene: Scene) -> Iterable[str]:
                 high=scene.node_name(known[-1]),
                 most=speak.percent(known[-1].percent),
             )
+    yield status_sentence(scene.status, speak.language)
     if standing is not None:
         yield from _compared(scene, standing.percent, standing.published_percent)
         return
@@ -104,7 +100,8 @@ def _lede(scene: Scene) -> Iterable[str]:
         yield from _compared(scene, result.total, result.published_total)
     band = result.band or result.published_band
     if band is not None:
-        yield band_sentence(band, speak.language)
+        yield band_words(band, scene.status, speak.language)
+    yield from rounding_remarks(result, speak.language)
 
 
 def _compared(scene: Scene, ours: Decimal | None, theirs: Decimal | None) -> Iterable[str]:
@@ -133,7 +130,7 @@ def _sum_of_parts(scene: Scene) -> Iterable[str]:
         )
 
 
-def key_figures(scene: Scene, owed: Sequence[Item]) -> list[KeyFigure]:
+def key_figures(scene: Scene) -> list[KeyFigure]:
     """Up to four figures between two rules."""
     speak, result = scene.speak, scene.result
     leaves = [one for one in result.commitments if not one.is_system]
@@ -156,7 +153,7 @@ def key_figures(scene: Scene, owed: Sequence[Item]) -> list[KeyFigure]:
     else:
         figures += _total_figure(scene)
         band = result.band or result.published_band
-        if band is not None and band.pays_percent is not None:
+        if band is not None and band.pays_percent is not None and not scene.status.provisional:
             words = speak("pay band, assumed") if band.sureness == "assumed" else speak("pay band")
             figures.append(KeyFigure(speak.number(band.pays_percent), "%", words))
         label = speak("commitments met")
@@ -166,7 +163,7 @@ def key_figures(scene: Scene, owed: Sequence[Item]) -> list[KeyFigure]:
         missing = len([one for one in leaves if one.actual is None])
         figures.append(KeyFigure(str(missing), "", speak("commitments without a figure")))
     else:
-        figures.append(KeyFigure(str(len(owed)), "", speak("things owed")))
+        figures.append(KeyFigure(str(sum(scene.lacks.values())), "", speak("things pending")))
     return figures[:4]
 
 
@@ -174,7 +171,10 @@ def _total_figure(scene: Scene) -> list[KeyFigure]:
     """The total, ours before the source's; over weights that do not add up it is points and no percentage."""
     speak, result = scene.speak, scene.result
     if result.complete:
-        words, shown = speak("result of the year"), result.total
+        words, shown = (
+            speak("result of the year, %(status)s", status=status_label(scene.status, speak.language)),
+            result.total,
+        )
     elif result.total is not None:
         words, shown = speak("obtained so far"), result.total
     else:
@@ -189,20 +189,17 @@ def _total_figure(scene: Scene) -> list[KeyFigure]:
 
 
 def gauge(scene: Scene) -> Markup:
-    """Where the figure of the year stands among the bands; nothing for programmes without bands."""
+    """Where the result of the year lies among the bands; progress against a plan is on no scale of pay."""
     bands = [band.from_ for band in scene.programme.bands]
     result = scene.result
-    if len(bands) < 2 or (not scene.standing and not scene.weighed):
+    if len(bands) < 2 or scene.standing or not scene.weighed:
         return Markup("")
-    value, theirs = (
-        (result.standing.percent, result.standing.published_percent)
-        if result.standing is not None
-        else (result.total, result.published_total)
+    if result.total is None and result.published_total is None:
+        return Markup("")
+    title = scene.speak("Result among the bands")
+    return charts.bands_gauge(
+        result.total, bands, language=scene.speak.language, title=title, published=result.published_total
     )
-    if value is None and theirs is None:
-        return Markup("")
-    title = scene.speak("Standing among the bands") if scene.standing else scene.speak("Result among the bands")
-    return charts.bands_gauge(value, bands, language=scene.speak.language, title=title, published=theirs)
 
 
 def losses_table(scene: Scene, losses: Sequence[Loss]) -> Table | None:
@@ -258,10 +255,12 @@ def _group_name(scene: Scene, code: str) -> str:
 
 
 def owed_items(scene: Scene) -> list[Item]:
-    """What is missing, late or due, as the snapshot noted it; the most pressing first."""
-    order = {"missing": 0, "analysis": 1, "due": 2, "late": 3}
+    """What is missing, late or due, as the snapshot noted it; the most pressing first, reviews last."""
+    order = {"missing": 0, "analysis": 1, "due": 2, "opinion": 3, "means": 4, "file": 5, "late": 6}
     owed = sorted(scene.snapshot["owed"], key=lambda one: (order[one["what"]], one["period"], one["code"]))
-    return [_owed(scene, one) for one in owed]
+    unreviewed = scene.status.unreviewed
+    reviews = [Item("", lacking_sentence("review", unreviewed, scene.speak.language))] if unreviewed else []
+    return [*reviews, *(_owed(scene, one) for one in owed)]
 
 
 def _owed(scene: Scene, one: Any) -> Item:
@@ -274,7 +273,7 @@ def _owed(scene: Scene, one: Any) -> Item:
         "due": speak("%(period)s is to be reported until %(until)s.", period=period, until=until),
         "late": speak("%(period)s was reported after the deadline.", period=period),
         "analysis": speak("%(period)s lacks the analysis that its result calls for.", period=period),
-    }[one["what"]]
+    }.get(one["what"]) or lacking_sentence(one["what"], one.get("count", 1), speak.language)
     return Item(
         f"{commitment_label(scene, result)}.", text[:1].upper() + text[1:], anchor_of(result.parent or result.code)
     )

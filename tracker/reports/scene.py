@@ -8,6 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from tracker.formats.rounding import half_up
+from tracker.progress.pending import counts_of
+from tracker.progress.year_status import YearStatus, status_of_snapshot
 from tracker.reports.reckon import Reckoning
 from tracker.reports.speech import Speech
 from tracker.rules.calendar.periods import period_of
@@ -52,6 +54,29 @@ class Scene:
     def published(self) -> bool:
         """Whether all figures are a source's."""
         return bool(self.snapshot["origin"] == "published")
+
+    @cached_property
+    def status(self) -> YearStatus:
+        """What the figures are worth: reported, reviewed in part, preliminary, final, or a source's own."""
+        return status_of_snapshot(self.snapshot)
+
+    @property
+    def lacking(self) -> list[Mapping[str, Any]]:
+        """What the year lacked when the report was made; what only came late lacks no more."""
+        return [one for one in self.snapshot["owed"] if one["what"] != "late"]
+
+    @property
+    def lacks(self) -> Mapping[str, int]:
+        """How much lacks of each kind, reviews included; empty: nothing is pending."""
+        return counts_of([(one["what"], one.get("count", 1)) for one in self.lacking], self.status)
+
+    def is_due(self, one: CommitmentResult) -> bool:
+        """Whether a period of the commitment is over at the cut; before that its figure is not missing."""
+        if self.as_of is None or one.is_system:
+            return True
+        ends = period_of(self.as_of).ends
+        codes = self.programme.period_codes(self.definition(self.facts[one.code]).frequency)
+        return any(period_of(code).ends <= ends for code in codes)
 
     @property
     def weighed(self) -> bool:

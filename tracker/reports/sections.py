@@ -12,6 +12,7 @@ from tracker.analysis.publication_notes import note_sentence, notes_of
 from tracker.charts.svg import State
 from tracker.formats.labels import heading
 from tracker.formats.numbers import MISSING
+from tracker.progress.grid import has_no_plan
 from tracker.reports.counting import tables
 from tracker.reports.findings import findings
 from tracker.reports.measures import axis, periods_table, requirements_table, to_date, wording
@@ -49,7 +50,7 @@ def section(scene: Scene, one: CommitmentResult, stages: Sequence[CommitmentResu
         code_shown=one.group is None and one.name not in (None, one.code),
         name=one.name or one.code,
         mark=_mark(scene, one),
-        state=word(one, scene.programme, scene.standing, scene.speak),
+        state=word(scene, one),
         about=tuple(_about(scene, one, definition, version)),
         formula=_formula(definition, scene.speak),
         figures=tuple(_figures(scene, one, definition)),
@@ -79,7 +80,7 @@ def _stage(scene: Scene, one: CommitmentResult) -> Stage:
         code=one.code,
         name=one.name or one.code,
         mark=_mark(scene, one),
-        state=word(one, scene.programme, scene.standing, scene.speak),
+        state=word(scene, one),
         line=_stage_line(scene, one),
         requirements=requirements_table(scene, definition, facts),
         wording=wording(scene, definition),
@@ -92,7 +93,7 @@ def _stage(scene: Scene, one: CommitmentResult) -> Stage:
 
 
 def _mark(scene: Scene, one: CommitmentResult) -> Markup:
-    return charts.mark(state_of(one, scene.programme), word(one, scene.programme, scene.standing, scene.speak))
+    return charts.mark(state_of(one, scene.programme), word(scene, one))
 
 
 def _about(scene: Scene, one: CommitmentResult, definition: Definition, version: Mapping[str, Any]) -> Iterable[str]:
@@ -146,6 +147,8 @@ def _target(scene: Scene, one: CommitmentResult, target: Fraction | None, places
 def _won(scene: Scene, one: CommitmentResult) -> KeyFigure:
     speak = scene.speak
     if scene.standing:
+        if has_no_plan(one):
+            return KeyFigure(MISSING, "", speak("no plan"))
         if not one.points_programmed and not one.points_won:
             return KeyFigure(MISSING, "", speak("nothing programmed yet"))
         of = speak("of %(points)s", points=speak.number(one.points_programmed, 2))

@@ -27,8 +27,9 @@ from tracker.progress.figures import PartEntry
 from tracker.progress.loading import load_parts, load_year, revision_facts
 from tracker.progress.models import MeasurementRevision
 from tracker.progress.opinion import OpinionFacts, held_until
+from tracker.progress.pending import pending_of
 from tracker.progress.queries import documents_of_opinions, evidence_of_year
-from tracker.reports.owed import owed_of
+from tracker.progress.year_status import status_of_snapshot, status_to_json
 from tracker.reports.reckon import FORMAT
 from tracker.rules.calendar.periods import period_of
 from tracker.rules.calendar.windows import is_late, reporting_window
@@ -62,9 +63,11 @@ def build_snapshot(
     if not inputs.commitments:
         raise Conflict(N_("There is nothing to report yet: no commitments of this year are approved or published."))
     result, steps = score_with_steps(programme, inputs)
+    last_day = dt.date(facts.year, 12, 31) if as_of is None else period_of(as_of).ends
+    attached = evidence_of_year(session, facts)
     codes = {one.code for one in inputs.commitments}
     told = [one for one in facts.commitments if one.code in codes]
-    return plain(  # type: ignore[no-any-return]
+    snapshot: dict[str, Any] = plain(
         {
             "format": FORMAT,
             "kind": KIND,
@@ -89,15 +92,20 @@ def build_snapshot(
                 "invented": facts.invented or any(one.origin == "demonstration" for one in facts.sets),
             },
             "sets": _sets(session, facts),
-            "commitments": _commitments(session, facts, told, programme, as_of),
+            "commitments": _commitments(session, told, programme, last_day, attached),
             "inputs": inputs_to_json(inputs),
             "result": result_to_json(result),
             "steps": steps_to_json(programme, steps),
-            "owed": owed_of(facts, programme, result, made_at),
+            "owed": [
+                one.to_json()
+                for one in pending_of(facts, programme, result, attached, made_at, last_day)
+                if one.code in codes
+            ],
             "ledger": {"size": session.scalar(select(func.max(LedgerLeaf.seq))) or 0},
             "supersedes": None,
         }
     )
+    return {**snapshot, "status": status_to_json(status_of_snapshot(snapshot))}
 
 
 def _agency(facts: YearFacts) -> dict[str, Any]:
@@ -133,12 +141,14 @@ def _sets(session: Session, facts: YearFacts) -> list[dict[str, Any]]:
 
 
 def _commitments(
-    session: Session, facts: YearFacts, told: Sequence[CommitmentFacts], programme: Programme, as_of: str | None
+    session: Session,
+    told: Sequence[CommitmentFacts],
+    programme: Programme,
+    last_day: dt.date,
+    attached: Mapping[UUID, Sequence[UUID]],
 ) -> list[dict[str, Any]]:
-    last_day = dt.date(facts.year, 12, 31) if as_of is None else period_of(as_of).ends
     revisions = _revisions(session, told)
     parts = load_parts(session, [each.id for some in revisions.values() for each in some])
-    attached = evidence_of_year(session, facts)
     documents = documents_of_opinions(session, [each.id for one in told for each in one.opinions])
     files = files_of(session, [one for ids in (*attached.values(), *documents.values()) for one in ids])
 

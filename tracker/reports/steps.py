@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
+from tracker.progress.pending import lacking_sentence
 from tracker.reports.overview import Loss, commitment_label
 from tracker.reports.page_model import Item
 from tracker.reports.scene import Scene
@@ -17,10 +18,11 @@ def next_steps(scene: Scene, losses: Sequence[Loss]) -> list[Item]:
         *_find_what_is_missing(scene),
         *_first_loss(scene, losses),
         *_report_what_is_owed(scene),
+        *_complete_what_was_reported(scene),
         *_ask_the_source(scene),
         *_mind_the_assumption(scene),
     ]
-    if not steps:
+    if not steps and not scene.lacks:
         steps.append(
             Item(scene.speak("Nothing is pending."), scene.speak("Every figure is there and no point is lacking."))
         )
@@ -74,6 +76,19 @@ def _report_what_is_owed(scene: Scene) -> Iterable[Item]:
             speak("Write the analyses that are lacking."),
             speak("Results that call for a cause: %(count)s.", count=len(analyses)),
         )
+
+
+def _complete_what_was_reported(scene: Scene) -> Iterable[Item]:
+    """Files, opinions and reviews that are still lacking."""
+    speak, lacks = scene.speak, scene.lacks
+    if "file" in lacks or "means" in lacks:
+        told = [lacking_sentence(what, lacks[what], speak.language) for what in ("file", "means") if what in lacks]
+        yield Item(speak("Attach the files that are lacking."), " ".join(told))
+    if "opinion" in lacks:
+        told = [lacking_sentence("opinion", lacks["opinion"], speak.language)]
+        yield Item(speak("Ask for the opinions that are lacking."), " ".join(told))
+    if "review" in lacks:
+        yield Item(speak("Do not announce this as final."), lacking_sentence("review", lacks["review"], speak.language))
 
 
 def _ask_the_source(scene: Scene) -> Iterable[Item]:

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from tracker import charts
 from tracker.formats.numbers import MISSING
+from tracker.progress.grid import has_no_plan
 from tracker.reports.overview import commitment_label
 from tracker.reports.page_model import Cell, Table
 from tracker.reports.scene import Scene
@@ -126,7 +127,7 @@ def commitments_table(
         row.append(Cell(speak.percent(one.achievement_shown) if not one.is_system else "", True))
         row += _points(scene, one)
         row += [Cell(_marked(scene, one), True)] if theirs else []
-        row.append(Cell(word(one, scene.programme, scene.standing, speak)))
+        row.append(Cell(word(scene, one)))
         row += [Cell("", True, anchor)] if paged else []
         rows.append(tuple(row))
     points = (
@@ -151,6 +152,8 @@ def _points(scene: Scene, one: CommitmentResult) -> list[Cell]:
     speak = scene.speak
     if not scene.standing:
         return [Cell(speak.number(one.obtained), True)]
+    if has_no_plan(one):
+        return [Cell(speak("no plan"), True), Cell(MISSING, True)]
     if not one.points_programmed and not one.points_won:
         return [Cell(MISSING, True), Cell(MISSING, True)]
     return [Cell(speak.number(one.points_programmed, 2), True), Cell(speak.number(one.points_won, 2), True)]

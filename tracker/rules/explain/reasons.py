@@ -46,6 +46,8 @@ REASONS: Mapping[str, str] = {
     ),
     "no_criteria": N_("Its criteria values are not known."),
     "report_only": N_("Only reporting counts."),
+    "opinion_unfavourable": N_("The technical opinion is unfavourable, and so it is not met: %(codes)s."),
+    "opinion_left_out": N_("No technical opinion was given, and so it is left out: %(codes)s."),
     "opinion_awaited": N_("The technical opinion is awaited; it counts as reported meanwhile: %(codes)s."),
     "opinion_not_given": N_("No technical opinion was given, and so it is not met: %(codes)s."),
     "met_by_rounding": N_("The target of %(target)s is met only by rounding: %(exact)s counts as %(shown)s."),

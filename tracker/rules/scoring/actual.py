@@ -147,11 +147,22 @@ def read_figures(
     if left:
         it.reasons.append(Reason("items_left_out", {"count": str(left)}))
     if it.rests_on_requirements:
-        third_party = rests_on_third_party(programme, one)
-        awaited = [need.code for need in one.requirements if need.met and is_awaited(programme, need, third_party)]
-        if awaited:
-            code = "opinion_awaited" if as_of is not None else "opinion_not_given"
-            it.reasons.append(Reason(code, {"codes": ", ".join(awaited)}))
+        it.reasons += _opinions(programme, one, as_of)
+
+
+def _opinions(programme: Programme, one: CommitmentInput, as_of: str | None) -> list[Reason]:
+    """Which requirements an opinion, or the lack of one, keeps from being met, and which await theirs."""
+    rule, third_party = programme.rules.requirements, rests_on_third_party(programme, one)
+    if rule.opinion == "not_considered":
+        return []
+    found: dict[str, list[str]] = {}
+    for need in one.requirements:
+        if need.opinion == "unfavourable":
+            found.setdefault("opinion_unfavourable", []).append(need.code)
+        elif need.met and is_awaited(programme, need, third_party):
+            closed = "opinion_left_out" if rule.opinion_missing == "left_out" else "opinion_not_given"
+            found.setdefault(closed if as_of is None else "opinion_awaited", []).append(need.code)
+    return [Reason(code, {"codes": ", ".join(codes)}) for code, codes in found.items()]
 
 
 def _items_left_out(it: Scored) -> int:
