@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import pytest
 
-from tests.rules.steps_tools import Check, Document, document, in_browser, in_pack, in_python, op, step, there
+from tests.rules.steps_tools import Document, InBrowser, document, in_browser, in_pack, in_python, op, step, there
 from tracker.rules.explain import evaluate as module
 from tracker.rules.explain.evaluate import (
     MOST_CONSTANT,
@@ -401,43 +401,40 @@ def test_numbers_that_grow_within_a_step_end_it() -> None:
     assert [fault.what for fault in check_steps(of(step("1", expression)))] == ["too_long"]
 
 
-def test_the_limit_of_a_document_ends_it() -> None:
-    found = in_python([hostile(MOST_NODES)["parts"]])[0]
+def test_the_limit_of_a_document_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_NODES", FEW)
+    found = in_python([hostile(FEW)["parts"]])[0]
     assert [fault.what for fault in found.faults] == ["too_much"]
-    assert found.checked == MOST_NODES // 101 + 1
+    assert found.checked == FEW // 101 + 1
 
 
 # -- the same in a browser ----------------------------------------------------------------------------
 
 
 @pytest.fixture
-def browsers(browser: Any) -> Iterator[Check]:
+def browsers(browser: Any) -> Iterator[InBrowser]:
     """The evaluator as a browser runs it."""
-    page = browser.new_page()
-    yield in_browser(page)
-    page.close()
+    with in_browser(browser) as check:
+        yield check
 
 
 @pytest.mark.browser
-def test_the_browser_finds_the_same_in_every_document(browsers: Check) -> None:
+def test_the_browser_finds_the_same_in_every_document(browsers: InBrowser) -> None:
     documents = HOLDS + [given for given, _ in FAULTS]
     for given, theirs, ours in zip(documents, browsers(documents), in_python(documents), strict=True):
         assert theirs == ours, json.dumps(given)[:300]
 
 
 @pytest.mark.browser
-def test_the_browser_refuses_the_same_hostile_files(browser: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = browser.new_page()
-    check = in_browser(page)
-    assert page.evaluate("window.steps.limits") == {
+def test_the_browser_refuses_the_same_hostile_files(browsers: InBrowser, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert browsers.page.evaluate("window.steps.limits") == {
         "depth": MOST_DEPTH, "digits": MOST_DIGITS, "nodes": MOST_NODES, "decimals": MOST_DECIMALS,
         "constant": MOST_CONSTANT,
     }  # fmt: skip
-    page.evaluate("few => { window.steps.limits.nodes = few; }", FEW)
+    browsers.page.evaluate("few => { window.steps.limits.nodes = few; }", FEW)
     monkeypatch.setattr(module, "MOST_NODES", FEW)
     for name, given in hostile(FEW).items():
-        assert check([given]) == in_python([given]), name
-    page.close()
+        assert browsers([given]) == in_python([given]), name
 
 
 # -- random expressions -------------------------------------------------------------------------------
@@ -514,7 +511,7 @@ def test_random_expressions_evaluate_alike_alone_and_in_a_document() -> None:
 
 
 @pytest.mark.browser
-def test_random_expressions_evaluate_alike_in_python_and_in_the_browser(browsers: Check) -> None:
+def test_random_expressions_evaluate_alike_in_python_and_in_the_browser(browsers: InBrowser) -> None:
     documents = [random_document(seed) for seed in range(400)]
     for seed, (theirs, ours) in enumerate(zip(browsers(documents), in_python(documents), strict=True)):
         assert theirs == ours, f"seed {seed}"
