@@ -97,7 +97,7 @@ def test_a_staged_system_is_told_requirement_by_requirement(text: str) -> None:
 
 def test_what_is_assumed_is_said_with_its_source(text: str) -> None:
     rests = text[text.rindex("En qué se apoya el resultado") :]
-    assert "Supuesta" in rests
+    assert "Supuesto" in rests
     assert "no se encontró" in rests
 
 
@@ -140,7 +140,7 @@ def test_ours_and_the_sources_figure_stand_side_by_side_with_the_row_that_differ
     }.items():
         assert re.search(rf"{team} [0-9,]+ [0-9,]+ {ours}", words), team
     assert "82,62 % 81,32 % *" in words
-    assert "DIVAD · Oficios con informe de cierre contable de las regiones Puntos ganados 2,50 2,13" in words
+    assert "DIVAD · Oficios con informe de cierre contable de las regiones Puntos logrados 2,50 2,13" in words
 
 
 def test_a_large_year_stays_a_report_and_not_a_book(agreement: dict[str, Any]) -> None:
