@@ -59,7 +59,7 @@ def test_waiting_times_are_asked_by_the_upper_edges_of_their_ranges(scene: Count
     [
         ({"kind": "within_share", "levels": "3", "within": "1"}, "Tramo 1 de 3, la espera más corta", "Tramo 3 de 3"),
         ({"kind": "mean", "levels": "11", "lowest": "0"}, "Nivel 0, el más bajo", "Nivel 10, el más alto"),
-        ({"kind": "net_share", "levels": "11", "top": "2", "bottom": "7"}, "Nivel 1, el más bajo", "niveles más bajos contados: 7"),
+        ({"kind": "net_share", "levels": "11", "top": "2", "bottom": "7"}, "Nivel 1, el más bajo", "bajos contados: 7"),
         ({"kind": "scaled_mean", "levels": "7"}, "Nivel 1, el más bajo", "llevado a una escala de 0 a 100"),
     ],
 )  # fmt: skip
