@@ -112,7 +112,7 @@ def test_the_programme_of_the_ministry_stands_lower_than_its_panel_says_and_the_
     assert "9,6113" in row(page, "Concentración del Gasto")
     assert "11,0000" in row(page, "Concentración del Gasto")
     reason = text_of(reader.get(f"{PMG}commitments/GASTO/").text)
-    assert "La fuente publicó 11,0000 (puntos ganados); la regla da 9,6113." in reason
+    assert "La fuente publicó 11,0000 (puntos logrados); la regla da 9,6113." in reason
     assert "1,28 / 1,464947 × 100 = 87,38 %" in reason
 
 
