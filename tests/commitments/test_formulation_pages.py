@@ -103,8 +103,11 @@ def test_the_catalogue_is_searched_with_its_means_and_an_indicator_of_it_fills_t
 @pytest.mark.parametrize(
     ("entry", "formula"),
     [
-        ("SATISFACCION-NOTAS", "La cifra es la parte de quienes están en los 2 niveles más altos."),
-        ("SATISFACCION-NETA-NOTAS", "menos la de los 4 más bajos"),
+        ("SATISFACCION-NOTAS", "Parte de los niveles más altos (niveles más altos contados: 2)."),
+        (
+            "SATISFACCION-NETA-NOTAS",
+            "menos la de los más bajos (niveles más altos contados: 2; niveles más bajos contados: 4).",
+        ),
     ],
 )
 def test_what_is_counted_is_shown_with_its_formula_and_asks_for_no_fraction(

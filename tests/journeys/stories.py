@@ -29,7 +29,7 @@ class Person:
 RIVERS, LIGHTS = "Servicio de Riberas y Canales", "Dirección de Faros Interiores"
 ADMINISTRATOR = Person("Elena Quiroga", "elena@central.example", "Administración")
 COORDINATOR = Person("Marcela Soto", "marcela@riberas.example", "Coordinación", RIVERS)
-LEAD = Person("Jorge Peña", "jorge@riberas.example", "Responsable de indicador", RIVERS)
+LEAD = Person("Jorge Peña", "jorge@riberas.example", "Referente técnico", RIVERS)
 HEAD = Person("Teresa Núñez", "teresa@riberas.example", "Jefatura de servicio", RIVERS)
 MANAGER = Person("Andrés Ibarra", "andres@central.example", "Gestión del programa")
 STRANGER = Person("Pablo Faro", "pablo@faros.example", "Coordinación", LIGHTS)

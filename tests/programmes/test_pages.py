@@ -17,7 +17,7 @@ from tracker.extensions import db
 from tracker.ledger.work import unit_of_work
 from tracker.programmes.actions import load_programme
 from tracker.rules.calendar.working_days import list_version
-from tracker.rules.programme.model import builtin_packs
+from tracker.rules.programme.model import builtin_packs, load_builtin
 
 SHIPPED = sorted(builtin_packs())
 
@@ -145,7 +145,8 @@ def test_a_version_with_a_predecessor_says_what_it_changes(reader: FlaskClient) 
     assert "What changed since" not in text_of(reader, "/programmes/pmg-cl-2026/1/")
     second = text_of(reader, "/programmes/pmg-cl-2026/2/")
     assert "What changed since version 1" in second
-    assert "Reporting window, the days until it closes: 20 (before: 25)." in second
+    window = load_builtin("pmg-cl-2026").calendar.reporting.text["en"]
+    assert f"What changed Before After Reporting window {window} Days until it closes 25 20 " in second
 
 
 def test_a_page_says_by_which_list_working_days_were_counted(

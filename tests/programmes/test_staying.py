@@ -67,5 +67,5 @@ def _two_versions(tmp_path: Path, _sqlite_template: Path, monkeypatch: pytest.Mo
 def test_two_loaded_versions_are_compared_by_their_numbers(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["programme", "diff", "pmg-cl-2026@1", "pmg-cl-2026@2", "--json"]) == 0
     (change,) = json.loads(capsys.readouterr().out)
-    assert change["sentence"] == "Credit, the cap: 50% (before: 100%)."
+    assert (change["name"], change["field"], change["before"], change["after"]) == ("Credit", "cap", "100%", "50%")
     assert run(["programme", "diff", "pmg-cl-2026@1", "pmg-cl-2026@9"]) == 3

@@ -43,7 +43,7 @@ def test_a_survey_asks_how_many_gave_each_level_and_says_what_the_formula_makes(
     page = text_of(client.get(scene.period("S1")).text)
     assert "Nivel 1, el más bajo" in page
     assert "Nivel 5, el más alto" in page
-    assert "La cifra es la parte de quienes están en los 2 niveles más altos." in page
+    assert "Parte de los niveles más altos (niveles más altos contados: 2)." in page
     assert "Nivel 6" not in page
 
 
@@ -59,8 +59,8 @@ def test_waiting_times_are_asked_by_the_upper_edges_of_their_ranges(scene: Count
     [
         ({"kind": "within_share", "levels": "3", "within": "1"}, "Tramo 1 de 3, la espera más corta", "Tramo 3 de 3"),
         ({"kind": "mean", "levels": "11", "lowest": "0"}, "Nivel 0, el más bajo", "Nivel 10, el más alto"),
-        ({"kind": "net_share", "levels": "11", "top": "2", "bottom": "7"}, "Nivel 1, el más bajo", "menos la de los 7"),
-        ({"kind": "scaled_mean", "levels": "7"}, "Nivel 1, el más bajo", "llevado a 0 a 100"),
+        ({"kind": "net_share", "levels": "11", "top": "2", "bottom": "7"}, "Nivel 1, el más bajo", "bajos contados: 7"),
+        ({"kind": "scaled_mean", "levels": "7"}, "Nivel 1, el más bajo", "llevado a una escala de 0 a 100"),
     ],
 )  # fmt: skip
 def test_each_formula_names_what_it_counts(

@@ -191,7 +191,7 @@ def test_a_measurement_opened_again_by_sql_is_found(scene: Scene) -> None:
     db.session.execute(update(Measurement).where(Measurement.id == first().id).values(state="draft"))
     db.session.expire_all()
     assert found() == [
-        "costas 2026 1.1 2026-06: la medición consta como «Borrador»; según el registro es «Presentado»."
+        "costas 2026 1.1 2026-06: la medición consta como «borrador»; según el registro es «presentado»."
     ]
 
 

@@ -97,7 +97,7 @@ def test_a_staged_system_is_told_requirement_by_requirement(text: str) -> None:
 
 def test_what_is_assumed_is_said_with_its_source(text: str) -> None:
     rests = text[text.rindex("En qué se apoya el resultado") :]
-    assert "Supuesta" in rests
+    assert "Supuesto" in rests
     assert "no se encontró" in rests
 
 

@@ -180,7 +180,7 @@ def test_weighted_answers_and_percentiles_have_no_interval() -> None:
     wait = {"code": "A", "direction": "report", "actual": {"counts": ["9", "1"]}, "formulas": [
         {"kind": "percentile", "levels": "2", "percentile": "90", "edges": ["5", "10"]}]}  # fmt: skip
     assert told(wait)["measured"]["shown"] == "5.00"
-    assert sentences(wait) == ["Formula: percentile, version 1.", "It rests on n = 10."]
+    assert sentences(wait) == ["Formula: percentile of the waits, version 1.", "It rests on n = 10."]
 
 
 def test_nobody_counted_and_no_formula_of_that_day_tell_no_figure() -> None:

@@ -70,7 +70,9 @@ def check(programme: Programme, inputs: YearInputs) -> Iterator[Step]:
 def speaks(step: Step) -> None:
     """Each step is a sentence without a place left open, and Spanish is not English."""
     said = {language: sentence(step, language) for language in ("es", "en")}
-    rests = {language: ground_sentence(step, language) for language in ("es", "en")}
+    rests = {
+        language: " ".join(ground_sentence(ground, language) for ground in step.rests_on) for language in ("es", "en")
+    }
     assert all(text and "%(" not in text for text in (*said.values(), *rests.values()))
     assert rests["es"] != rests["en"], rests
     if any(letter.isalpha() for letter in said["en"].replace(step.unit, "")):
@@ -239,13 +241,12 @@ def test_a_band_that_pays_nothing_names_no_base_and_one_of_unknown_pay_says_so()
         "It falls into “No increment”, which pays nothing (Law 19.553, article 6; published).",
     )
     assert banded(pmg, "80", "es")[1] == (
-        "Cae en el tramo «Medio incremento», que paga 3,8 % de la remuneración base "
-        "(Ley 19.553, artículo 6; publicado)."
+        "Corresponde a «Medio incremento», que paga 3,8 % de la remuneración base (Ley 19.553, artículo 6; publicado)."
     )
-    own = "the pack's own choice: no text was found; assumed"
+    own = "the programme's own choice: no text was found; assumed"
     assert banded(mei, "95", "en") == (
         f"95% is at or above 90%: Upper band. What it pays is not known ({own}).",
-        f"It falls into “Upper band”; what that pays is not known ({own}).",
+        f"It falls into “Upper band” ({own}); what that pays is not known.",
     )
     bare = pmg.model_copy(update={"bands": tuple(each.model_copy(update={"of": None}) for each in pmg.bands)})
     assert banded(bare, "95", "en")[1] == (
@@ -284,7 +285,8 @@ def test_what_no_rule_says_is_assumed_and_what_is_arithmetic_or_the_agencys_own_
 def test_what_a_trace_rests_on_is_told_once_for_each_source_what_is_assumed_first() -> None:
     programme = load_builtin("pmg-cl-2026")
     inputs = YearInputs(commitments=(one("L", "10", "3", "7", direction="lower"),))
-    said = closing(explain(programme, inputs, score(programme, inputs), "L"), "en")
+    steps = explain(programme, inputs, score(programme, inputs), "L")
+    said = closing((ground for step in steps for ground in step.rests_on), "en")
     assert said == [
         "Lower is better: Panel de Gestión Institucional 2026 del Ministerio de Bienes Nacionales, versión del "
         "05-08-2026, read whole; assumed.",
