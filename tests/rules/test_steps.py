@@ -31,29 +31,22 @@ from tests.rules.steps_tools import (
 from tests.rules.test_golden import examples
 from tracker.errors import Invalid
 from tracker.rules.explain.evaluate import OPERATIONS, check_steps, checked, fixed_text, text_of
+from tracker.rules.explain.step_words import RULES as WORDS
+from tracker.rules.explain.steps_json import steps_document
 from tracker.rules.inputs.model import YearInputs
 from tracker.rules.inputs.reading import parse_inputs, read_json
 from tracker.rules.inputs.writing import inputs_to_json
 from tracker.rules.programme.model import Programme, load_builtin, parse_pack
 from tracker.rules.programme.yaml_text import read
 from tracker.rules.scoring.results import YearResult, result_to_json
-from tracker.rules.scoring.score import score
+from tracker.rules.scoring.score import score, score_with_steps
 
 # until the scorer emits its steps there is nothing to ask
-steps_json = pytest.importorskip("tracker.rules.explain.steps_json")
-scoring = pytest.importorskip("tracker.rules.scoring.score")
 
 YEARS = 10_000
 PARTS = 20
 """The random years are asked in so many tests."""
-RULES = {
-    "higher", "lower", "range", "report", "proportional", "steps", "interpolated", "met_or_not", "share_of_children",
-    "checklist", "target_over_actual", "two_minus_ratio", "sum_over_sum", "sum_over_mean", "sum_over_fixed",
-    "last_over_fixed", "last", "mean", "maximum", "sum_of_counts", "top_share", "net_share", "scaled_mean",
-    "within_share", "percentile", "share_met", "all_met", "stage_share_met", "stage_all_met", "redistribute",
-    "redistribute_siblings", "redistribute_all", "sum_of_obtained", "weighted_mean", "mean_of_groups",
-    "mean_by_headcount",
-}  # fmt: skip
+RULES = set(WORDS)
 """Words of packs and facts that steps are made by: each must occur as the rule of a step."""
 NO_NUMBERS = frozenset({"format", "year", "code", "objective", "group", "parent", "stage", "name", "article", "unit"})
 """Keys of texts that may look like a number and are none."""
@@ -62,8 +55,8 @@ Case = tuple[Programme, YearInputs]
 
 
 def with_steps(programme: Programme, inputs: YearInputs) -> tuple[YearResult, Document]:
-    result, steps = scoring.score_with_steps(programme, inputs)
-    return result, steps_json.steps_document(programme, inputs, steps)
+    result, steps = score_with_steps(programme, inputs)
+    return result, steps_document(programme, inputs, steps)
 
 
 def document_of(programme: Programme, inputs: YearInputs) -> Document:

@@ -310,6 +310,8 @@ def _held(expression: Any) -> tuple[Any, Any] | None:
 
 def _is_told(step: Step) -> bool:
     first = step.name.split("/")[0]
+    if step.rule in ("shown_level", "shown_points", "weights_add_up", "checklist_most"):
+        return False
     return first not in _QUIET and not (step.rule == "stated" and first == "weight")
 
 

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from tracker.rules.inputs.model import YearInputs
     from tracker.rules.programme.model import Programme
 
-_PARTS = {"rules", "bands", "tree", "objectives"}
+_COMMITMENTS = {"__all__": {"code", "criteria", "indicator"}}
+_PARTS: Any = {
+    "rules": True, "bands": True, "tree": True,
+    "objectives": {"__all__": {"code": True, "commitments": _COMMITMENTS}},
+}  # fmt: skip
 """What of a pack a step can point to."""
 
 
@@ -26,7 +30,7 @@ def steps_document(programme: Programme, inputs: YearInputs, steps: Sequence[Ste
 
 def pack_to_json(programme: Programme) -> dict[str, Any]:
     """The rules, bands, weights and commitments of ``programme`` in JSON's own types, every number as text."""
-    found: dict[str, Any] = _named(plain(programme.model_dump(include=_PARTS, exclude_none=True)))
+    found: dict[str, Any] = _named(plain(programme.model_dump(include=_PARTS, exclude_unset=True, exclude_none=True)))
     return found
 
 

@@ -124,6 +124,11 @@ def note_achievement(programme: Programme, calc: Calculator, it: Scored, achieve
         return achieved
     places_ = programme.rules.rounding.achievement
     percent = calc.step(achieved.percent, it.scope, "achievement", achieved.rule, "percent", ground, places_)
+    if calc.records:
+        shown = calc.rounded(
+            percent, places_, programme.rules.rounding.mode, ("pack", "rules", "rounding", "achievement")
+        )
+        calc.step(shown, it.scope, "achievement/shown", "shown_level", "percent", programme.rules.rounding)
     return Achieved(percent, achieved.rule, achieved.settled, achieved.reason)
 
 

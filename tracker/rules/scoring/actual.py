@@ -73,6 +73,7 @@ class Scored:
     rule: Credit
     effect: str
     weight: Decimal | None = None
+    stated_weight: Number | None = None
     factor: Decimal = Decimal(1)
     reading: Reading | None = None
     met: Number | None = None
@@ -305,8 +306,10 @@ def _over(
     zero = calc.const(0)
     nothing = denominator.at_most(zero)
     if calc.holds(nothing):
-        if not calc.holds(calc.both(numerator.at_most(zero), numerator.at_least(zero))):
-            return Reading(None, "n_of_zero", "n_of_zero", numerator=stated, when=nothing)
+        none = calc.both(numerator.at_most(zero), numerator.at_least(zero))
+        if not calc.holds(none):
+            some = calc.both(nothing, calc.negated(none))
+            return Reading(None, "n_of_zero", "n_of_zero", numerator=stated, when=some)
         value = calc.choose(nothing, lambda: zero, lambda: numerator / denominator * factor)
         return Reading(value, "zero_of_zero", "zero_of_zero", numerator=stated, when=nothing)
     return Reading(calc.choose(nothing, lambda: zero, lambda: numerator / denominator * factor), rule)
@@ -480,6 +483,26 @@ def _target(programme: Programme, calc: Calculator, it: Scored) -> None:
         it.target = calc.step(stated, it.scope, "target", "stated", "value", "definition")
 
 
+def _normal_target(programme: Programme, calc: Calculator, it: Scored, criteria: Sequence[Decimal]) -> Number:
+    """The criteria value that stands at the rule's normal credit; without one the best."""
+    rule = it.rule
+    own = places.of_criteria(programme, it.one) if calc.records else ()
+    values = [calc.leaf(value, (*own, str(place))) for place, value in enumerate(criteria)]
+    if rule.normal is None:
+        return values[0]
+    where = places.of_credit(programme, it.one) if calc.records else ()
+    normal = calc.leaf(rule.normal, (*where, "normal"))
+    gives = [calc.leaf(each, (*where, "credits", str(place))) for place, each in enumerate(rule.credits)]
+
+    def found(place: int) -> Number:
+        if place == len(values):
+            return values[0]
+        same = calc.both(gives[place].at_least(normal), gives[place].at_most(normal))
+        return calc.choose(same, lambda: values[place], lambda: found(place + 1))
+
+    return found(0)
+
+
 def _implied_target(programme: Programme, calc: Calculator, it: Scored) -> tuple[Number, str] | None:
     """The target of what states none: criteria, a checklist, children, or a stage that promises all it asks for."""
     one, rule = it.one, it.rule
@@ -487,9 +510,7 @@ def _implied_target(programme: Programme, calc: Calculator, it: Scored) -> tuple
         criteria = criteria_of(programme, one)
         if not criteria:
             return None
-        place = rule.credits.index(rule.normal) if rule.normal is not None and rule.normal in rule.credits else 0
-        where: Where = (*places.of_criteria(programme, one), str(place)) if calc.records else ()
-        return calc.leaf(criteria[place], where), "normal_target"
+        return _normal_target(programme, calc, it, criteria), "normal_target"
     if rule.kind in ("checklist", "share_of_children"):
         return calc.const(100), "all"
     if one.requirements or one.parent is not None:

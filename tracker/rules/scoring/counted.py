@@ -177,8 +177,8 @@ def checklist(
     the last for all. Questions that do not apply are not counted.
     """
     zero = calc.const(0)
-    best = rule.points.index(max(rule.points))
-    most = calc.leaf(rule.points[best], (*where, "points", str(best)))
+    scale = [calc.leaf(points, (*where, "points", str(place))) for place, points in enumerate(rule.points)]
+    most = calc.step(calc.most(*scale), scope, "checklist/most", "checklist_most", "count", rule)
     gained: dict[str | None, list[Number]] = {}
     possible: dict[str | None, list[Number]] = {}
     for item in items:

@@ -315,8 +315,9 @@ class Calculator:
         """1 where it holds, else 0."""
         return self.const(int(bool(condition)))
 
-    def rounded(self, number: Number, decimals: int, mode: str, where: Where) -> Number:
-        """``number`` rounded to ``decimals`` places, which stand at ``where``."""
+    def rounded(self, number: Number, decimals: int, mode: str, where: Where, least: int = 0) -> Number:
+        """``number`` rounded to ``decimals`` places, which stand at ``where``; to ``least`` where that is more."""
+        decimals = max(decimals, least)
         plain: Any = number
         return Plain(whole_of(plain, decimals, mode), 10**decimals)
 
@@ -430,10 +431,13 @@ class Recorder(Calculator):
     def as_number(self, condition: Condition) -> Number:
         return condition  # type: ignore[return-value]  # of a recorder every condition is a number
 
-    def rounded(self, number: Number, decimals: int, mode: str, where: Where) -> Number:
+    def rounded(self, number: Number, decimals: int, mode: str, where: Where, least: int = 0) -> Number:
         (exact,) = _recorded((number,))
+        places = _leaf(decimals, where)
+        if least:
+            places, decimals = _many("max", [places, {"const": str(least)}]), max(decimals, least)
         value = None if exact.value is None else Plain(whole_of(exact.value, decimals, mode), 10**decimals)
-        args = [exact.expression, _leaf(decimals, where)]
+        args = [exact.expression, places]
         return Recorded(value, {"op": "round", "args": args, "mode": mode})
 
     def lookup(

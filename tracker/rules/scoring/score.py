@@ -203,9 +203,11 @@ def _weight_number(programme: Programme, calc: Calculator, it: Scored) -> Number
     one = it.one
     if it.rule.weigh == "by_number" and (it.children or (one.counts is not None and one.counts.of is not None)):
         where = () if it.children else places.of_input(one, "counts", "of")
-        return calc.step(calc.leaf(it.weight, where), it.scope, "weight", "by_number", "weight", it.rule)
+        it.stated_weight = calc.step(calc.leaf(it.weight, where), it.scope, "weight", "by_number", "weight", it.rule)
+        return it.stated_weight
     where = places.of_weight(programme, one, None) if calc.records else ()
-    return calc.step(calc.leaf(it.weight, where), it.scope, "weight", "stated", "weight", "reported")
+    it.stated_weight = calc.step(calc.leaf(it.weight, where), it.scope, "weight", "stated", "weight", "reported")
+    return it.stated_weight
 
 
 def _counted_weights(
@@ -401,9 +403,11 @@ def _share(
     rounding = programme.rules.rounding
     exact = weight * credited / calc.const(100)
     if rounding.obtained is None:
-        exact = calc.step(exact, scope, name, "weight_times_credit", "points", "arithmetic",
-                          max(rounding.total, STANDING_DECIMALS))  # fmt: skip
-        return exact, rounded(exact.fraction, max(rounding.total, STANDING_DECIMALS), rounding.mode)
+        exact = calc.step(exact, scope, name, "weight_times_credit", "points", "arithmetic")
+        where = ("pack", "rules", "rounding", "total")
+        shown = calc.rounded(exact, rounding.total, rounding.mode, where, STANDING_DECIMALS)
+        shown = calc.step(shown, scope, f"{name}/shown", "shown_points", "points", rounding)
+        return exact, shown.decimal(max(rounding.total, STANDING_DECIMALS))
     found = calc.rounded(exact, rounding.obtained, rounding.mode, ("pack", "rules", "rounding", "obtained"))
     above = not calc.holds(found.at_most(weight))
     if above:
@@ -421,9 +425,9 @@ def _standing(programme: Programme, calc: Calculator, it: Scored, as_of: str) ->
     """One commitment's points at the end of ``as_of``."""
     one, out = it.one, it.effect in OUT
     zero = calc.const(0)
-    weight = zero
-    if not out:
-        weight = _weight_number(programme, calc, it) or zero
+    weight = _weight_number(programme, calc, it) or zero
+    if out:
+        weight = zero
     got = points(programme, calc, it, weight, as_of)
     reasons = [*it.reasons, *got.reasons]
     due, won = got.programmed, got.won

@@ -16,6 +16,7 @@ from tracker.rules.programme.rules import Band
 from tracker.rules.scoring.actual import Scored
 from tracker.rules.scoring.missing_periods import LACKING
 from tracker.rules.scoring.numbers import Calculator, Number
+from tracker.rules.scoring.places import of_input
 from tracker.rules.scoring.published import published_obtained, published_points
 from tracker.rules.scoring.results import (
     SCORING_VERSION,
@@ -126,6 +127,16 @@ def weight_reasons(leaves: Sequence[CommitmentResult], wanted: Decimal | None, w
     return [Reason("weights_incomplete", params)]
 
 
+def _note_weights(calc: Calculator, scope: str, outcomes: Sequence[Outcome], wanted: Decimal | None) -> None:
+    """Keep as a step whether the stated weights add up to ``wanted``."""
+    known = [one.it.stated_weight for one in outcomes if one.it.stated_weight is not None]
+    if not calc.records or wanted is None or not known:
+        return
+    total, asked = calc.total(known), calc.leaf(wanted, ("pack", "tree", "weights", "sum"))
+    same = calc.both(total.at_least(asked), total.at_most(asked))
+    calc.step(calc.as_number(same), scope, "weights", "weights_add_up", "yes_no", "arithmetic")
+
+
 def shown(exact: Fraction | None) -> Decimal | None:
     """A percentage as it is shown: two decimals, half-up."""
     return None if exact is None else half_up(exact, STANDING_DECIMALS)
@@ -187,6 +198,7 @@ def node(
     obtained share of the weights that count, and None while those are incomplete.
     """
     scope, leaves = calc.scope(kind, code), [one.result for one in outcomes]
+    _note_weights(calc, scope, outcomes, wanted)
     reasons = [] if wanted is None else weight_reasons(leaves, wanted, code)
     obtained = due = won = percent = None
     exact_obtained = shown_obtained = None
@@ -271,6 +283,8 @@ def _carried(calc: Calculator, outcomes: Iterable[Outcome]) -> Number:
 def system_result(calc: Calculator, it: Scored, outcomes: Sequence[Outcome], standing: bool) -> CommitmentResult:
     """A staged system as the sum of its stages; it is shown, and not counted a second time."""
     one, stages = it.one, [each for each in outcomes if each.it.one.parent == it.one.code]
+    if one.weight is not None:
+        calc.step(calc.leaf(one.weight, of_input(one, "weight")), it.scope, "weight", "stated", "weight", "reported")
     found: dict[str, Number | None] = {}
     for name in ("due", "won") if standing else ("obtained",):
         total, without = _sum(calc, stages, name)
@@ -346,6 +360,7 @@ def year_result(
     reasons = [why for part in parts for why in part.result.reasons]
     if by is None and weighed:
         reasons = weight_reasons(leaves, wanted, None)
+        _note_weights(calc, "y", outcomes, wanted)
     if grouped and by is not None:
         reasons += _without_group(leaves, by)
     reasons += _missing_reasons(leaves, commitments, lacking)
