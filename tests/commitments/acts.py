@@ -77,6 +77,7 @@ def own(**changes: Any) -> CommitmentDraft:
         "objective": "3",
         "weight": Decimal(10),
         "target": Target(Decimal(95)),
+        "programmed": {"2026-12": Decimal(95)},
     }
     return CommitmentDraft(**(facts | changes))
 

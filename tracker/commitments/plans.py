@@ -95,12 +95,14 @@ def filled(
         return {periods[-1]: whole}
     if start is None and definition.direction == "lower":
         raise Invalid(REFUSED, {"plan_from": START_NEEDED})
-    begin, count = Fraction(start or 0), len(periods)
-    steps = {
-        period: Decimal(canonical_decimal(half_up(begin + (target - begin) * n / count, definition.decimals)))
-        for n, period in enumerate(periods, 1)
-    }
-    return {**steps, periods[-1]: whole}
+    begin, count, plan = Fraction(start or 0), len(periods), {}
+    for n, period in enumerate(periods, 1):
+        step = written(
+            Fraction(half_up(begin + (target - begin) * n / count, definition.decimals)), definition.decimals
+        )
+        beyond = step < whole if begin > target else step > whole  # rounded past a target that has more decimals
+        plan[period] = whole if beyond or n == count else step
+    return plan
 
 
 def written(number: Fraction, decimals: int) -> Decimal:
