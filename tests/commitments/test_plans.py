@@ -150,7 +150,7 @@ def test_a_button_fills_the_plan_from_the_target_without_script_and_stores_nothi
 ) -> None:
     set_id = cast.begin()
     sign_in(person_of(cast.coordinator))
-    page = fill(client, way, **fields, name="")
+    page = fill(client, way, **fields, name="", numerator="", denominator="")
     assert page.status_code == 200, errors_of(page)
     assert [typed(page.text, f"programmed-{period}") for period in MONTHS] == shown
     assert errors_of(page) == [], "what is not typed yet is told on saving"

@@ -187,6 +187,21 @@ class CommitmentForm(SetForm):
             lead_since=self.lead_since.data or self._since(present, since),
         )
 
+    def promise(self, base: Definition, present: CommitmentFacts | None) -> tuple[Definition, Target]:
+        """The definition as far as a plan rests on it, and the target, as they are typed; the rest may still lack.
+
+        Raises :class:`Invalid` by field.
+        """
+        typed: dict[str, Any] = (
+            {"direction": self.direction.data, "decimals": self.decimals.whole} if "name" in self else {}
+        )
+        if "factor" in self:
+            typed["factor"] = self.factor.data
+        credit = self._credit()
+        typed |= {name: credit[name] for name in ("credit", "criteria") if name in credit}
+        kept = present.version.target if present else Target()
+        return base.model_copy(update=typed), self._target() if self.aims else kept
+
     def put_plan(self, programmed: Mapping[str, Decimal]) -> None:
         """Let the fields of the periods show ``programmed``, and let no other fault be told yet: nothing is saved."""
         for period in self.periods:

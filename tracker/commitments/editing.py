@@ -191,15 +191,18 @@ def fill_plan(doing: Editing, way: Way) -> None:
     """Put the plan that ``way`` makes of what is typed into the fields; nothing is stored. What lacks is told there."""
     form = doing.form
     form.validate()
-    if any(field.errors for field in form if field.name.startswith(_OF_A_PLAN)):
+    for field in form:
+        if not field.name.startswith(_OF_A_PLAN):
+            field.errors = []  # told on saving
+    if form.errors:
         return
     try:
-        draft = form.draft(doing.base, doing.present, today())
+        definition, promised = form.promise(doing.base, doing.present)
         code = doing.present.code if doing.present else ""
-        target = year_target(doing.page.programme, code, draft.definition, draft.target)
+        target = year_target(doing.page.programme, code, definition, promised)
         if target is None:
             raise Invalid(REFUSED, {"target_value" if "target_value" in form else "plan_from": NO_TARGET_YET})
-        plan = filled(way, target, form.periods, draft.definition, form["plan_from"].data)
+        plan = filled(way, target, form.periods, definition, form["plan_from"].data)
     except Invalid as error:
         form.refuse(error)
     else:
