@@ -191,3 +191,12 @@ def test_without_an_answer_the_page_says_so_and_offers_the_button(
     with page.expect_navigation():
         page.click("button[value=calc]")
     assert shown(page)["value"] == "90,00 %"
+
+
+def test_a_figure_that_was_submitted_without_a_plan_says_so_too(client: FlaskClient, sign_in: SignIn) -> None:
+    scene = Scene()
+    factories.make_measurement(factories.make_commitment(scene.set, "9", objective="1", programmed={}))
+    sign_in("coordinator", scene.agency)
+    page = text_of(client.get(scene.period("9")).text)
+    assert "sin meta programada programado" in page or "programado sin meta programada" in page, page
+    assert "sin meta programada %" not in page
