@@ -1,92 +1,72 @@
-// The result of a measurement while it is typed. A preview only: the server scores exactly, with decimals.
-import { all, one, state } from "./dom.js";
-import { fill, parse, percent, show, trap } from "./numbers.js";
+// The result of a measurement while it is typed. The server scores what stands in the fields and stores nothing; here its
+// answer is put in its place. Nothing is computed in the browser but sums of counts.
+import { all, one } from "./dom.js";
+import { parse, show } from "./numbers.js";
 
-const PAUSE = 150; // ms after the last key: a screen reader is not interrupted by every digit
+const PAUSE = 250; // ms after the last key: the server is not asked, nor a screen reader interrupted, by every digit
 
-function level(form, value) {
-  const { direction, target, low, high } = form.dataset;
-  if (direction === "range") return value >= +low && value <= +high ? 100 : NaN;
-  if (direction === "lower") return value === 0 ? 100 : (100 * +target) / value;
-  if (direction === "higher" && target !== "") return (100 * value) / +target;
-  return NaN;
+// what was typed, without the files: they are no part of a figure
+function figures(form) {
+  const typed = new FormData(form);
+  for (const [name, value] of [...typed]) if (value instanceof File) typed.delete(name);
+  return typed;
 }
 
-// the year so far: what earlier periods bring to both sides, and how many the denominator is a mean of
-function accumulated(words, numerator, denominator) {
-  const above = numerator + +(words.addNum ?? 0), below = (denominator + +(words.addDen ?? 0)) / +(words.times ?? 1);
-  return (above / below) * +words.factor;
+// each part of the answer in the place of the one of the same name; what did not change is not announced again
+function place(form, parts) {
+  for (const part of parts) {
+    const here = one(`[data-o=${part.dataset.o}]`, form);
+    if (!here || (here.innerHTML === part.innerHTML && here.className === part.className)) continue;
+    here.className = part.className;
+    here.replaceChildren(...part.childNodes);
+  }
 }
 
-function preview(form) {
-  const words = form.dataset, output = name => one(`[data-o=${name}]`, form);
-  const put = (name, text, unit) => {
-    const element = output(name);
-    if (!element) return;
-    element.textContent = text;
-    if (unit) {
-      const small = document.createElement("small");
-      small.textContent = " " + unit;
-      element.append(small);
+for (const form of all("[data-result]")) {
+  const panel = one("[data-live]", form), failed = one("[data-failed]", form);
+  let timer, asked;
+
+  async function ask() {
+    const mine = asked = new AbortController();
+    try {
+      const answer = await fetch(form.dataset.result, { method: "POST", body: figures(form), signal: mine.signal });
+      const parts = answer.ok && !answer.redirected
+        ? all("[data-o]", new DOMParser().parseFromString(await answer.text(), "text/html")) : [];
+      if (mine !== asked) return; // something else was typed meanwhile: this answer is not of it
+      if (!parts.length) throw new Error(`no result: ${answer.status}`);
+      panel.removeAttribute("aria-busy");
+      failed.hidden = true;
+      place(form, parts);
+    } catch {
+      if (mine !== asked) return;
+      failed.hidden = false; // the last answer stays, marked as one of other numbers
+      one("[data-calculate]", form)?.classList.remove("nojs");
     }
-  };
-  const inputs = all("[data-num],[data-den],[data-val]", form);
-  const given = selector => { const input = one(selector, form); return input ? parse(input.value) : NaN; };
-  const value = one("[data-val]", form)?.value.trim() ? given("[data-val]") : accumulated(words, given("[data-num]"), given("[data-den]"));
-  if (!Number.isFinite(value)) {
-    ["value", "level", "points"].forEach(name => put(name, "–"));
-    const trapped = inputs.map(input => trap(input.value)).find(Boolean);
-    state(output("state"), "todo", words.wNone, trapped ? fill(words.wAsk, trapped) : words.wWrite);
-    return;
   }
-  const reached = level(form, value), weight = +words.weight, due = +(words.due ?? words.weight);
-  put("value", show(value, +words.decimals), output("value")?.dataset.unit);
-  if (!Number.isFinite(reached)) {
-    put("level", "–");
-    put("points", "–");
-    state(output("state"), "todo", words.wNone);
-    return;
-  }
-  // points are of the year's target where one is given, the level is of what is due by now
-  const counted = words.annual ? level({ dataset: { ...words, target: words.annual } }, value) : reached;
-  const won = (weight * Math.max(0, Math.min(counted, 100))) / 100;
-  put("level", percent(reached, 1));
-  put("points", show(won, 2));
-  const kind = reached >= 100 ? "met" : reached >= +words.edge ? "part" : "miss";
-  const lost = due > won ? fill(words.wLost, { lost: show(due - won, 2), weight: show(due, due % 1 ? 2 : 0) }) : "";
-  state(output("state"), kind, words["w" + kind[0].toUpperCase() + kind.slice(1)], kind === "met" ? words.wMetRest : lost);
-  const need = one("[data-need]", form);
-  if (need) need.hidden = reached >= +words.below;
-}
 
-for (const form of all("[data-measure]")) {
-  let timer;
-  form.addEventListener("input", event => {
-    if (!event.target.matches("[data-num],[data-den],[data-val]")) return;
+  function typed() {
     clearTimeout(timer);
-    timer = setTimeout(() => preview(form), PAUSE);
+    asked?.abort();
+    asked = null;
+    panel.setAttribute("aria-busy", "true"); // the last answer stays until the next one comes, marked as waiting
+    timer = setTimeout(ask, PAUSE);
+  }
+
+  form.addEventListener("input", event => {
+    if (!event.target.matches("textarea, [type=file]")) typed();
+  });
+  // a browser that comes back to the page puts in again what was typed, beside the result of what is kept
+  addEventListener("pageshow", () => {
+    if (all("input:not([type=hidden],[type=file],[type=checkbox])", form).some(input => input.value !== input.defaultValue)) typed();
   });
 }
 
 // how many the counts of all levels make together; a dash while one of them is no number
 for (const block of all("[data-sum]")) {
   const parts = all("[data-part]", block), sum = one("[data-o=sum]", block);
-  let timer;
-  const add = () => {
+  block.addEventListener("input", () => {
     const typed = parts.filter(part => part.value.trim()).map(part => parse(part.value));
     const total = typed.reduce((whole, part) => whole + part, 0);
     sum.textContent = typed.length && Number.isFinite(total) ? show(total, total % 1 ? 2 : 0) : "–";
-  };
-  block.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(add, PAUSE);
-  });
-}
-
-// a result that only the server can compute is taken away as soon as it is not of what stands in the fields
-for (const entry of all("[data-stale]")) {
-  entry.addEventListener("input", () => {
-    for (const output of all("[data-o=value],[data-o=level],[data-o=points],[data-o=alone]", entry)) output.textContent = "–";
-    state(one("[data-o=state]", entry), "todo", entry.dataset.stale);
   });
 }

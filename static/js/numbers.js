@@ -4,9 +4,8 @@ const point = language === "en" ? "." : ",", group = language === "en" ? "," : "
 const p = "\\" + point, g = "\\" + group;
 const plain = new RegExp(`^-?\\d*(?:${p}\\d+)?$`);
 const grouped = new RegExp(`^-?[1-9]\\d{0,2}(?:(?:${g}\\d{3})+(?:${p}\\d+)|(?:${g}\\d{3}){2,}|(?: \\d{3})+(?:${p}\\d+)?)$`);
-const lone = new RegExp(`^-?[1-9]\\d{0,2}${g}\\d{3}$`);
 
-export const clean = text => text.replace(/[\u00a0\u202f\u2009]/g, " ").replace("\u2212", "-").trim();
+const clean = text => text.replace(/[\u00a0\u202f\u2009]/g, " ").replace("\u2212", "-").trim();
 
 export function parse(text) {
   const typed = clean(text);
@@ -14,16 +13,8 @@ export function parse(text) {
   return Number(typed.replaceAll(" ", "").replaceAll(group, "").replace(point, "."));
 }
 
-// "1.234" in Spanish: what to offer instead, or null where the number is no such trap
-export function trap(text) {
-  const typed = clean(text);
-  return lone.test(typed) ? { plain: typed.replace(group, ""), decimal: typed.replace(group, point) } : null;
-}
-
 export const show = (number, decimals) =>
   number.toLocaleString(language === "en" ? "en-GB" : "es-CL",
     { minimumFractionDigits: decimals, maximumFractionDigits: decimals, useGrouping: "always" });
-
-export const percent = (number, decimals) => show(number, decimals) + (language === "es" ? "\u00a0%" : "%");
 
 export const fill = (sentence, places) => sentence.replace(/\{(\w+)\}/g, (whole, name) => places[name] ?? whole);

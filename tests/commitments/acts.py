@@ -53,19 +53,20 @@ def do(actor: Actor | None, action: Callable[..., Any], *args: Any, via: str = "
 
 
 def complete(cast: Cast, set_id: Any) -> None:
-    """Give every commitment what it lacks: a target, and a responsible person."""
+    """Give every commitment what it lacks: a target, a plan, and a responsible person."""
     for one in queries.commitments_of(db.session(), [set_id]):
-        if one.parent_id is None:
-            version = one.version
-            draft = CommitmentDraft(
-                name=version.name,
-                definition=version.definition,
-                objective=version.objective,
-                weight=version.weight,
-                target=Target(Decimal(90)) if one.kind == "indicator" else Target(),
-                lead=cast.lead.person_id,
-            )
-            do(cast.coordinator, actions.edit_commitment, one.id, draft)
+        version = one.version
+        goal = {"indicator": "90", "system": "", "stage": "100"}[one.kind]
+        draft = CommitmentDraft(
+            name=version.name,
+            definition=version.definition,
+            objective=version.objective,
+            weight=version.weight,
+            target=Target(Decimal(90)) if one.kind == "indicator" else Target(),
+            programmed={"2026-12": Decimal(goal)} if goal else {},
+            lead=cast.lead.person_id,
+        )
+        do(cast.coordinator, actions.edit_commitment, one.id, draft)
 
 
 def own(**changes: Any) -> CommitmentDraft:
@@ -76,6 +77,7 @@ def own(**changes: Any) -> CommitmentDraft:
         "objective": "3",
         "weight": Decimal(10),
         "target": Target(Decimal(95)),
+        "programmed": {"2026-12": Decimal(95)},
     }
     return CommitmentDraft(**(facts | changes))
 

@@ -54,12 +54,14 @@ def test_weights_must_add_up_to_the_hundredth(app: Flask, weight: str, word: str
 def test_what_a_commitment_lacks_is_told_beside_it(app: Flask) -> None:
     cast = Cast()
     set_id = cast.full()
-    draft = own(weight=None, target=Target(), objective=None, definition=factories.percentage(means_of_verification=[]))
+    empty = factories.percentage(means_of_verification=[])
+    draft = own(weight=None, target=Target(), programmed={}, objective=None, definition=empty)
     do(cast.coordinator, actions.add_commitment, set_id, draft)
     assert [fault.message for fault in faults_of(cast, set_id) if fault.commitment == "1"] == [
         "Choose the objective it belongs to.",
         "Write its weight.",
         "Write its target for the year.",
+        "Write its plan: what is to be reached by the end of each period.",
         "Say by which means it is verified.",
         "Name the person who is responsible for it.",
     ]

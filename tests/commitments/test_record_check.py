@@ -124,7 +124,8 @@ def take(cast: Cast, set_id: Any, step: str) -> None:
         do(cast.manager, actions.return_set, set_id, REASON)
         return
     who = {"submit": cast.coordinator, "endorse": cast.head, "approve": cast.manager}[step]
-    do(who, getattr(actions, f"{step}_set"), set_id)
+    confirmed = {"confirmed": True} if step == "submit" else {}
+    do(who, getattr(actions, f"{step}_set"), set_id, **confirmed)
 
 
 VERSION = "sni 2026 GASTO: la versión 1 del compromiso "

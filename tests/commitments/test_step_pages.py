@@ -24,9 +24,20 @@ def test_the_whole_way_of_a_set_from_draft_to_approved(client: FlaskClient, cast
         },
     )
     assert answer.headers["Location"].endswith("formulation/submit")
-    assert "¿Presentar los compromisos de 2026?" in client.get(f"{FORM}submit").text
-    post(client, f"{FORM}submit")
+    asked = client.get(f"{FORM}submit").text
+    assert "¿Presentar los compromisos de 2026?" in asked
+    assert "Lo programado para diciembre de 2026 es 90 y sobrepasa la meta del año, 80." in asked  # GENERO
+    assert "La meta programada termina en 90 (diciembre de 2026) y la meta del año es 1,28." in asked  # GASTO, lower
+    refused = post(client, f"{FORM}submit")
+    assert refused.status_code == 422
+    assert "Revise las metas programadas de la lista" in refused.text
+    assert state_of(set_id) == "draft"
+    post(client, f"{FORM}submit", confirmed="y")
     assert state_of(set_id) == "submitted"
+    assert entries("set.submitted")[-1]["after"]["confirmed"] == [
+        {"commitment": "GENERO", "plan": "passes_target", "period": "2026-12", "programmed": "90", "target": "80"},
+        {"commitment": "GASTO", "plan": "ends_elsewhere", "period": "2026-12", "programmed": "90", "target": "1.28"},
+    ]
     sign_in(person_of(cast.head))
     assert f"{FORM}endorse" in client.get(FORM).text
     post(client, f"{FORM}endorse", password=factories.PASSWORD)

@@ -209,7 +209,7 @@ def first_try_is_told_what_lacks(coordinator: Visitor) -> None:
     coordinator.looks("formulation-short")
     coordinator.presses("Guardar y seguir a presentar")
     coordinator.sees("Esto falta todavía", "Las ponderaciones suman 95 y deben sumar 100: reparta 5 más.")
-    coordinator.sees("Escriba su meta del año.", "Nombre a la persona responsable.")
+    coordinator.sees("Escriba su meta del año.", "Nombre a la persona responsable.", "Escriba su meta programada: ")
     coordinator.looks("submit-lacks")
     coordinator.follows("Volver al borrador")
     row = coordinator.page.get_by_role("row").filter(has_text=GENDER)
@@ -231,8 +231,10 @@ def lacks_are_mended(coordinator: Visitor) -> None:
         coordinator.follows(RISKS)
         coordinator.looks("commitment-system")
         coordinator.follows(stage)
-        coordinator.looks("commitment-stage")
         coordinator.chooses("Persona responsable", COORDINATOR.name)
+        coordinator.presses("La meta completa en cada período")
+        assert [coordinator.holds(month) for month in ("ene", "dic")] == ["100", "100"]
+        coordinator.looks("commitment-stage")
         coordinator.presses("Guardar")
     complaints = code_of(coordinator, COMPLAINTS)
     weighs(coordinator, **{complaints: "40", code_of(coordinator, OWN): "24"})
@@ -263,11 +265,17 @@ def stages_of(visitor: Visitor, system: str) -> list[str]:
     return [str(name) for name in names]
 
 
+PLANS_MEANT = "Revisé estas metas programadas y son las que corresponden"
+
+
 def set_is_submitted(coordinator: Visitor) -> None:
-    """Asked first, then done."""
+    """Asked first, what is odd about a plan is confirmed with a tick, then done."""
     coordinator.presses("Guardar y seguir a presentar")
-    coordinator.sees("¿Presentar los compromisos de 2026?")
+    coordinator.sees("¿Presentar los compromisos de 2026?", "La meta programada termina en 80 (junio de 2026)")
+    coordinator.presses("Presentar a la jefatura")
+    assert coordinator.told_at(PLANS_MEANT).startswith("Revise las metas programadas de la lista")
     coordinator.looks("submit")
+    coordinator.ticks(PLANS_MEANT)
     coordinator.presses("Presentar a la jefatura")
     coordinator.sees("Los compromisos se presentaron.", "Presentado")
     coordinator.looks("formulation-submitted")

@@ -67,6 +67,13 @@ def send(client: FlaskClient, address: str, follow: bool = False, **fields: Any)
     return client.get(answer.location) if follow and answer.status_code == 302 else answer
 
 
+def hidden_token(client: FlaskClient, address: str) -> str:
+    """The token of the form at ``address``."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(address).text)
+    assert found
+    return found[1]
+
+
 def upload(content: bytes, name: str) -> tuple[io.BytesIO, str]:
     """A file as the browser sends it."""
     return io.BytesIO(content), name

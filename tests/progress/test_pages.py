@@ -197,7 +197,6 @@ def test_the_value_shown_is_that_of_the_year_so_far(scene: Scene, client: FlaskC
     sign_in("coordinator", scene.agency)
     page = send(client, scene.period(), do="calc", numerator="50", denominator="50")
     assert "60,00 %" in text_of(page.text)  # 60 of 100
-    assert 'data-add-num="10" data-add-den="50"' in page.text
 
 
 def test_several_files_are_attached_and_one_is_taken_off(scene: Scene, client: FlaskClient, sign_in: SignIn) -> None:

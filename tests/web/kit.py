@@ -47,8 +47,6 @@ class KitForm(Form):
 class LiveForm(Form):
     """What the script watches."""
 
-    numerator = NumberField("Numerador", id="l-num")
-    denominator = NumberField("Denominador", id="l-den")
     w1 = NumberField("Peso 1")
     w2 = NumberField("Peso 2")
     files = FilesField("Medios de verificación")

@@ -78,22 +78,6 @@ def test_mistakes_are_announced_and_lead_to_their_fields(kit: Flask, address: st
 
 
 @pytest.mark.browser
-def test_a_result_appears_while_typing_in_the_readers_notation(kit: Flask, address: str, browser: Any) -> None:
-    page = browser.new_context(viewport=WIDE, locale="es-CL").new_page()
-    page.goto(address + "/kit")
-    page.fill("#l-num", "15.194.714.810")
-    page.fill("#l-den", "10.372.193.000")
-    page.wait_for_selector("[data-o=state].is-part")
-    assert page.inner_text("[data-o=value]") == "1,4649"
-    assert page.inner_text("[data-o=level]").replace("\u00a0", " ") == "87,4 %"
-    assert "Parcial" in page.inner_text("[data-o=state]")
-    assert page.is_visible("[data-need]")
-    page.fill("#l-num", "1.234")
-    page.wait_for_selector("[data-o=state].is-todo")
-    assert "1234 o 1,234" in page.inner_text("[data-o=state]")
-
-
-@pytest.mark.browser
 def test_the_sum_of_weights_follows_the_typing(kit: Flask, address: str, browser: Any) -> None:
     page = browser.new_context(viewport=WIDE, locale="es-CL").new_page()
     page.goto(address + "/kit")

@@ -39,6 +39,7 @@ from tracker.commitments.place import (
 )
 from tracker.commitments.publishing import open_published_set, put_published_version
 from tracker.commitments.steps import NotReady, approve_set, endorse_set, return_set, submit_set
+from tracker.commitments.targets import target_faults
 from tracker.commitments.years import add_set, open_year
 from tracker.database import new_id
 from tracker.errors import Conflict, Invalid, NotFound
@@ -207,30 +208,34 @@ def save_table(work: Work, set_id: UUID, table: Mapping[UUID, TableRow], revisio
     rows_of_set = work.session.scalars(
         select(Commitment).where(Commitment.set_id == set_id, Commitment.kind != "stage").order_by(Commitment.position)
     ).all()
-    _check_table(place, [(row.code, table[row.id]) for row in rows_of_set if row.id in table])
-    anything = False
-    for row in rows_of_set:
-        if row.id not in table:
-            continue
-        version = latest_version(work, row)
-        draft = replace(rows.draft_of(work.session, row, version), weight=table[row.id].weight)
-        if row.kind == "indicator" and draft.target.operands is None and version.direction in ("higher", "lower"):
-            draft = replace(draft, target=Target(table[row.id].target))
-        anything = _rewrite(work, place, row, version, draft) or anything
-    if anything:
+    typed = [(row, latest_version(work, row), table[row.id]) for row in rows_of_set if row.id in table]
+    drafts = [_typed_in_table(rows.draft_of(work.session, row, version), its) for row, version, its in typed]
+    _check_table(place, drafts)
+    changes = [_rewrite(work, place, *its[:2], draft) for its, draft in zip(typed, drafts, strict=True)]
+    if any(changes):
         touch(work, place)
-    return anything
+    return any(changes)
 
 
-def _check_table(place: Place, table: Sequence[tuple[str, TableRow]]) -> None:
+def _typed_in_table(draft: CommitmentDraft, row: TableRow) -> CommitmentDraft:
+    """``draft`` with what the table says of it: its weight and, where it is a single value, its target."""
+    draft = replace(draft, weight=row.weight)
+    direction = draft.definition.direction
+    if draft.kind == "indicator" and draft.target.operands is None and direction in ("higher", "lower"):
+        draft = replace(draft, target=Target(row.target))
+    return draft
+
+
+def _check_table(place: Place, drafts: Sequence[CommitmentDraft]) -> None:
     decimals = place.programme.tree.weights.decimals
     faults: dict[str, str] = {}
-    for code, row in table:
-        fault = weight_fault(row.weight, decimals)
+    for draft in drafts:
+        fault = weight_fault(draft.weight, decimals)
         if fault is not None:
-            faults[f"weight-{code}"] = fault
-        if too_large(row.target):
-            faults[f"target-{code}"] = TOO_LARGE
+            faults[f"weight-{draft.code}"] = fault
+        target = TOO_LARGE if too_large(draft.target.value) else _signs(place, draft).get("target_value")
+        if target is not None:
+            faults[f"target-{draft.code}"] = target
     if faults:
         raise Invalid(REFUSED, faults)
 
@@ -304,3 +309,12 @@ def _check(place: Place, draft: CommitmentDraft) -> None:
     check(draft, place.periods, place.programme.tree.weights.decimals, forms)
     rows.check_objective(place, draft.objective)
     check_credit(place.programme, draft.code, draft.definition)
+    if faults := _signs(place, draft):
+        raise Invalid(REFUSED, faults)
+
+
+def _signs(place: Place, draft: CommitmentDraft) -> dict[str, str]:
+    """What is wrong with the sign of its target and plan, by field."""
+    of_programme = place.programme.catalogue_entry(draft.definition.catalogue_code or "") is not None
+    own = draft.kind == "indicator" and not of_programme
+    return target_faults(draft.definition, draft.target, draft.programmed, own)

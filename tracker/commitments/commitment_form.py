@@ -1,7 +1,7 @@
 """What people type about one commitment; which fields there are depends on what it is."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -85,6 +85,12 @@ class _Defined(SetForm):
         description=lazy_gettext("Fixed: known at the beginning of the year. Moving: it grows with demand."),
     )
     share = YesField(lazy_gettext("The numerator is a part of the denominator and cannot be larger"))
+    numerator_signed = YesField(lazy_gettext("The numerator may be negative"))
+    denominator_signed = YesField(lazy_gettext("The denominator may be negative"))
+    signed = YesField(
+        lazy_gettext("The value may be negative"),
+        description=lazy_gettext("A balance, a change. Only where numerator and denominator are left empty."),
+    )
 
 
 class _Weighed(SetForm):
@@ -163,11 +169,35 @@ class CommitmentForm(SetForm):
             lead_since=self.lead_since.data or self._since(present, since),
         )
 
+    def promise(self, base: Definition, present: CommitmentFacts | None) -> tuple[Definition, Target]:
+        """The definition as far as a plan rests on it, and the target, as they are typed; the rest may still lack.
+
+        Raises :class:`Invalid` by field.
+        """
+        typed: dict[str, Any] = (
+            {"direction": self.direction.data, "decimals": self.decimals.whole} if "name" in self else {}
+        )
+        if "factor" in self:
+            typed["factor"] = self.factor.data
+        credit = self._credit()
+        typed |= {name: credit[name] for name in ("credit", "criteria") if name in credit}
+        kept = present.version.target if present else Target()
+        return base.model_copy(update=typed), self._target() if self.aims else kept
+
+    def put_plan(self, programmed: Mapping[str, Decimal]) -> None:
+        """Let the fields of the periods show ``programmed``, and let no other fault be told yet: nothing is saved."""
+        for period in self.periods:
+            field = self[f"programmed-{period}"]
+            field.data, field.raw_data = programmed.get(period), None
+        for field in self:
+            field.errors = []
+        self.form_errors.clear()
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether every field holds, and those that belong together fit: all faults at once, not one after another."""
         fits = bool(super().validate(extra_validators))
         checks: list[Callable[[], Any]] = [self._target] if self.aims else []
-        for check in [*checks, *([self._names] if "numerator" in self else []), self._credit]:
+        for check in [*checks, *([self._names, self._signs] if "numerator" in self else []), self._credit]:
             try:
                 check()
             except Invalid as error:
@@ -217,10 +247,13 @@ class CommitmentForm(SetForm):
         names = self._names()
         before = [operand.model_dump() for operand in base.operands] or [{}, {}]
         same = names == [operand.name for operand in base.operands]
+        signed = [bool(self.numerator_signed.data), bool(self.denominator_signed.data)]
+        sides = zip(before, names, signed, strict=True)
         written = f"({names[0]} / {names[1]})" + ("" if self.factor.data == 1 else f" × {self.factor._value()}")
         return {
             "formula": base.formula if same else written if names[0] else "",
-            "operands": [old | {"name": name} for old, name in zip(before, names, strict=True)] if names[0] else [],
+            "operands": [old | {"name": name, "signed": sign} for old, name, sign in sides] if names[0] else [],
+            "signed": bool(self.signed.data) and not names[0],
             "factor": self.factor.data,
             "universe": self.universe.data,
             "share": bool(self.share.data),
@@ -233,6 +266,15 @@ class CommitmentForm(SetForm):
             missing = "denominator" if names[0] else "numerator"
             raise Invalid(REFUSED, {missing: N_("Name both the numerator and the denominator, or neither.")})
         return names
+
+    def _signs(self) -> None:
+        """Raise :class:`Invalid` where "may be negative" is ticked for a number that there is not."""
+        named = bool(self.numerator.data or self.denominator.data)
+        if named and self.signed.data:
+            raise Invalid(REFUSED, {"signed": N_("Tick it at the numerator or the denominator, whichever it is.")})
+        if not named and (self.numerator_signed.data or self.denominator_signed.data):
+            side = "numerator_signed" if self.numerator_signed.data else "denominator_signed"
+            raise Invalid(REFUSED, {side: N_("There is none: tick that the value may be negative.")})
 
     def _number(self, name: str) -> Decimal | None:
         """What was typed in a field that not every form has."""
@@ -258,6 +300,7 @@ _FIELDS = {"means_of_verification": "means", "operands": "numerator", "unit": "m
 
 _OF_A_FRACTION = (
     "numerator", "denominator", "factor", "share", "universe", "target_numerator", "target_denominator",
+    "numerator_signed", "denominator_signed", "signed",
 )  # fmt: skip
 
 
@@ -307,6 +350,13 @@ def commitment_form(
             label = period_label(period, current_language(), short=True)
             fields[f"programmed-{period}"] = NumberField(label, required=False, render_kw=NARROW)
         fields["periods"] = tuple(periods)
+        if periods:
+            fields["plan_from"] = NumberField(
+                lazy_gettext("Steps begin at"),
+                required=False,
+                description=lazy_gettext("Empty: 0. Where less is better, last year's value, for instance."),
+                render_kw=NARROW,
+            )
     return type("BuiltCommitmentForm", tuple(bases), fields)
 
 
@@ -325,6 +375,9 @@ def values_of(definition: Definition, facts: CommitmentFacts | None) -> dict[str
         "frequency": definition.frequency,
         "universe": definition.universe,
         "share": definition.share,
+        "signed": definition.signed,
+        "numerator_signed": bool(operands) and operands[0].signed,
+        "denominator_signed": bool(operands) and operands[1].signed,
         "means": "\n".join(definition.means_of_verification),
         "notes": definition.notes,
         **credit_values(definition),

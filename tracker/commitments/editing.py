@@ -1,6 +1,7 @@
 """One commitment in a form: what the form shows, what belongs to the programme, and keeping what was typed."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from flask import request
@@ -9,10 +10,12 @@ from flask_babel import gettext
 from tracker.commitments import actions
 from tracker.commitments.commitment_form import CommitmentForm, commitment_form, values_of
 from tracker.commitments.crediting import rule_of
+from tracker.commitments.draft import REFUSED
 from tracker.commitments.pages import SetPage, choices, commitment_in
 from tracker.commitments.place import NO_LONGER_DRAFT, PUBLISHED
+from tracker.commitments.plans import NO_TARGET_YET, Way, filled, needs_plan, year_target
 from tracker.commitments.queries import CommitmentFacts, subject_of
-from tracker.errors import Conflict, NotFound
+from tracker.errors import Conflict, Invalid, NotFound
 from tracker.extensions import db
 from tracker.formats.sentences import N_
 from tracker.ledger.work import Work
@@ -24,8 +27,13 @@ from tracker.rules.programme.formulas import CountFormula
 from tracker.rules.programme.tree import PackCommitment
 from tracker.rules.values import Frequency
 from tracker.web.current import current_actor, current_language, today
+from tracker.web.filters import num
 
 FREQUENCIES: tuple[Frequency, ...] = ("monthly", "quarterly", "semester", "yearly")
+
+
+PLAN_NEEDED = N_("No plan yet. Submitting needs one, unless the figure is only reported or comes once a year.")
+NO_PLAN_NEEDED = N_("No plan: this commitment can be submitted without one.")
 
 
 @dataclass(frozen=True)
@@ -71,6 +79,28 @@ class Editing:
     def formulas(self) -> list[tuple[str, CountFormula]]:
         """What each of its formulas makes of the counts, in words."""
         return [(formula_sentence(each, current_language()), each) for each in self.base.formulas]
+
+    @property
+    def plan_note(self) -> str:
+        """What a plan is needed for, where nobody wrote one yet; nothing where there is one."""
+        if any(self.form[f"programmed-{period}"].data is not None for period in self.form.periods):
+            return ""
+        one, page = self.present, self.page
+        needed = one is None or needs_plan(page.programme, one, page.commitments)
+        return str(gettext(PLAN_NEEDED if needed else NO_PLAN_NEEDED))
+
+    @property
+    def carried(self) -> dict[str, str]:
+        """What holds in the periods of the plan that are left empty, by period."""
+        found: dict[str, str] = {}
+        before: Decimal | None = None
+        for period in self.form.periods if not self.plan_note else ():
+            value = self.form[f"programmed-{period}"].data
+            if value is None:
+                number = "" if before is None else num(before)
+                found[period] = gettext("stays %(value)s", value=number) if number else gettext("nothing due")
+            before = before if value is None else value
+        return found
 
     def stored_in(self, page: SetPage) -> dict[str, Any]:
         """What is stored by now, as the form would show it."""
@@ -155,6 +185,32 @@ def _offer(form: CommitmentForm, page: SetPage) -> None:
         form.objective.offer([("", gettext("Not chosen yet")), *objectives])
     if "weight" in form:
         form.weight.decimals = page.programme.tree.weights.decimals
+
+
+def fill_plan(doing: Editing, way: Way) -> None:
+    """Put the plan that ``way`` makes of what is typed into the fields; nothing is stored. What lacks is told there."""
+    form = doing.form
+    form.validate()
+    for field in form:
+        if not field.name.startswith(_OF_A_PLAN):
+            field.errors = []  # told on saving
+    if form.errors:
+        return
+    try:
+        definition, promised = form.promise(doing.base, doing.present)
+        code = doing.present.code if doing.present else ""
+        target = year_target(doing.page.programme, code, definition, promised)
+        if target is None:
+            raise Invalid(REFUSED, {"target_value" if "target_value" in form else "plan_from": NO_TARGET_YET})
+        plan = filled(way, target, form.periods, definition, form["plan_from"].data)
+    except Invalid as error:
+        form.refuse(error)
+    else:
+        form.put_plan(plan)
+
+
+_OF_A_PLAN = ("target_", "criteria-", "plan_from", "decimals", "factor")
+"""The fields whose numbers make a plan."""
 
 
 def save_new(work: Work, doing: Editing) -> None:

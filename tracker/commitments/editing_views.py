@@ -6,9 +6,18 @@ from flask_babel import gettext
 
 from tracker.commitments import actions, pages
 from tracker.commitments.blueprint import YEAR, blueprint
-from tracker.commitments.editing import Editing, editing, editing_new, require_editable, save_existing, save_new
+from tracker.commitments.editing import (
+    Editing,
+    editing,
+    editing_new,
+    fill_plan,
+    require_editable,
+    save_existing,
+    save_new,
+)
 from tracker.commitments.forms import StepForm
 from tracker.commitments.pages import SetPage, commitment_in
+from tracker.commitments.plans import WAYS, Way
 from tracker.commitments.showing import address, current_page, differences, page_of_commitment, set_address
 from tracker.web.current import current_language, work
 from tracker.web.doing import done
@@ -42,7 +51,9 @@ def write(agency: str, year: int, programme: str) -> ResponseReturnValue:
     page = current_page(agency, year, programme)
     require_editable(page)
     doing = editing_new(page, request.args.get("entry"))
-    if doing.form.validate_on_submit() and done(doing.form, save_new, doing):
+    if way := _way():
+        fill_plan(doing, way)
+    elif doing.form.validate_on_submit() and done(doing.form, save_new, doing):
         flash(gettext("“%(name)s” was added.", name=doing.form["name"].data))
         return redirect(set_address("commitments.formulation", page))
     return _form(doing, page)
@@ -54,7 +65,9 @@ def edit(agency: str, year: int, programme: str, code: str) -> ResponseReturnVal
     page = page_of_commitment(agency, year, programme, code)
     require_editable(page)
     doing = editing(page, commitment_in(page, code))
-    if doing.form.validate_on_submit() and done(doing.form, save_existing, doing):
+    if way := _way():
+        fill_plan(doing, way)
+    elif doing.form.validate_on_submit() and done(doing.form, save_existing, doing):
         flash(gettext("“%(name)s” was saved.", name=doing.title))
         return redirect(set_address("commitments.formulation", page))
     return _form(doing, page_of_commitment(agency, year, programme, code) if doing.form.clashed else page)
@@ -82,6 +95,11 @@ def remove(agency: str, year: int, programme: str, code: str) -> ResponseReturnV
         flash(gettext("“%(name)s” was taken out.", name=one.version.name))
         return redirect(set_address("commitments.formulation", page))
     return render_template("commitments/remove.html", page=page, one=one, form=form)
+
+
+def _way() -> Way | None:
+    """The way of filling the plan whose button was pressed; None: another one."""
+    return next((way for way in WAYS if request.form.get("do") == f"plan-{way}"), None)
 
 
 def _form(doing: Editing, page: SetPage) -> ResponseReturnValue:

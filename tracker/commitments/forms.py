@@ -21,6 +21,7 @@ from tracker.web.fields import (
     NumberField,
     PasswordField,
     TextAreaField,
+    YesField,
 )
 
 
@@ -74,6 +75,12 @@ class ReturnForm(SetForm):
         required=lazy_gettext("Say what the agency has to change: the coordinator reads it first."),
         longest=5000,
     )
+
+
+class SubmitForm(SetForm):
+    """Submitting: what is odd about the plans is confirmed with a tick."""
+
+    confirmed = YesField(lazy_gettext("I looked at these plans; they are meant so"))
 
 
 class SignForm(SetForm):

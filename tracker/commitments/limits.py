@@ -7,7 +7,9 @@ from types import MappingProxyType
 
 from tracker.commitments.crediting import COUNT_ALL, NEED_NO_TARGET, lacks, rule_of
 from tracker.commitments.draft import has_target
+from tracker.commitments.plans import needs_plan
 from tracker.commitments.queries import CommitmentFacts
+from tracker.commitments.targets import target_faults
 from tracker.formats.numbers import places
 from tracker.formats.sentences import N_
 from tracker.rules.inputs.model import Target
@@ -97,7 +99,9 @@ def _incomplete(programme: Programme, one: CommitmentFacts, commitments: Sequenc
         yield from _weight_faults(programme, one)
     rule = rule_of(programme, code, version.definition)
     if not staged:
-        yield from _target_faults(rule, one)
+        yield from _target_faults(programme, rule, one)
+        if not version.programmed and needs_plan(programme, one, commitments):
+            yield Fault(NO_PLAN, code)
     if one.kind == "indicator" and (lacking := lacks(rule, version.definition)):
         yield Fault(lacking, code)
     if one.kind == "indicator" and not version.definition.means_of_verification:
@@ -108,8 +112,11 @@ def _incomplete(programme: Programme, one: CommitmentFacts, commitments: Sequenc
         yield Fault(N_("The system has no stages: take it out and add it again from the programme."), code)
 
 
-def _target_faults(rule: Credit, one: CommitmentFacts) -> Iterator[Fault]:
-    """A target that is lacking; one in place of all points or all children; one that its own rounding would reach."""
+NO_PLAN = N_("Write its plan: what is to be reached by the end of each period.")
+
+
+def _target_faults(programme: Programme, rule: Credit, one: CommitmentFacts) -> Iterator[Fault]:
+    """A target that is lacking, has a sign it cannot have, stands for all points, or is reached by rounding alone."""
     version, definition = one.version, one.version.definition
     aimed = definition.requirements or rule.kind in NEED_NO_TARGET
     if not aimed and not has_target(version.target, version.direction):
@@ -122,6 +129,9 @@ def _target_faults(rule: Credit, one: CommitmentFacts) -> Iterator[Fault]:
             one.code,
         )
     yield from _impossible(one)
+    own = one.kind == "indicator" and programme.catalogue_entry(definition.catalogue_code or "") is None
+    for fault in dict.fromkeys(target_faults(definition, version.target, version.programmed, own).values()):
+        yield Fault(fault, one.code)
     promised = (version.target.value, version.target.low, version.target.high)
     if rule.basis == "as_displayed" and any(places(end) > definition.decimals for end in promised if end is not None):
         yield Fault(

@@ -12,6 +12,7 @@ from tracker.agencies.queries import TeamFacts, UnitFacts, teams_of, units_of, w
 from tracker.commitments import queries
 from tracker.commitments.leads import REPORTERS
 from tracker.commitments.limits import Fault, faults_of, tops, weight_sum
+from tracker.commitments.plans import unplanned
 from tracker.commitments.queries import CommitmentFacts, SetFacts, StepFacts, YearFacts
 from tracker.errors import NotFound
 from tracker.formats.sentences import N_
@@ -124,6 +125,11 @@ class SetPage:
             found.append(Segment(one.code, x, width))
             x += width
         return found
+
+    @property
+    def unplanned(self) -> frozenset[str]:
+        """The codes of what needs a plan and has none."""
+        return frozenset() if self.set.origin == "published" else unplanned(self.programme, self.commitments)
 
     @property
     def faults(self) -> list[Fault]:

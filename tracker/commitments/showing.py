@@ -12,9 +12,11 @@ from tracker.commitments import pages, queries
 from tracker.commitments.forms import SetForm
 from tracker.commitments.limits import Fault
 from tracker.commitments.pages import SetPage
+from tracker.commitments.plans import Question
 from tracker.commitments.queries import YearFacts
 from tracker.errors import NotFound
 from tracker.extensions import db
+from tracker.formats.dates import period_label
 from tracker.formats.numbers import format_number
 from tracker.formats.sentences import N_
 from tracker.web.current import current_actor, current_language
@@ -59,7 +61,7 @@ def differences(form: SetForm, stored: Mapping[str, Any]) -> list[Clash]:
     other = type(form)(formdata=None, data=dict(stored))
     clashes = []
     for field in form:
-        if field.name in ("revision", "csrf_token") or field.data == other[field.name].data:
+        if field.name in ("revision", "csrf_token", "plan_from") or field.data == other[field.name].data:
             continue
         if not field.data and not other[field.name].data and field.data != 0:
             continue
@@ -78,6 +80,14 @@ def told(fault: Fault) -> str:
     """A fault of a set in the reader's language."""
     params = {name: _param(value) for name, value in fault.params.items()}
     return str(gettext(fault.message, **params))
+
+
+def asked(question: Question) -> str:
+    """What is odd about a plan, in the reader's language."""
+    language = current_language()
+    numbers = {"programmed": question.programmed, "target": question.target}
+    told_numbers = {name: format_number(number, language) for name, number in numbers.items()}
+    return str(gettext(question.message, period=period_label(question.period, language), **told_numbers))
 
 
 def _param(value: Any) -> str:

@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from tracker.accounts.entrance import confirm_password
-from tracker.commitments import actions, pages
+from tracker.commitments import actions, pages, plans
 from tracker.commitments.blueprint import YEAR, blueprint
-from tracker.commitments.forms import ReturnForm, SetForm, SignForm, StepForm
+from tracker.commitments.forms import ReturnForm, SetForm, SignForm, SubmitForm
 from tracker.commitments.pages import SetPage
 from tracker.commitments.queries import subject_of
-from tracker.commitments.showing import current_page, set_address, told
+from tracker.commitments.showing import asked, current_page, set_address, told
 from tracker.commitments.steps import capability_of
 from tracker.errors import Throttled
 from tracker.rules import lifecycle
@@ -25,12 +25,17 @@ from tracker.web.doing import done
 def submit(agency: str, year: int, programme: str) -> ResponseReturnValue:
     """Hand the draft in, or list what keeps it from that."""
     page = _page(agency, year, programme, "submit")
-    form, lacks = StepForm(revision=page.set.revision), pages.lacks(page)
-    if form.validate_on_submit() and not lacks and _taken(page, form, actions.submit_set):
+    form, lacks = SubmitForm(revision=page.set.revision), pages.lacks(page)
+    if form.validate_on_submit() and not lacks and _taken(page, form, _submit_with(form)):
         flash(gettext("The commitments were submitted. The head of the agency endorses them next."))
         return redirect(set_address("commitments.formulation", page))
-    status = 422 if form.is_submitted() and (lacks or form.form_errors) else 200
-    return render_template("commitments/submit.html", page=page, form=form, lacks=lacks, told=told), status
+    status = form.status if not (form.is_submitted() and lacks) else 422
+    form.confirmed.data = bool(form.confirmed.data) and not form.clashed  # what was ticked was of other plans
+    form.sees(page.set.revision)
+    odd = [] if lacks else plans.questions_of(page.programme, page.commitments)
+    names = {one.code: one.version.name for one in page.commitments}
+    facts = {"lacks": lacks, "told": told, "odd": odd, "asked": asked, "names": names}
+    return render_template("commitments/submit.html", page=page, form=form, **facts), status
 
 
 @blueprint.route(f"{YEAR}/formulation/endorse", methods=["GET", "POST"])
@@ -64,6 +69,11 @@ def send_back(agency: str, year: int, programme: str) -> ResponseReturnValue:
         flash(gettext("The commitments were returned to the coordinator."))
         return redirect(url_for("agencies.show", agency=page.year.agency.code))
     return _sign("commitments/return.html", page, form)
+
+
+def _submit_with(form: SubmitForm) -> Any:
+    confirmed = bool(form.confirmed.data)
+    return lambda unit, set_id, revision: actions.submit_set(unit, set_id, revision, confirmed)
 
 
 def _return_with(form: ReturnForm) -> Any:

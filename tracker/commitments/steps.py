@@ -1,10 +1,13 @@
 """A set is handed in, endorsed, approved or returned. No other code changes its state."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from tracker.commitments.limits import Fault, faults_of
 from tracker.commitments.models import SetStep
 from tracker.commitments.place import CHANGED_MEANWHILE, ChangedMeanwhile, Place, place_of, signatories, touch
+from tracker.commitments.plans import questions_of
 from tracker.commitments.queries import commitments_of
 from tracker.errors import Invalid
 from tracker.formats.sentences import N_
@@ -32,14 +35,25 @@ class NotReady(Invalid):
         self.faults = faults
 
 
-def submit_set(work: Work, set_id: UUID, revision: int | None = None) -> None:
-    """Hand the draft in to the head of the agency. Raises :class:`NotReady` where a limit is not met."""
+def submit_set(work: Work, set_id: UUID, revision: int | None = None, confirmed: bool = False) -> None:
+    """Hand the draft in to the head of the agency. Raises :class:`NotReady` where a limit is not met.
+
+    ``confirmed``: the person saw what is odd about the plans, and means it so; the entry keeps what they saw. Raises
+    :class:`Invalid` at ``confirmed`` where there is something odd and nobody confirmed it.
+    """
     place = place_of(work, set_id)
     target = _allowed(work, place, "submit", revision)
-    faults = faults_of(place.programme, commitments_of(work.session, [set_id]))
+    commitments = commitments_of(work.session, [set_id])
+    faults = faults_of(place.programme, commitments)
     if faults:
         raise NotReady(faults)
-    _take(work, place, "submit", target)
+    questions = questions_of(place.programme, commitments)
+    if questions and not confirmed:
+        raise Invalid(UNCONFIRMED, {"confirmed": UNCONFIRMED})
+    _take(work, place, "submit", target, told={"confirmed": [each.told() for each in questions]} if questions else None)
+
+
+UNCONFIRMED = N_("Look at the plans that are listed; tick that they are meant so, or go back and correct them.")
 
 
 def endorse_set(work: Work, set_id: UUID, revision: int | None = None) -> None:
@@ -86,7 +100,14 @@ def _allowed(work: Work, place: Place, step: str, revision: int | None) -> str:
     return target
 
 
-def _take(work: Work, place: Place, step: str, target: str, reason: str | None = None) -> None:
+def _take(
+    work: Work,
+    place: Place,
+    step: str,
+    target: str,
+    reason: str | None = None,
+    told: Mapping[str, Any] | None = None,
+) -> None:
     before = place.set.state
     place.set.state = target
     touch(work, place)
@@ -100,7 +121,7 @@ def _take(work: Work, place: Place, step: str, target: str, reason: str | None =
         agency=place.agency,
         reason=reason,
         before={"state": before},
-        after={"state": target, "revision": place.set.revision},
+        after={"state": target, "revision": place.set.revision, **(told or {})},
         acting_for=_substituted(work, place),
     )
 

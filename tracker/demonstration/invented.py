@@ -261,10 +261,10 @@ DRAFTING = (
 """Not ready yet: 65 of 100, and one target is missing."""
 
 RETURNED = (
-    Plan("RECLAMOS-RESPONDIDOS", "3", "30", "80"),
-    Plan("SATISFACCION-TOP2", "3", "30", "40"),
-    Plan("PARTICIPACION", "3", "20", "50"),
-    Plan("GENERO-MEDIDAS", "1", "20", "60"),
+    Plan("RECLAMOS-RESPONDIDOS", "3", "30", "80", level("80")),
+    Plan("SATISFACCION-TOP2", "3", "30", "40", level("40")),
+    Plan("PARTICIPACION", "3", "20", "50", {"2026-12": "50"}),
+    Plan("GENERO-MEDIDAS", "1", "20", "60", steps(QUARTERS, "15", "30", "45", "60")),
 )
 RETURN_REASON = (
     "La meta de satisfacción (40 %) es menor que el resultado del año anterior (61 %) y no trae fundamento. "

@@ -19,7 +19,7 @@ from tracker.ledger.work import Work
 from tracker.progress.asked import Asked, asked_of, check_entry
 from tracker.progress.facts import CommitmentFacts
 from tracker.progress.figures import REFUSED, FigureEntry, PartEntry, RequirementEntry, Stated, check_requirements
-from tracker.progress.loading import load_commitment, load_parts, revision_facts
+from tracker.progress.loading import load_commitment, load_parts, load_year, revision_facts
 from tracker.progress.models import Measurement, MeasurementEvidence, MeasurementPart, MeasurementRevision
 from tracker.progress.results import store_result
 from tracker.progress.subject import Place, place_of, require_in_force
@@ -75,12 +75,13 @@ def submit_measurement(work: Work, commitment_id: UUID, period: str) -> Measurem
     measurement = _existing(work.session, commitment_id, period)
     require(work.actor, Capability.SUBMIT_MEASUREMENT, place.subject(measurement.state), work.via)
     require_in_force(place)
-    commitment = load_commitment(work.session, place.commitment)
+    year = load_year(work.session, place.year.id)
+    commitment = year.by_code[place.commitment.code]
     own_period = reportable_period(place.programme, commitment, period)
     state = next_state(MEASUREMENT, measurement.state, "submit")
     require_open(place.programme, own_period, work.at)
     stated = stated_of(work.session, latest_revision(work.session, measurement.id))
-    if stated.analysis is None and what_if(place.programme, commitment, own_period, stated).needs_analysis:
+    if stated.analysis is None and what_if(place.programme, year, commitment, own_period, stated).needs_analysis:
         raise Invalid(REFUSED, fields={"analysis": ANALYSIS_NEEDED})
     before = {"state": measurement.state}
     measurement.state = state

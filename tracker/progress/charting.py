@@ -43,7 +43,9 @@ def _draft(page: CommitmentPage) -> tuple[str, Decimal] | None:
     if drafted is None:
         return None
     period, measurement = drafted
-    would_be = what_if(page.programme, page.commitment, period, stated_of_revision(measurement.latest)).actual
+    would_be = what_if(
+        page.programme, page.facts, page.commitment, period, stated_of_revision(measurement.latest)
+    ).actual
     value = _decimal(would_be)
     return None if value is None else (period.code, value)
 

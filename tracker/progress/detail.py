@@ -201,9 +201,12 @@ def commitment_of(facts: YearFacts, code: str) -> CommitmentFacts:
 
 
 def family_of(facts: YearFacts, commitment: CommitmentFacts) -> YearFacts:
-    """The year with this commitment alone, or this system with its stages: its own figures need no others."""
+    """The year with this commitment, the system or parent it belongs to, and their parts: it needs no others.
+
+    The other parts are needed where a programme values a stage over all its objectives.
+    """
     family = {commitment.code, commitment.parent} - {None}
-    kept = tuple(each for each in facts.commitments if each.code in family or each.parent == commitment.code)
+    kept = tuple(each for each in facts.commitments if each.code in family or each.parent in family)
     return replace(facts, commitments=kept)
 
 

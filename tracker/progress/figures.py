@@ -22,6 +22,9 @@ MAX_CATEGORY = 100
 """Characters of the name of a part."""
 
 AMOUNT = N_("Write a number of 0 or more.")
+NOT_NEGATIVE = N_(
+    "Write a number of 0 or more. A figure below 0 can be kept only where the commitment says “may be negative”."
+)
 N_OF_ZERO = "n_of_zero"
 STATED_UNLIKE_OPERANDS = "stated_unlike_operands"
 
@@ -147,9 +150,9 @@ def _operand_faults(definition: Definition, entry: FigureEntry) -> dict[str, str
     if entry.numerator is None or entry.denominator is None:
         return faults
     if entry.numerator < 0 and not may_be_negative(definition, 0):
-        faults["numerator"] = AMOUNT
+        faults["numerator"] = NOT_NEGATIVE
     if entry.denominator < 0 and not may_be_negative(definition, 1):
-        faults["denominator"] = AMOUNT
+        faults["denominator"] = NOT_NEGATIVE
     faults |= sizes(numerator=entry.numerator, denominator=entry.denominator)
     if faults:
         return faults
@@ -166,7 +169,7 @@ def _value_faults(definition: Definition, entry: FigureEntry) -> dict[str, str]:
     if entry.value is None:
         return {"value": N_("Write the value of the period; write 0 if it is zero.")}
     if entry.value < 0 and not may_be_negative(definition, 0):
-        return {"value": AMOUNT}
+        return {"value": NOT_NEGATIVE}
     return sizes(value=entry.value)
 
 
@@ -202,7 +205,9 @@ TOO_LONG = N_("Shorten the text to 5,000 characters, or attach it as a file.")
 
 
 def may_be_negative(definition: Definition, operand: int) -> bool:
-    """Whether the indicator's own definition lets this operand be below zero (a balance, a change)."""
+    """Whether the definition lets this operand, or the value where it has none, be below 0 (a balance)."""
+    if not definition.operands:
+        return definition.signed
     return operand < len(definition.operands) and definition.operands[operand].signed
 
 

@@ -5,16 +5,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from markupsafe import Markup
-
 from tracker.analysis.publication_notes import note_sentence, notes_of
 from tracker.formats.labels import label
-from tracker.formats.numbers import canonical_decimal
-from tracker.formats.rounding import half_up
 from tracker.progress import shapes
 from tracker.progress.counted import Counted
 from tracker.progress.detail import CommitmentPage, Entry, PeriodRow
-from tracker.progress.facts import RevisionFacts, commitment_input
+from tracker.progress.facts import RevisionFacts
 from tracker.progress.figures import Stated
 from tracker.progress.grid import has_no_plan
 from tracker.progress.measuring import MeasurementPage
@@ -27,12 +23,9 @@ from tracker.rules.explain.reasons import reason_sentence
 from tracker.rules.explain.sentences import WrittenStep
 from tracker.rules.programme.model import Programme
 from tracker.rules.scoring.results import CommitmentResult, Reason
-from tracker.rules.scoring.standing import is_by_month
 from tracker.rules.scoring.status import state_of
 from tracker.web.current import current_language
 from tracker.web.filters import instant, num, pct, period
-
-_ADDING = frozenset({"sum_over_sum", "sum_over_mean"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +39,7 @@ class Preview:
     points: str
     weight: str
     programmed: str
+    planned: bool  # whether ``programmed`` is a value
     points_programmed: str
     kind: str
     word: str
@@ -53,28 +47,12 @@ class Preview:
     needs_analysis: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Live:
-    """What the script needs to show a result while the numbers are typed: canonical numbers, empty where none."""
-
-    direction: str
-    target: str  # what is programmed until the period: the level is of it
-    annual: str  # the target of the year: points are of it
-    weight: str  # the share of the weight that counts in this period
-    due: str  # points programmed until the period
-    factor: str
-    decimals: int
-    below: str
-    add_num: str
-    add_den: str
-    times: int
-
-
-def preview(page: MeasurementPage, scored: CommitmentResult | None) -> Preview:
-    """``scored`` in words; without one, what is programmed all the same."""
+def preview(page: MeasurementPage, scored: CommitmentResult | None, refused: str = "") -> Preview:
+    """``scored`` in words; without one, what is programmed all the same, and why the figure was ``refused``."""
     definition = page.version.definition
-    blank = scored or what_if(page.programme, page.commitment, page.period, Stated())
+    blank = scored or what_if(page.programme, page.facts, page.commitment, page.period, Stated())
     kind, word, reason = verdict(page.programme, scored)
+    unplanned = blank.programmed is None and not page.version.programmed
     return Preview(
         value=num(scored.actual if scored else None, definition.decimals),
         unit=definition.unit,
@@ -82,11 +60,12 @@ def preview(page: MeasurementPage, scored: CommitmentResult | None) -> Preview:
         level_number=num(scored.achievement if scored else None, 1),
         points=num(scored.points_won if scored else None, 2),
         weight=num(blank.weight) if blank.weight is not None else "",
-        programmed=num(blank.programmed, definition.decimals),
+        programmed=gettext("no plan") if unplanned else num(blank.programmed, definition.decimals),
+        planned=blank.programmed is not None,
         points_programmed=num(blank.points_programmed, 2),
         kind=kind,
         word=word,
-        reason=reason,
+        reason=reason or refused,
         needs_analysis=scored.needs_analysis if scored else False,
     )
 
@@ -96,55 +75,7 @@ def tried(page: MeasurementPage) -> CommitmentResult | None:
     if page.measurement is None:
         return None
     stated = stated_of_revision(page.measurement.latest)
-    return what_if(page.programme, page.commitment, page.period, stated)
-
-
-def live(page: MeasurementPage) -> Live | None:
-    """The numbers for the script; None where a preview needs more than these (a stage, a mean, a maximum)."""
-    definition, version = page.version.definition, page.version
-    if (
-        page.asked.kind not in ("ratio", "value")
-        or definition.accumulation in ("mean", "maximum")
-        or version.direction not in ("higher", "lower")
-    ):
-        return None
-    blank = what_if(page.programme, page.commitment, page.period, Stated())
-    counted = [each for each in page.commitment.counted(page.period.starts) if each.latest.figure is not None]
-    numerators = sum((each.latest.numerator or Decimal(0) for each in counted), Decimal(0))
-    denominators = sum((each.latest.denominator or Decimal(0) for each in counted), Decimal(0))
-    adds = definition.entry == "period" and definition.accumulation in (*_ADDING, "sum_over_fixed")
-    return Live(
-        direction=version.direction,
-        target=_text(blank.programmed),
-        annual=_text(blank.target),
-        weight=_text(_share(page, blank)),
-        due=_text(blank.points_programmed),
-        factor=canonical_decimal(definition.factor),
-        decimals=definition.decimals,
-        below=canonical_decimal(page.programme.rules.analysis.below or Decimal(0)),
-        add_num=canonical_decimal(numerators) if adds else "0",
-        add_den=canonical_decimal(denominators) if adds and definition.accumulation in _ADDING else "0",
-        times=len(counted) + 1 if definition.accumulation == "sum_over_mean" else 1,
-    )
-
-
-def live_extra(shown: Live) -> Markup:
-    """The attributes that the shared panel does not know of."""
-    return Markup(' data-annual="{}" data-due="{}" data-add-num="{}" data-add-den="{}" data-times="{}"').format(
-        shown.annual, shown.due, shown.add_num, shown.add_den, shown.times
-    )
-
-
-def _share(page: MeasurementPage, blank: CommitmentResult) -> Fraction | None:
-    made = commitment_input(page.commitment, page.period, page.period.ends)
-    if blank.weight_counted is None or made is None:
-        return None
-    by_month = is_by_month(page.programme, made)
-    return blank.weight_counted * page.period.last_month / 12 if by_month else blank.weight_counted
-
-
-def _text(number: Fraction | None) -> str:
-    return "" if number is None else canonical_decimal(half_up(number, 12))
+    return what_if(page.programme, page.facts, page.commitment, page.period, stated)
 
 
 def verdict(programme: Programme, scored: CommitmentResult | None) -> tuple[str, str, str]:

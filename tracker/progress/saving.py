@@ -1,5 +1,6 @@
 """Keeping what the form of a measurement brought: figures, files and the hand-in, all or nothing."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from tracker.errors import Invalid
@@ -17,14 +18,29 @@ MAX_FILES = 20
 """Files in one sending: a means of verification is a document, not an archive of a year."""
 
 
-def try_out(page: MeasurementPage, form: MeasurementForm) -> CommitmentResult | None:
-    """The result of what stands in the form, by the programme's rules; None where it is no lawful figure (yet)."""
-    if any(field.errors for field in form if field.name not in ("analysis", "files")):
-        return None
-    try:
-        return what_if(page.programme, page.commitment, page.period, form.stated(page))
-    except Invalid:
-        return None
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What the figures in a form would give: a result, or in the reader's language why there is none."""
+
+    result: CommitmentResult | None
+    refused: str = ""
+
+
+def try_out(page: MeasurementPage, form: MeasurementForm) -> Tried:
+    """What stands in the form, scored by the programme's rules and not kept."""
+    faults = {field.name: str(field.errors[0]) for field in form if field.errors and field.name not in _BESIDE}
+    if not faults:
+        try:
+            return Tried(what_if(page.programme, page.facts, page.commitment, page.period, form.stated(page)))
+        except Invalid as error:
+            faults = {name: gettext(text, **error.params) for name, text in error.fields.items() if name not in _BESIDE}
+            faults = faults or {"": gettext(error.message, **error.params)}
+    name, text = next(iter(faults.items()))
+    return Tried(None, f"{form[name].label.text}: {text}" if name in form else text)
+
+
+_BESIDE = ("analysis", "files", "csrf_token")
+"""Fields that are no part of a figure: a fault of theirs takes no result away."""
 
 
 def precheck(page: MeasurementPage, form: MeasurementForm, submit: bool) -> None:
@@ -32,7 +48,7 @@ def precheck(page: MeasurementPage, form: MeasurementForm, submit: bool) -> None
     stated = form.stated(page)
     if not submit or stated.analysis is not None:
         return
-    if what_if(page.programme, page.commitment, page.period, stated).needs_analysis:
+    if what_if(page.programme, page.facts, page.commitment, page.period, stated).needs_analysis:
         raise Invalid(REFUSED, fields={"analysis": actions.ANALYSIS_NEEDED})
 
 

@@ -79,15 +79,30 @@ def record(agency: str, year: int, programme: str, code: str, period: str) -> Re
     """Calculate, add rows, keep a draft, or submit, by the button that was pressed."""
     page = _measurement(agency, year, programme, code, period)
     do = request.form.get("do", "draft")
-    if not page.editable:
-        with work() as refused:
-            actions.require_reportable(refused, page.commitment.id, period)
+    _require_editable(page)
     form = form_for(page)
     if do.startswith("rows") and isinstance(form, PartsForm):
         return _show(page, form, 200)
     if not form.validate():
         return _show(page, form, 422)
     return _keep(page, form, do == "submit") if do in ("draft", "submit") else _calculate(page, form)
+
+
+@blueprint.post(PERIOD + "result")
+def result(agency: str, year: int, programme: str, code: str, period: str) -> ResponseReturnValue:
+    """What the figures in the form would give, scored and not kept: the parts of the page that tell it."""
+    page = _measurement(agency, year, programme, code, period)
+    _require_editable(page)
+    form = form_for(page)
+    form.validate()
+    return render_template("progress/result.html", page=page, form=form, tried=try_out(page, form))
+
+
+def _require_editable(page: MeasurementPage) -> None:
+    """Raise what stands in the way of writing figures here."""
+    if not page.editable:
+        with work() as refused:
+            actions.require_reportable(refused, page.commitment.id, page.period.code)
 
 
 def _calculate(page: MeasurementPage, form: MeasurementForm) -> ResponseReturnValue:
@@ -141,7 +156,7 @@ def _again(page: MeasurementPage) -> MeasurementPage:
 
 
 def _show(page: MeasurementPage, form: MeasurementForm, status: int) -> ResponseReturnValue:
-    html = render_template("progress/measurement.html", page=page, form=form, result=try_out(page, form))
+    html = render_template("progress/measurement.html", page=page, form=form, tried=try_out(page, form))
     return html, status
 
 

@@ -5,7 +5,8 @@ import datetime as dt
 from fractions import Fraction
 from uuid import UUID
 
-from tracker.progress.facts import CommitmentFacts, MeasurementFacts, RevisionFacts, commitment_input
+from tracker.progress.detail import family_of, result_of
+from tracker.progress.facts import CommitmentFacts, MeasurementFacts, RevisionFacts, YearFacts, commitment_input
 from tracker.progress.figures import Stated
 from tracker.rules.calendar.periods import Period
 from tracker.rules.inputs.model import Figure, YearInputs
@@ -17,15 +18,25 @@ from tracker.rules.scoring.score import score
 _NOBODY = UUID(int=0)
 
 
-def what_if(programme: Programme, commitment: CommitmentFacts, period: Period, stated: Stated) -> CommitmentResult:
-    """The commitment's standing at the end of ``period`` if ``stated`` counted, scored by the programme's rules."""
+def what_if(
+    programme: Programme, facts: YearFacts, commitment: CommitmentFacts, period: Period, stated: Stated
+) -> CommitmentResult:
+    """The standing of ``commitment`` at the end of ``period`` if ``stated`` counted, by the programme's rules.
+
+    It is scored among the commitments that its result can rest on (the system or parent it belongs to, and their
+    other parts), so that it is what will be stored once the figure is submitted.
+    """
     measured = MeasurementFacts(
         id=_NOBODY, period=period, state="submitted", submitted_at=None, late=None, latest=_revision(stated)
     )
     with_it = dataclasses.replace(commitment, measurements={**commitment.measurements, period.code: measured})
-    made = commitment_input(with_it, period, period.ends)
-    if made is None:  # no version holds yet in that period: take the first one
-        made = commitment_input(with_it, None, period.ends)
+    others = tuple(each for each in family_of(facts, commitment).commitments if each.id != commitment.id)
+    family = dataclasses.replace(facts, commitments=(*others, with_it))
+    found = result_of(score(programme, family.inputs(period.code)), commitment.code)
+    if found is not None:
+        return found
+    # no version holds yet in that period, or its set does not count: taken by itself, with the promise there is
+    made = commitment_input(with_it, period, period.ends) or commitment_input(with_it, None, period.ends)
     assert made is not None  # noqa: S101 (without a period the latest version always holds)
     alone = dataclasses.replace(made, parent=None)
     return score(programme, YearInputs(as_of=period.code, commitments=(alone,))).commitments[0]

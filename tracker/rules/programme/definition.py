@@ -31,7 +31,7 @@ OVER = frozenset({"sum_over_sum", "sum_over_mean", "sum_over_fixed", "last_over_
 """Accumulations that work on a numerator and a denominator."""
 TO_DATE = frozenset({"last", "last_over_fixed"})
 """Accumulations that can take figures which already are year to date."""
-_LATER = ("formulas", "credit", "criteria", "items")
+_LATER = ("signed", "formulas", "credit", "criteria", "items")
 
 
 def _twice(codes: Iterable[str]) -> bool:
@@ -70,7 +70,8 @@ class Definition(Fact):
 
     ``operands`` holds numerator and denominator, or nothing where a value is stated as such.
     ``formulas``: what makes a figure of counts per level or per bucket, each with the days on which it holds.
-    ``share``: the numerator counts a part of the denominator and cannot exceed it.
+    ``share``: the numerator counts a part of the denominator and cannot exceed it. ``signed``: a value that is stated
+    as such may be negative; of a fraction each operand says so itself.
     ``credit``: the name of one of the programme's further rules of credit; ``criteria``: the values for the credits of
     an interpolated one, in its order; ``items``: what a checklist asks.
     """
@@ -86,6 +87,7 @@ class Definition(Fact):
     frequency: Frequency = "monthly"
     universe: Universe = "fixed"
     share: YesNo = False
+    signed: YesNo = False
     formulas: tuple[CountFormula, ...] = ()
     credit: Code | None = None
     criteria: tuple[Exact, ...] = ()
