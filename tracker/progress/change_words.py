@@ -125,20 +125,11 @@ def _figure(before: Mapping[str, Any] | None, after: Mapping[str, Any], language
     old, new = figure_text(before or {}, language), figure_text(after, language)
     if old != new and (before is None or not (before.get("requirements") and after.get("requirements"))):
         yield change(say(language, N_("figure")), None if before is None else old or MISSING, new, language)
-    sides = [facts.get("numerator") is not None for facts in (before or {}, after)]
-    if all(sides) if before is not None else sides[1]:
-        yield from _one(N_("value as stated"), before, after, "value", language)
-
-
-def _one(
-    label: str, before: Mapping[str, Any] | None, after: Mapping[str, Any], name: str, language: str
-) -> Iterator[str]:
-    """One number of two statements, where it differs."""
-    old, new = (None if facts is None else facts.get(name) for facts in (before, after))
-    if old != new:
-        first = before is None or (old is None and name not in before)
-        shown = None if first else _number(old, language)
-        yield change(say(language, label), shown, _number(new, language), language)
+    if before is None or before.get("value") == after.get("value"):
+        return
+    if before.get("numerator") is not None or after.get("numerator") is not None:  # it stands beside the two sides
+        values = [_number(facts.get("value"), language) for facts in (before, after)]
+        yield change(say(language, N_("value as stated")), values[0], values[1], language)
 
 
 def _requirements(was: Mapping[str, Any], now: Mapping[str, Any], language: str) -> Iterator[str]:
@@ -266,19 +257,17 @@ def _target(
 def plan_changes(
     known: Mapping[str, Any] | None, old: Mapping[str, Any], new: Mapping[str, Any], language: str
 ) -> list[str]:
-    """What is programmed for each period, where it changed; periods in a row that changed alike in one line."""
+    """What is programmed for each period, where it changed, in one line; periods in a row that changed alike once."""
     codes = [code for code in sorted({**old, **new}) if old.get(code) != new.get(code)]
-    lines = []
+    told = []
     for (before, after), run in groupby(codes, key=lambda code: (old.get(code), new.get(code))):
-        periods = list(run)
-        label = say(language, N_("programmed for %(periods)s"), periods=_span(periods, language))
         shown = None if known is None else _number(before, language)
-        lines.append(change(label, shown, _number(after, language), language))
-    return lines
+        told.append(change(_span(list(run), language), shown, _number(after, language), language))
+    return [change(say(language, N_("programmed")), None, " · ".join(told), language)] if told else []
 
 
 def _span(periods: Sequence[str], language: str) -> str:
-    first, last = period_label(periods[0], language), period_label(periods[-1], language)
+    first, last = (period_label(code, language, short=True) for code in (periods[0], periods[-1]))
     return first if len(periods) == 1 else say(language, N_("%(first)s to %(last)s"), first=first, last=last)
 
 

@@ -98,12 +98,17 @@ def _entry(
         by=(payload.get("actor") or {}).get("name"),
         via=payload.get("via"),
         reason=payload.get("reason"),
-        before=payload.get("before"),
+        before=_something(payload.get("before")),
         after=after,
         figure=figure,
         names=names,
         effect=_effect(record, row.event, after, row.at),
     )
+
+
+def _something(facts: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """What was before; None also where the record says of every fact that there was none."""
+    return facts if facts and any(fact is not None for fact in facts.values()) else None
 
 
 def _effect(record: Record, event: str, after: Mapping[str, Any], at: dt.datetime) -> Effect | None:
