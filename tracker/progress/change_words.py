@@ -123,7 +123,7 @@ def figure_text(facts: Mapping[str, Any], language: str) -> str | None:
 
 def _figure(before: Mapping[str, Any] | None, after: Mapping[str, Any], language: str) -> Iterator[str]:
     old, new = figure_text(before or {}, language), figure_text(after, language)
-    if old != new and (before is None or not (before.get("requirements") and after.get("requirements"))):
+    if old != new:
         yield change(say(language, N_("figure")), None if before is None else old or MISSING, new, language)
     if before is None or before.get("value") == after.get("value"):
         return

@@ -4,8 +4,10 @@ from flask import Flask
 from flask_babel import gettext
 
 from tracker.formats.sentences import N_
+from tracker.ledger.ways import by_whom
 from tracker.rules.lifecycle import STATE_NAMES
 from tracker.rules.policy import RoleName
+from tracker.web.current import current_language
 
 ROLES = {
     RoleName.COORDINATOR: N_("Coordinator"),
@@ -44,7 +46,9 @@ DIRECTIONS = {
 
 def init_app(app: Flask) -> None:
     """Give templates the words."""
-    app.jinja_env.filters.update(role=role_name, state_word=state_word, state_mark=state_mark, direction=direction)
+    app.jinja_env.filters.update(
+        role=role_name, state_word=state_word, state_mark=state_mark, direction=direction, via=via
+    )
 
 
 def role_name(role: str) -> str:
@@ -65,3 +69,8 @@ def state_mark(state: str) -> str:
 def direction(code: str) -> str:
     """Which way is better."""
     return str(gettext(DIRECTIONS[code]))
+
+
+def via(name: str | None, way: str | None) -> str:
+    """Who acted, and by which way where they were not signed in."""
+    return by_whom(name, way, current_language())
