@@ -66,18 +66,11 @@ def before() -> tuple[Callable[..., Any], ...]:
 
 def today() -> tuple[Callable[..., Any], ...]:
     """The same as this checkout names them."""
-    from tracker.rules.explain.explain import explain_all
-    from tracker.rules.explain.year import explain_year
-
     from tracker.rules.inputs.reading import parse_inputs
     from tracker.rules.programme.model import load_builtin
-    from tracker.rules.scoring.score import score
+    from tracker.rules.scoring.score import score, score_with_steps
 
-    def steps(programme: Any, year: Any) -> object:
-        result = score(programme, year)
-        return explain_all(programme, year, result), explain_year(programme, year, result)
-
-    return load_builtin, parse_inputs, score, steps
+    return load_builtin, parse_inputs, score, score_with_steps
 
 
 def main(root: Path, side: str) -> None:

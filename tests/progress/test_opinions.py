@@ -85,7 +85,8 @@ def test_a_reviewer_records_an_opinion_with_its_document_and_the_stage_follows(
     stage = text_of(client.get(scene.commitment("TD-E1O2")).text)
     assert "Sin opinión favorable, y por eso no cumplidos: RT1." in stage
     assert "RT1 Diagnóstico de brechas 1 de 1 Desfavorable desde el 20-06-2026" in stage
-    assert "Opinión registrada: RT1, desfavorable" in stage
+    assert "Opinión registrada: RT1" in stage
+    assert "opinión: desfavorable" in stage
     assert value(scene, "2026-06") == 50
     evidence = db.session.scalar(select(OpinionEvidence.evidence_id))
     assert client.get(f"/evidence/{evidence}").status_code == 200

@@ -82,11 +82,12 @@ def test_a_file_with_personal_data_is_named_by_its_title_alone(text: str) -> Non
 
 
 def test_a_correction_shows_both_figures_and_its_reason(text: str) -> None:
-    assert "15.399.342.370 ÷ 10.372.193.000 pasó a 15.194.714.810 ÷ 10.372.193.000. Se restó un caso duplicado." in text
+    before, after = "15.399.342.370 / 10.372.193.000", "15.194.714.810 / 10.372.193.000"
+    assert f"corregido el 09-07-2026: cifra: {before} → {after}. Se restó un caso duplicado." in text
 
 
 def test_a_target_that_changed_is_told_with_the_old_one(text: str) -> None:
-    assert "Desde abril de 2026. meta 1,2854 → 1,28." in text
+    assert "Desde abril de 2026: meta: 1,2854 → 1,28." in text
 
 
 def test_a_staged_system_is_told_requirement_by_requirement(text: str) -> None:

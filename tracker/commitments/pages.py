@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -14,8 +15,10 @@ from tracker.commitments.leads import REPORTERS
 from tracker.commitments.limits import Fault, faults_of, tops, weight_sum
 from tracker.commitments.plans import unplanned
 from tracker.commitments.queries import CommitmentFacts, SetFacts, StepFacts, YearFacts
+from tracker.commitments.steps import EVENTS
 from tracker.errors import NotFound
 from tracker.formats.sentences import N_
+from tracker.ledger.ways import ways_of
 from tracker.programmes.queries import programme_of
 from tracker.rules.policy import Actor, Capability, RoleName, allowed, require
 from tracker.rules.programme.catalogue import CatalogueEntry, catalogue
@@ -193,9 +196,15 @@ def set_page(session: Session, year: YearFacts, team: str | None, actor: Actor) 
         commitments=tuple(commitments),
         groups=tuple(_groups(programme, commitments, faults)),
         total=weight_sum(commitments),
-        steps=tuple(steps),
+        steps=_with_ways(session, chosen.id, steps),
         may=frozenset(each for each in _CAPABILITIES if allowed(actor, each, subject)),
     )
+
+
+def _with_ways(session: Session, set_id: UUID, steps: Sequence[StepFacts]) -> tuple[StepFacts, ...]:
+    """The steps, each with the way by which it came in."""
+    ways = ways_of(session, [f"set:{set_id}"], *EVENTS.values())
+    return tuple(replace(each, via=ways.get((f"set:{set_id}", EVENTS[each.step], each.at))) for each in steps)
 
 
 def _without_set(session: Session, year: YearFacts, programme: Programme, sets: Sequence[SetFacts]) -> list[TeamFacts]:

@@ -116,6 +116,7 @@ class StepFacts:
     name: str | None
     at: dt.datetime
     reason: str | None
+    via: str | None = None  # by which way it came in, where that was asked for
 
 
 def year_by_address(session: Session, agency: str, year: int, programme: str) -> YearFacts:

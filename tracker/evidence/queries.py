@@ -14,6 +14,8 @@ from tracker.errors import NotFound
 from tracker.evidence.collectors import Use, uses_of
 from tracker.evidence.models import Blob, Evidence, EvidenceVersion
 from tracker.formats.sentences import N_
+from tracker.ledger.events import Event
+from tracker.ledger.ways import ways_of
 from tracker.rules.policy import Actor, Capability, Subject, allowed
 
 _NOT_HERE = N_("There is no such thing here.")
@@ -32,6 +34,7 @@ class FileVersion:
     state: str
     received_at: dt.datetime
     by: str | None
+    via: str | None = None  # by which way it came in, where that was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,17 @@ def evidence_page(session: Session, evidence_id: UUID, actor: Actor) -> Evidence
     own = Subject(agency=facts.agency_code, ministry=facts.ministry_code, state="draft")
     if not seen and not allowed(actor, Capability.READ, own):
         raise NotFound(_NOT_HERE)
-    return EvidencePage(facts, seen)
+    return EvidencePage(_with_ways(session, facts), seen)
+
+
+def _with_ways(session: Session, facts: EvidenceFacts) -> EvidenceFacts:
+    """The evidence with the way by which each version came in."""
+    subject = f"evidence:{facts.id}"
+    ways = ways_of(session, [subject], Event.EVIDENCE_RECEIVED)
+    found = (
+        replace(each, via=ways.get((subject, Event.EVIDENCE_RECEIVED, each.received_at))) for each in facts.versions
+    )
+    return replace(facts, versions=tuple(found))
 
 
 def _version(row: EvidenceVersion, blob: Blob, by: str | None) -> FileVersion:

@@ -18,8 +18,8 @@ from tracker.ledger.events import Event
 from tracker.ledger.work import Work
 from tracker.progress.asked import Asked, asked_of, check_entry
 from tracker.progress.facts import CommitmentFacts
-from tracker.progress.figures import REFUSED, FigureEntry, PartEntry, RequirementEntry, Stated, check_requirements
-from tracker.progress.loading import load_commitment, load_parts, load_year, revision_facts
+from tracker.progress.figures import REFUSED, FigureEntry, RequirementEntry, Stated, check_requirements
+from tracker.progress.loading import load_commitment, load_parts, load_year, revision_facts, stated_from
 from tracker.progress.models import Measurement, MeasurementEvidence, MeasurementPart, MeasurementRevision
 from tracker.progress.results import store_result
 from tracker.progress.subject import Place, place_of, require_in_force
@@ -291,25 +291,4 @@ def latest_revision(session: Session, measurement_id: UUID) -> MeasurementRevisi
 
 def stated_of(session: Session, revision: MeasurementRevision) -> Stated:
     """What a revision states, in the form in which figures are compared."""
-    return stated_from(revision, load_parts(session, [revision.id]).get(revision.id, ()))
-
-
-def stated_from(revision: MeasurementRevision, parts: Sequence[PartEntry]) -> Stated:
-    """As :func:`stated_of`, with its ``parts`` at hand."""
-    facts = revision_facts(revision, None)
-    return Stated(
-        numerator=facts.numerator,
-        denominator=facts.denominator,
-        value=facts.stated_value,
-        analysis=facts.analysis,
-        requirements=tuple(
-            (need.code, need.met, need.of, each.get("note"))
-            for need, each in zip(facts.met, facts.requirements, strict=True)
-        ),
-        parts=frozenset(parts),
-        as_published=tuple(sorted((str(name), str(value)) for name, value in facts.as_published.items())),
-        faults=facts.faults,
-        withdrawn=facts.withdrawn,
-        reason=facts.reason,
-        counted=facts.counted,
-    )
+    return stated_from(revision_facts(revision, None), load_parts(session, [revision.id]).get(revision.id, ()))

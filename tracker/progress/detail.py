@@ -1,12 +1,10 @@
 """The page of a commitment: its figures, their periods, what proves them, and its history."""
 
 import datetime as dt
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,10 +15,10 @@ from tracker.analysis.year_checks import check_year
 from tracker.errors import Invalid, NotFound
 from tracker.evidence.queries import EvidenceFacts, files_of
 from tracker.formats.sentences import N_
-from tracker.ledger.models import LedgerPayload
 from tracker.programmes import queries as programmes
 from tracker.progress.facts import CommitmentFacts, MeasurementFacts, VersionFacts, YearFacts
 from tracker.progress.figures import PartEntry
+from tracker.progress.history import Entry, history_of
 from tracker.progress.leads import Lead, leads_of
 from tracker.progress.loading import load_parts, load_year
 from tracker.progress.models import Measurement, MeasurementEvidence
@@ -38,9 +36,6 @@ from tracker.rules.programme.model import Programme
 from tracker.rules.scoring.numbers import Step
 from tracker.rules.scoring.results import CommitmentResult, Difference, YearResult
 from tracker.rules.scoring.score import differences, score, score_with_steps
-
-HISTORY = 100
-"""Entries of the record on a page: a commitment of a year has a few dozen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +62,6 @@ class Attached:
     measurement_id: UUID
     period: str
     evidence: EvidenceFacts
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An entry of the record about this commitment."""
-
-    seq: int
-    event: str
-    at: dt.datetime
-    by: str | None
-    reason: str | None
-    before: Mapping[str, Any]
-    after: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -156,7 +138,6 @@ def commitment_page(
     standing = score(programme, facts.inputs(month)) if month is not None else None
     year = score(programme, (facts if chosen is None else facts.until(chosen)).inputs(None))
     scored = result_of(standing, code) if standing is not None else None
-    ids = _ids(commitment)
     last = _last(commitment, chosen)
     leads = leads_of(session, commitment, day_in(programme.time_zone, at))
     return CommitmentPage(
@@ -180,7 +161,7 @@ def commitment_page(
         differences=tuple(each for each in differences(standing) if each.code == code) if standing else (),
         findings=findings_in(programme, facts, month, code),
         evidence=attached_to(session, commitment),
-        history=_history(session, [f"commitment:{commitment.id}", f"set:{commitment.set.id}", *ids]),
+        history=history_of(session, programme, facts, commitment),
         leads=leads[0],
         may_report=allowed(actor, Capability.REPORT_MEASUREMENT, subject_about(whole, commitment, "draft", leads[1])),
         parts_of_last=load_parts(session, [last.latest.id]).get(last.latest.id, ()) if last is not None else (),
@@ -268,10 +249,6 @@ def rows_of(
     return tuple(rows)
 
 
-def _ids(commitment: CommitmentFacts) -> list[str]:
-    return [f"measurement:{each.id}" for each in commitment.measurements.values()]
-
-
 def subject_about(facts: YearFacts, commitment: CommitmentFacts, state: str, leads: frozenset[UUID]) -> Subject:
     """What policy is asked about a measurement of the commitment in ``state``."""
     return Subject(
@@ -300,28 +277,4 @@ def attached_to(session: Session, commitment: CommitmentFacts) -> tuple[Attached
         Attached(link.measurement_id, periods[link.measurement_id], files[link.evidence_id])
         for link in links
         if link.evidence_id in files
-    )
-
-
-def _history(session: Session, subjects: Iterable[str]) -> tuple[Entry, ...]:
-    rows = session.scalars(
-        select(LedgerPayload)
-        .where(LedgerPayload.subject.in_(list(subjects)))
-        .order_by(LedgerPayload.seq.desc())
-        .limit(HISTORY)
-    )
-    return tuple(_entry(row) for row in rows)
-
-
-def _entry(row: LedgerPayload) -> Entry:
-    payload = json.loads(row.json)
-    actor = payload.get("actor") or {}
-    return Entry(
-        seq=row.seq,
-        event=row.event,
-        at=row.at,
-        by=actor.get("name"),
-        reason=payload.get("reason"),
-        before=payload.get("before") or {},
-        after=payload.get("after") or {},
     )

@@ -125,6 +125,7 @@ class VersionFacts:
     definition: Definition
     unit: str | None
     since: dt.date  # first day on which it holds
+    stated_at: dt.datetime = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)

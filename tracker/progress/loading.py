@@ -17,7 +17,7 @@ from tracker.formats.sentences import N_
 from tracker.programmes.models import ProgrammeVersion
 from tracker.progress.counted import Counted
 from tracker.progress.facts import CommitmentFacts, MeasurementFacts, RevisionFacts, SetFacts, VersionFacts, YearFacts
-from tracker.progress.figures import PartEntry
+from tracker.progress.figures import PartEntry, Stated
 from tracker.progress.models import Measurement, MeasurementPart, MeasurementRevision, Opinion
 from tracker.progress.opinion import OpinionFacts
 from tracker.rules.calendar.periods import Period, period_of
@@ -183,6 +183,7 @@ def _version(row: CommitmentVersion, unit: str | None) -> VersionFacts:
         definition=Definition.load(row.definition),
         unit=unit,
         since=period_of(row.effective_from).starts,
+        stated_at=row.created_at,
     )
 
 
@@ -273,6 +274,51 @@ def load_parts(session: Session, revision_ids: Iterable[UUID]) -> dict[UUID, tup
         entry = PartEntry(part.dimension, part.category, part.numerator, part.denominator)
         found.setdefault(part.revision_id, []).append(entry)
     return {revision: tuple(sorted(parts, key=_place)) for revision, parts in found.items()}
+
+
+def load_revisions(
+    session: Session, measurement_ids: Iterable[UUID]
+) -> tuple[dict[UUID, list[RevisionFacts]], dict[UUID, tuple[PartEntry, ...]]]:
+    """Everything that was stated of these measurements, oldest first, and the parts of each revision by its id.
+
+    Two statements, whatever their number.
+    """
+    rows = session.execute(
+        select(MeasurementRevision, Person.name)
+        .outerjoin(Person, Person.id == MeasurementRevision.by_id)
+        .where(MeasurementRevision.measurement_id.in_(list(measurement_ids)))
+        .order_by(MeasurementRevision.measurement_id, MeasurementRevision.n)
+    ).all()
+    parts = load_parts(session, [row.id for row, _ in rows])
+    found: dict[UUID, list[RevisionFacts]] = {}
+    for row, by in rows:
+        stated = tuple(
+            Part(part.dimension, part.category, Operands(part.numerator, part.denominator))
+            for part in parts.get(row.id, ())
+            if part.numerator is not None and part.denominator is not None
+        )
+        found.setdefault(row.measurement_id, []).append(revision_facts(row, by, stated))
+    return found, parts
+
+
+def stated_from(revision: RevisionFacts, parts: Iterable[PartEntry]) -> Stated:
+    """What a revision with these parts states, in the form in which figures are compared."""
+    return Stated(
+        numerator=revision.numerator,
+        denominator=revision.denominator,
+        value=revision.stated_value,
+        analysis=revision.analysis,
+        requirements=tuple(
+            (need.code, need.met, need.of, each.get("note"))
+            for need, each in zip(revision.met, revision.requirements, strict=True)
+        ),
+        parts=frozenset(parts),
+        as_published=tuple(sorted((str(name), str(value)) for name, value in revision.as_published.items())),
+        faults=revision.faults,
+        withdrawn=revision.withdrawn,
+        reason=revision.reason,
+        counted=revision.counted,
+    )
 
 
 def _place(part: PartEntry) -> tuple[str, str]:

@@ -24,6 +24,7 @@ from tracker.progress.detail import (
 )
 from tracker.progress.facts import CommitmentFacts, MeasurementFacts, RevisionFacts, VersionFacts, YearFacts
 from tracker.progress.figures import PartEntry
+from tracker.progress.history import Entry, history_of
 from tracker.progress.leads import Lead, leads_of
 from tracker.progress.loading import load_parts, load_year, revision_facts
 from tracker.progress.models import MeasurementRevision
@@ -156,3 +157,11 @@ def _revisions(session: Session, measurement: MeasurementFacts | None) -> tuple[
             .order_by(MeasurementRevision.n.desc())
         )
     )
+
+
+def measurement_history(session: Session, page: MeasurementPage) -> tuple[Entry, ...]:
+    """What happened to the measurement, the latest first; nothing before it was begun."""
+    if page.measurement is None:
+        return ()
+    family = family_of(page.facts, page.commitment)
+    return history_of(session, page.programme, family, page.commitment, page.measurement)

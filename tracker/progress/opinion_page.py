@@ -11,6 +11,8 @@ from tracker.agencies.models import Agency, Ministry
 from tracker.commitments.models import Commitment, CommitmentSet, ProgrammeYear
 from tracker.evidence.collectors import Use, register
 from tracker.evidence.queries import EvidenceFacts, files_of
+from tracker.ledger.events import Event
+from tracker.ledger.ways import Ways, ways_of
 from tracker.programmes import queries as programmes
 from tracker.progress.authors import authors_of
 from tracker.progress.detail import commitment_of, subject_about
@@ -39,6 +41,12 @@ class OpinionPage:
     held: OpinionFacts | None
     counts: bool
     may_record: bool
+    ways: Ways
+
+    def via(self, opinion: OpinionFacts) -> str | None:
+        """By which way it came in."""
+        subject = f"commitment:{self.commitment.id}"
+        return self.ways.get((subject, Event.OPINION_RECORDED, opinion.recorded_at))
 
     @property
     def n(self) -> int:
@@ -75,6 +83,7 @@ def opinion_page(
         and commitment.set.in_force
         and commitment.set.origin != "published"
         and allowed(actor, Capability.ISSUE_OPINION, by_others),
+        ways=ways_of(session, [f"commitment:{commitment.id}"], Event.OPINION_RECORDED),
     )
 
 

@@ -3,19 +3,16 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from tracker.analysis.publication_notes import note_sentence, notes_of
-from tracker.formats.labels import label
 from tracker.progress import shapes
-from tracker.progress.counted import Counted
-from tracker.progress.detail import CommitmentPage, Entry, PeriodRow
+from tracker.progress.detail import CommitmentPage, PeriodRow
 from tracker.progress.facts import RevisionFacts
 from tracker.progress.figures import Stated
 from tracker.progress.grid import has_no_plan
 from tracker.progress.measuring import MeasurementPage
 from tracker.progress.what_if import stated_of_revision, what_if
-from tracker.progress.words import event_words, gettext
+from tracker.progress.words import gettext
 from tracker.progress.year_status import figure_label, figure_word
 from tracker.rules.calendar.windows import last_minute
 from tracker.rules.explain.citation_words import closing
@@ -266,37 +263,4 @@ def row_state(page: CommitmentPage, row: PeriodRow) -> str:
         words.append(gettext("fault of the source"))
     if row.scored is not None and row.scored.needs_analysis and not measured.latest.analysis:
         words.append(gettext("no analysis"))
-    return ", ".join(words)
-
-
-def entry_sentence(entry: Entry) -> str:
-    """An entry of the record: what happened, to which period, by whom, why."""
-    parts = [event_words(entry.event)]
-    about = _about(entry.after)
-    if about:
-        parts.append(about)
-    sentence_ = ": ".join(parts)
-    if entry.by:
-        sentence_ += f" · {entry.by}"
-    if entry.reason:
-        sentence_ += f" · {entry.reason}"
-    return sentence_
-
-
-def _about(after: Any) -> str:
-    words = []
-    if after.get("period"):
-        words.append(period(str(after["period"])))
-    if after.get("numerator") is not None:
-        words.append(f"{num(str(after['numerator']))} / {num(str(after['denominator']))}")
-    elif after.get("value") is not None:
-        words.append(num(str(after["value"])))
-    if after.get("counts"):
-        words.append(shapes.counted_words(Counted.load(after["counts"])))
-    if after.get("requirement"):
-        words += [str(after["requirement"]), label("opinion", after["opinion"], current_language())]
-    if after.get("revision"):
-        words.append(gettext("revision %(n)s", n=after["revision"]))
-    if after.get("late"):
-        words.append(gettext("late"))
     return ", ".join(words)

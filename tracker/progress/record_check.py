@@ -18,9 +18,8 @@ from tracker.formats.sentences import N_
 from tracker.ledger.check import Finding, state_word
 from tracker.ledger.events import Event
 from tracker.ledger.told import Told, plain, said, told
-from tracker.progress.actions import stated_from
 from tracker.progress.figures import PartEntry
-from tracker.progress.loading import load_parts
+from tracker.progress.loading import load_parts, revision_facts, stated_from
 from tracker.progress.models import Measurement, MeasurementEvidence, MeasurementRevision, Opinion, OpinionEvidence
 
 _RECORDED = (Event.MEASUREMENT_RECORDED, Event.MEASUREMENT_PUBLISHED, Event.MEASUREMENT_WITHDRAWN)
@@ -161,7 +160,7 @@ _ABOUT = frozenset({"commitment", "commitment_id", "period", "revision"})
 
 
 def _stated(row: MeasurementRevision, parts: Sequence[PartEntry]) -> Mapping[str, Any]:
-    return stated_from(row, parts).summary()
+    return stated_from(revision_facts(row, None), parts).summary()
 
 
 def _state(row: Measurement, record: _Record, where: str) -> Iterator[Finding]:

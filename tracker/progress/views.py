@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 from tracker.commitments.queries import year_by_address
 from tracker.errors import Conflict, Invalid
 from tracker.extensions import db
-from tracker.progress import actions, hints, phrases, shapes, words
+from tracker.progress import actions, hints, history_words, phrases, shapes, words
 from tracker.progress.charting import chart_of
 from tracker.progress.detail import commitment_page
 from tracker.progress.form_for import form_for
 from tracker.progress.forms import MeasurementForm
 from tracker.progress.lists import COMMITMENT_COLUMNS, YEAR_COLUMNS, rows_of_commitment, rows_of_year
-from tracker.progress.measuring import MeasurementPage, measurement_page
+from tracker.progress.measuring import MeasurementPage, measurement_history, measurement_page
 from tracker.progress.parts_form import PartsForm
 from tracker.progress.saving import precheck, save, take_in_files, try_out
 from tracker.progress.words import gettext
@@ -36,7 +36,7 @@ def _year_id(agency: str, year: int, programme: str) -> UUID:
 
 @blueprint.context_processor
 def _words() -> dict[str, object]:
-    return {"words": words, "phrases": phrases, "shapes": shapes, "hints": hints}
+    return {"words": words, "phrases": phrases, "shapes": shapes, "hints": hints, "history_words": history_words}
 
 
 @blueprint.get(YEAR)
@@ -67,7 +67,7 @@ def measurement(agency: str, year: int, programme: str, code: str, period: str) 
     """A measurement: the form for who may report it now, its figures for others."""
     page = _measurement(agency, year, programme, code, period)
     if not page.editable:
-        return render_template("progress/measured.html", page=page)
+        return render_template("progress/measured.html", page=page, history=measurement_history(db.session(), page))
     form = form_for(page)
     form.start_from(page)
     return _show(page, form, 200)

@@ -30,24 +30,6 @@ SET_STATES = {
 }
 SHOWN_LATER = N_("Figures appear here once they are accepted.")
 COMPUTED_WITHOUT = N_("What stands here is computed from accepted figures alone.")
-EVENTS = {
-    "measurement.recorded": N_("Figures recorded"),
-    "measurement.submitted": N_("Measurement submitted"),
-    "measurement.published": N_("Published figures taken over"),
-    "measurement.withdrawn": N_("Published figures withdrawn by their source"),
-    "opinion.recorded": N_("Opinion recorded"),
-    "evidence.attached": N_("Evidence attached"),
-    "evidence.detached": N_("Evidence taken off"),
-    "commitment.added": N_("Commitment entered"),
-    "commitment.edited": N_("Commitment changed"),
-    "commitment.published": N_("Published commitment taken over"),
-    "lead.named": N_("Responsible person named"),
-    "set.added": N_("Set of commitments begun"),
-    "set.submitted": N_("Set submitted"),
-    "set.endorsed": N_("Set endorsed"),
-    "set.approved": N_("Set approved"),
-    "set.returned": N_("Set returned"),
-}
 
 
 def gettext(msgid: str, **places: object) -> str:
@@ -219,11 +201,6 @@ def missing_sentence(page: YearPage) -> str:
         len(page.missing),
         period=period(page.as_of.code if page.as_of else None),
     )
-
-
-def event_words(event: str) -> str:
-    """What an entry of the record tells."""
-    return gettext(EVENTS[event]) if event in EVENTS else event
 
 
 def figure_name(name: str) -> str:

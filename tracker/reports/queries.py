@@ -1,7 +1,7 @@
 """Reads of reports: which were made of a year, and one to hand out."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -13,6 +13,8 @@ from tracker.commitments.models import ProgrammeYear
 from tracker.errors import NotFound
 from tracker.evidence.models import Blob
 from tracker.formats.sentences import N_
+from tracker.ledger.events import Event
+from tracker.ledger.ways import ways_of
 from tracker.reports.making import filename_of, subject_of_year
 from tracker.reports.models import Report
 from tracker.rules.policy import Actor, Capability, require
@@ -20,7 +22,7 @@ from tracker.rules.policy import Actor, Capability, require
 
 @dataclass(frozen=True, slots=True)
 class ReportFacts:
-    """A report that was made. ``by`` is None where it came from the shell; ``size`` in bytes."""
+    """A report that was made. ``via``: by which way, where that was asked for; ``size`` in bytes."""
 
     id: UUID
     code: str
@@ -31,13 +33,17 @@ class ReportFacts:
     sha256: str
     size: int
     filename: str
+    via: str | None = None
 
 
 def reports_of_year(session: Session, programme_year_id: UUID, actor: Actor) -> list[ReportFacts]:
     """The reports made of a year, the newest first. Raises :class:`NotFound` for whom the year is not."""
     require(actor, Capability.READ, subject_of_year(session, programme_year_id))
     rows = session.execute(_reports().where(Report.programme_year_id == programme_year_id))
-    return [_facts(*row) for row in rows]
+    found = [_facts(*row) for row in rows]
+    told = ways_of(session, [f"report:{each.id}" for each in found], Event.REPORT_MADE)
+    ways = {subject: via for (subject, _, _), via in told.items()}
+    return [replace(each, via=ways.get(f"report:{each.id}")) for each in found]
 
 
 def report_for(session: Session, report_id: UUID, actor: Actor) -> ReportFacts:

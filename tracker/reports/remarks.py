@@ -1,14 +1,16 @@
 """What people wrote about a commitment, what was corrected or changed, and what proves it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from tracker.formats.numbers import MISSING
-from tracker.reports.counting import counted_cell, opinions
+from tracker.progress.change_words import figure_changes, promise_changes
+from tracker.progress.history_words import effect_words
+from tracker.reports.counting import opinions
+from tracker.reports.effects import effect_in
 from tracker.reports.page_model import File, Item
 from tracker.reports.scene import Scene
+from tracker.reports.speech import capital
 from tracker.rules.scoring.results import CommitmentResult
 
 
@@ -21,61 +23,38 @@ def remarks(scene: Scene, facts: Mapping[str, Any]) -> Iterable[Item]:
             if revision["analysis"] and revision is measured["revisions"][-1]:
                 yield Item(speak("Analysis of %(period)s.", period=period), revision["analysis"])
             if revision["n"] > 1:
-                yield Item(
-                    speak("%(period)s corrected on %(day)s.", period=period, day=speak.day(revision["received_at"])),
-                    _correction(scene, measured["revisions"], revision),
+                title = speak(
+                    "%(period)s, corrected on %(day)s:", period=period, day=speak.day(revision["received_at"])
                 )
+                yield Item(capital(title), _correction(scene, measured["revisions"], revision))
     yield from opinions(scene, facts)
     yield from _changes(scene, facts["versions"])
 
 
 def _correction(scene: Scene, revisions: Sequence[Mapping[str, Any]], revision: Mapping[str, Any]) -> str:
     before = next(one for one in revisions if one["n"] == revision["n"] - 1)
-    if revision["withdrawn"]:
-        text = scene.speak("The figure was withdrawn.")
-    else:
-        text = scene.speak(
-            "%(before)s became %(after)s.", before=_stated(scene, before), after=_stated(scene, revision)
-        )
-    return f"{text} {revision['reason']}" if revision["reason"] else text
+    lines = figure_changes(_told(before), _told(revision), scene.speak.language)
+    return " ".join(filter(None, (_listed(scene, lines, revision), revision["reason"])))
 
 
-def _stated(scene: Scene, revision: Mapping[str, Any]) -> str:
-    if revision["numerator"] is not None:
-        numerator, denominator = Decimal(revision["numerator"]), Decimal(revision["denominator"])
-        return f"{scene.speak.number(numerator)} ÷ {scene.speak.number(denominator)}"
-    if revision["stated_value"] is not None:
-        return scene.speak.number(Decimal(revision["stated_value"]))
-    return counted_cell(scene, revision)
+def _told(revision: Mapping[str, Any]) -> dict[str, Any]:
+    """A revision of the snapshot in the shape of the record."""
+    return {**revision, "value": revision["stated_value"]}
 
 
 def _changes(scene: Scene, versions: Sequence[Mapping[str, Any]]) -> Iterable[Item]:
     speak = scene.speak
     for before, after in pairwise(versions):
-        changes = []
-        if before["weight"] != after["weight"]:
-            changes.append(
-                speak("weight %(old)s → %(new)s", old=scene.text(before["weight"]), new=scene.text(after["weight"]))
-            )
-        if before["target"] != after["target"]:
-            changes.append(speak("target %(old)s → %(new)s", old=_aim(scene, before), new=_aim(scene, after)))
-        if before["programmed"] != after["programmed"] and not changes:
-            changes.append(speak("the period targets changed"))
-        if changes:
-            yield Item(
-                speak("From %(period)s on.", period=speak.period(after["effective_from"])), "; ".join(changes) + "."
-            )
+        lines = promise_changes(before, after, speak.language)
+        title = speak("From %(period)s on:", period=speak.period(after["effective_from"]))
+        yield Item(title, _listed(scene, lines, after))
 
 
-def _aim(scene: Scene, version: Mapping[str, Any]) -> str:
-    target = version["target"] or {}
-    if target.get("low") is not None:
-        return f"{scene.text(target['low'])}–{scene.text(target['high'])}"
-    if target.get("value") is not None:
-        return scene.text(target["value"])
-    if target.get("numerator") is not None:
-        return f"{scene.text(target['numerator'])} ÷ {scene.text(target['denominator'])}"
-    return MISSING
+def _listed(scene: Scene, lines: Sequence[str], statement: Mapping[str, Any]) -> str:
+    """What changed, and what that did to the points, as one sentence."""
+    language, effect = scene.speak.language, effect_in(statement)
+    told = [*lines, *([effect_words(effect, language)] if effect is not None else [])]
+    return "; ".join(told or [scene.speak("the same as before")]) + "."
 
 
 def files(scene: Scene, facts: Mapping[str, Any]) -> Iterable[File]:

@@ -22,14 +22,16 @@ from tracker.formats.canonical import plain
 from tracker.formats.sentences import N_
 from tracker.ledger.models import LedgerLeaf
 from tracker.programmes.models import ProgrammeVersion
+from tracker.progress.detail import family_of
+from tracker.progress.effects import Record
 from tracker.progress.facts import CommitmentFacts, MeasurementFacts, RevisionFacts, VersionFacts, YearFacts
 from tracker.progress.figures import PartEntry
-from tracker.progress.loading import load_parts, load_year, revision_facts
-from tracker.progress.models import MeasurementRevision
+from tracker.progress.loading import load_revisions, load_year
 from tracker.progress.opinion import OpinionFacts, held_until
 from tracker.progress.pending import pending_of
 from tracker.progress.queries import documents_of_opinions, evidence_of_year
 from tracker.progress.year_status import status_of_snapshot, status_to_json
+from tracker.reports.effects import effect_to_json
 from tracker.reports.reckon import FORMAT
 from tracker.rules.calendar.periods import period_of
 from tracker.rules.calendar.windows import is_late, reporting_window
@@ -92,7 +94,7 @@ def build_snapshot(
                 "invented": facts.invented or any(one.origin == "demonstration" for one in facts.sets),
             },
             "sets": _sets(session, facts),
-            "commitments": _commitments(session, told, programme, last_day, attached),
+            "commitments": _commitments(session, facts, told, programme, last_day, attached),
             "inputs": inputs_to_json(inputs),
             "result": result_to_json(result),
             "steps": steps_to_json(programme, steps),
@@ -142,17 +144,27 @@ def _sets(session: Session, facts: YearFacts) -> list[dict[str, Any]]:
 
 def _commitments(
     session: Session,
+    facts: YearFacts,
     told: Sequence[CommitmentFacts],
     programme: Programme,
     last_day: dt.date,
     attached: Mapping[UUID, Sequence[UUID]],
 ) -> list[dict[str, Any]]:
-    revisions = _revisions(session, told)
-    parts = load_parts(session, [each.id for some in revisions.values() for each in some])
+    revisions, parts = load_revisions(session, [each.id for one in told for each in one.measurements.values()])
     documents = documents_of_opinions(session, [each.id for one in told for each in one.opinions])
     files = files_of(session, [one for ids in (*attached.values(), *documents.values()) for one in ids])
 
-    def measurement(one: MeasurementFacts) -> dict[str, Any]:
+    records = {each.code: Record(programme, family_of(facts, each), each.code, revisions) for each in told}
+
+    def revision(of: CommitmentFacts, one: MeasurementFacts, each: RevisionFacts) -> dict[str, Any]:
+        counted_at_once = one.state == "published" and each.n > 1
+        effect = records[of.code].of_figure(one.period.code, each.n, each.received_at) if counted_at_once else None
+        return {**_revision(each, parts.get(each.id, ())), **effect_to_json(effect)}
+
+    def version(of: CommitmentFacts, each: VersionFacts) -> dict[str, Any]:
+        return {**_version(each), **effect_to_json(records[of.code].of_version(each.n, each.stated_at))}
+
+    def measurement(of: CommitmentFacts, one: MeasurementFacts) -> dict[str, Any]:
         shown = one.state not in ("draft", "reported")
         closes = reporting_window(programme, one.period)
         return {
@@ -161,9 +173,7 @@ def _commitments(
             "late": one.late,
             "submitted_at": one.submitted_at,
             "counts": one.counts,
-            "revisions": [_revision(each, parts.get(each.id, ())) for each in revisions.get(one.id, [])]
-            if shown
-            else [],
+            "revisions": [revision(of, one, each) for each in revisions.get(one.id, [])] if shown else [],
             "evidence": [
                 {**_evidence(files[each]), "late": is_late(closes, files[each].latest.received_at)}
                 for each in attached.get(one.id, [])
@@ -185,9 +195,9 @@ def _commitments(
             "kind": one.kind,
             "parent": one.parent,
             "team": one.set.team_code,
-            "versions": [_version(each) for each in one.versions if each.since <= last_day],
+            "versions": [version(one, each) for each in one.versions if each.since <= last_day],
             "measurements": [
-                measurement(each)
+                measurement(one, each)
                 for each in sorted(one.measurements.values(), key=lambda each: (each.period.ends, each.period.code))
                 if each.period.ends <= last_day
             ],
@@ -225,19 +235,6 @@ def _target(target: Target | None) -> dict[str, Any] | None:
         "high": target.high,
     }
     return {name: value for name, value in found.items() if value is not None}
-
-
-def _revisions(session: Session, told: Sequence[CommitmentFacts]) -> dict[UUID, list[RevisionFacts]]:
-    """Every statement of a period's figures, oldest first; without the person who made it."""
-    ids = [each.id for one in told for each in one.measurements.values()]
-    found: dict[UUID, list[RevisionFacts]] = {}
-    for row in session.scalars(
-        select(MeasurementRevision)
-        .where(MeasurementRevision.measurement_id.in_(ids))
-        .order_by(MeasurementRevision.measurement_id, MeasurementRevision.n)
-    ):
-        found.setdefault(row.measurement_id, []).append(revision_facts(row, None))
-    return found
 
 
 def _revision(one: RevisionFacts, parts: Sequence[PartEntry]) -> dict[str, Any]:

@@ -61,3 +61,8 @@ class Speech:
 def moment_of(text: str) -> dt.datetime:
     """An ISO moment ("2026-07-20T15:00:00Z") as an aware one."""
     return dt.datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+def capital(text: str) -> str:
+    """``text`` as a sentence begins."""
+    return text[:1].upper() + text[1:]

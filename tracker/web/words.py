@@ -8,6 +8,7 @@ from flask_babel import LazyString
 
 from tracker.formats import labels
 from tracker.formats.labels import Kind
+from tracker.ledger.ways import by_whom
 from tracker.web.current import current_language
 
 # the mark of a state of a set, a measurement or a file (components/marks.html)
@@ -36,6 +37,7 @@ def init_app(app: Flask) -> None:
         state_word=state_word,
         state_mark=state_mark,
         direction=direction,
+        via=via,
     )
 
 
@@ -73,3 +75,8 @@ def state_mark(state: str) -> str:
 def direction(code: str) -> str:
     """Which way is better."""
     return heading(code, "direction")
+
+
+def via(name: str | None, way: str | None) -> str:
+    """Who acted, and by which way where they were not signed in."""
+    return by_whom(name, way, current_language())
