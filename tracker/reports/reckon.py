@@ -53,20 +53,9 @@ def reckon(snapshot: Mapping[str, Any]) -> Reckoning:
 
 
 def _still_says(now: Any, then: Any) -> bool:
-    """Whether all that was said then is said now, figure by figure.
-
-    What came later may stand beside it: a field, or a reason that was not yet given then and moves no figure.
-    """
+    """Whether all that was said then is said now, figure by figure; a field that came later may stand beside it."""
     if isinstance(then, dict) and isinstance(now, dict):
-        return all(
-            key in now and (_same_reasons(now[key], value) if key == "reasons" else _still_says(now[key], value))
-            for key, value in then.items()
-        )
+        return all(key in now and _still_says(now[key], value) for key, value in then.items())
     if isinstance(then, list) and isinstance(now, list):
         return len(then) == len(now) and all(_still_says(one, other) for one, other in zip(now, then, strict=True))
     return bool(now == then)
-
-
-def _same_reasons(now: Any, then: Any) -> bool:
-    """Whether every reason of then is given now, in its order; later code may give further ones."""
-    return bool([one for one in now if one in then] == then)

@@ -99,12 +99,12 @@ def points(programme: Programme, calc: Calculator, it: Scored, weight: Number, a
     reasons: list[Reason] = []
     if one.direction == "report" or target is None:
         return Points(zero, zero, now, share, achieved)
-    if one.direction == "range":
-        reached = _reached(programme, calc, it, target)
-        return Points(share * calc.const(1), share * reached, now, share, achieved)
     if now is None:
         reasons.append(Reason("no_plan" if is_due(programme, one, as_of) else "not_due_yet"))
         return Points(None, None, None, share, achieved, tuple(reasons))
+    if one.direction == "range":  # whatever its plan, a range holds at any time
+        reached = _reached(programme, calc, it, target)
+        return Points(share * calc.const(1), share * reached, now, share, achieved)
     if one.direction == "lower":
         return _lower(programme, calc, it, target, now, share, achieved)
     if calc.holds(target.at_most(zero)):
