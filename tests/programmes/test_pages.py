@@ -77,7 +77,7 @@ def test_the_pmg_page_tells_bands_stages_and_what_is_assumed(reader: FlaskClient
     assert "from 90%" in page
     assert "TD-E1O2" in page
     assert "Diagnosis of gaps in three dimensions" in page
-    assert "9 rules are assumed" in page
+    assert "10 rules are assumed" in page
     assert "2026-12-31 23:59" in page
     assert "no text of DIPRES" in page
 

@@ -91,8 +91,9 @@ def test_counts_are_kept_explained_and_scored(scene: CountingScene, client: Flas
     assert kept() == [{"levels": ["10", "20", "30", "40", "60"]}]
     done = send(client, scene.period("S1"), do="submit", follow=True, analysis="Huelga.", **levels(10, 20, 30, 40, 60))
     page = text_of(done.text)
-    assert "Conteos del nivel más bajo al más alto" in page or "Conteos sumados nivel por nivel" in page
-    assert "100 de 160 respuestas están en los 2 niveles más altos de 5: 62,5" in page
+    assert "Respuestas en los niveles más altos: 0 + 0 + 0 + 40 + 60 = 100." in page
+    assert "Respuestas válidas: 10 + 20 + 30 + 40 + 60 = 160." in page
+    assert "Porcentaje de los niveles más altos: 100 / 160 × 100 = 62,5" in page
     assert "Contados, n" in page
     stored = db.session.get(YearResult, scene.year.id)
     assert stored is not None
@@ -232,7 +233,7 @@ def test_children_that_are_not_listed_are_counted(scene: CountingScene, client: 
     assert kept() == [{"met": "9", "of": "12"}]
     page = text_of(client.get(scene.commitment("S5")).text)
     assert "Cumplieron su meta" in page
-    assert "9 de 12 alcanzaron su propia meta" in page
+    assert "Compromisos que cumplieron su propia meta, en porcentaje: 9 / 12 × 100 = 75" in page
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def test_a_withdrawn_figure_shows_what_it_was_and_what_that_cost(panel: Panel, c
     with unit_of_work(panel.importer, LATER, "shell") as work:
         withdraw_published(work, panel.commitment.id, "2026-06", "La fuente la retiró.")
     told = history(client, address_of(panel))
-    assert "cifra: 1 / 4 → retirada" in told
+    assert "cifra: 1 / 4 → retirada por su fuente" in told
     assert "puntos logrados hasta fines de junio de 2026: 2,50 de 5,00 → 0,00 de 5,00" in told
 
 
@@ -248,7 +248,7 @@ DEFINED: dict[str, Any] = {
     "unit": "puntos", "factor": "1000", "decimals": 4, "direction": "lower", "accumulation": "mean",
     "frequency": "quarterly", "universe": "moving", "share": False, "credit": "otra", "criteria": ["90", "80"],
     "means_of_verification": ["Otro registro"], "requirements": [{"code": "RT1", "text": "Comité constituido"}],
-    "notes": "Con notas", "sureness": "assumed", "source": "Ley", "catalogue_code": "C1",
+    "signed": True, "notes": "Con notas", "sureness": "assumed", "source": "Ley", "catalogue_code": "C1",
 }  # fmt: skip
 TERMS: dict[str, Any] = {
     "code": "2.2", "name": "Otro nombre", "objective": "2", "weight": Decimal(11), "weights": {"h": Decimal(3)},

@@ -83,7 +83,7 @@ def test_a_reviewer_records_an_opinion_with_its_document_and_the_stage_follows(
     assert f"registrada por {expert.name}" in shown
     sign_in("coordinator", scene.agency)
     stage = text_of(client.get(scene.commitment("TD-E1O2")).text)
-    assert "Sin opinión favorable, y por eso no cumplidos: RT1." in stage
+    assert "La opinión técnica es desfavorable, por lo que no se cumple: RT1." in stage
     assert "RT1 Diagnóstico de brechas 1 de 1 Desfavorable desde el 20-06-2026" in stage
     assert "Opinión registrada: RT1" in stage
     assert "opinión: desfavorable" in stage
@@ -209,11 +209,12 @@ def test_what_lacks_is_asked_for_beside_its_field_and_nothing_is_kept(
     assert number_of(Opinion) == 0
 
 
-def test_that_nothing_came_needs_no_document_and_counts_as_not_met(scene: CountingScene) -> None:
+def test_an_opinion_that_did_not_come_is_awaited_in_the_year_and_not_met_at_its_close(scene: CountingScene) -> None:
     report(scene)
     assert value(scene, "2026-06") == 100
     say(scene, "missing", dt.date(2026, 6, 30), note=None)
-    assert value(scene, "2026-06") == 50
+    assert value(scene, "2026-06") == 100
+    assert value(scene, None) == 50
 
 
 def test_an_opinion_counts_from_its_day_on_and_at_the_close_of_the_year_always(scene: CountingScene) -> None:

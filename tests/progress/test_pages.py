@@ -312,4 +312,4 @@ def test_a_closed_year_that_lacks_months_names_them_and_falls_into_no_band(
     assert "A 1 compromiso le falta una cifra: 1.1." in home
     assert "Incremento completo" not in home
     shown = text_of(client.get(scene.commitment()).text)
-    assert "Sin cifra en 1 de 12 períodos; se deja fuera, y no se toma como 0: febrero de 2026." in shown
+    assert "Sin cifra en 1 de 12 períodos; ninguno se toma como 0: febrero de 2026." in shown

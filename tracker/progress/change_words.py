@@ -58,6 +58,7 @@ DEFINITION = {
     "entry": N_("the figure of a period"),
     "frequency": N_("frequency"),
     "universe": N_("denominator of the year"),
+    "signed": N_("whether it may be negative"),
     "share": N_("whether the numerator is a part"),
     "formulas": N_("formula of the counts"),
     "credit": N_("rule of credit"),
@@ -105,7 +106,7 @@ def figure_changes(before: Mapping[str, Any] | None, after: Mapping[str, Any], l
 def figure_text(facts: Mapping[str, Any], language: str) -> str | None:
     """The figure of a statement in a few characters; None where it has none."""
     if facts.get("withdrawn"):
-        return say(language, N_("withdrawn"))
+        return say(language, N_("withdrawn by its source"))
     if facts.get("numerator") is not None:
         return f"{_number(facts['numerator'], language)} / {_number(facts['denominator'], language)}"
     if facts.get("value") is not None:

@@ -74,15 +74,20 @@ class StepWriter:
         kind, code = step.owner
         return f"{code}: {said}" if kind in "gof" else said
 
-    def sentence(self, step: Step, language: str) -> str:
-        """The step in a sentence: its words, its arithmetic, what came out, how it was rounded."""
+    def sentence(self, step: Step, language: str, beside: str = "") -> str:
+        """The step in a sentence: its words, its arithmetic, what came out, how it was rounded.
+
+        ``beside``: what stands beside it already, and is not said twice.
+        """
         label = self._label(step, language)
         if step.value is None or step.expression is None:
             why = reason_sentence(Reason(step.reason or "", step.params), language)
             return f"{label}: {why[:1].lower()}{why[1:]}" if step.rule != step.reason else why
         result, arithmetic = self._result(step, language), self._write(step.expression, language)
         sign = "→" if step.expression.get("op") == "lookup" else "="
-        said = f"{label}: {result}." if arithmetic is None else f"{label}: {arithmetic} {sign} {result}."
+        said = f"{result}." if arithmetic is None else f"{arithmetic} {sign} {result}."
+        if label != beside:
+            said = f"{label}: {said}"
         rounding = self._rounding(step.expression)
         if rounding is not None:
             mode, decimals = rounding["mode"], self.value(rounding["args"][1])
@@ -97,10 +102,9 @@ class StepWriter:
     def written(self, step: Step, language: str, one: CommitmentInput | None = None) -> WrittenStep:
         """The step as a page shows it. ``one``: the commitment whose step it is."""
         ground = self.ground(step, one)
+        name = self.name(step, language)
         sureness = ("assumed" if ground == "not_stated" else None) if isinstance(ground, str) else ground.sureness
-        return WrittenStep(
-            self.name(step, language), self.sentence(step, language), ground_sentence(ground, language), sureness
-        )
+        return WrittenStep(name, self.sentence(step, language, name), ground_sentence(ground, language), sureness)
 
     # -- what it rests on ------------------------------------------------------------------------
 
