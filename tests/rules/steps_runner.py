@@ -15,12 +15,11 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from tracker.rules.explain.steps_json import steps_document
-
 from tests.browser import chromium
 from tests.rules.random_years import YEARS_A_LAW, random_year
 from tests.rules.steps_tools import InBrowser, in_browser, words_of
 from tracker.rules.explain.evaluate import OPERATIONS, Checked, checked
+from tracker.rules.explain.steps_json import steps_document
 from tracker.rules.scoring.score import score_with_steps
 
 YEARS = 100_000

@@ -3,10 +3,11 @@
 from decimal import Decimal
 from fractions import Fraction
 
+from tracker.rules.scoring.accumulation import accumulate, end_month
+
 from tests.rules.years import alone, codes, fraction, one, variant, year
 from tracker.rules.inputs.model import Figure, Operands, Requirement
 from tracker.rules.programme.model import load_builtin
-from tracker.rules.scoring.accumulation import accumulate, end_month
 
 D = Decimal
 

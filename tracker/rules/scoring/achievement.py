@@ -122,8 +122,9 @@ def note_achievement(programme: Programme, calc: Calculator, it: Scored, achieve
         reason = achieved.reason or ("no_actual" if it.scored is None else "no_base")
         calc.nothing(it.scope, "achievement", achieved.rule, reason, ground=ground)
         return achieved
-    places_ = programme.rules.rounding.achievement
-    percent = calc.step(achieved.percent, it.scope, "achievement", achieved.rule, "percent", ground, places_)
+    printed = programme.rules.rounding
+    decimals = printed.achievement if printed.mode == "half_up" else None  # a step prints nothing that is cut
+    percent = calc.step(achieved.percent, it.scope, "achievement", achieved.rule, "percent", ground, decimals)
     return Achieved(percent, achieved.rule, achieved.settled, achieved.reason)
 
 

@@ -401,9 +401,10 @@ def _share(
     rounding = programme.rules.rounding
     exact = weight * credited / calc.const(100)
     if rounding.obtained is None:
+        decimals = max(rounding.total, STANDING_DECIMALS)
         exact = calc.step(exact, scope, name, "weight_times_credit", "points", "arithmetic",
-                          max(rounding.total, STANDING_DECIMALS))  # fmt: skip
-        return exact, rounded(exact.fraction, max(rounding.total, STANDING_DECIMALS), rounding.mode)
+                          decimals if rounding.mode == "half_up" else None)  # fmt: skip
+        return exact, rounded(exact.fraction, decimals, rounding.mode)
     found = calc.rounded(exact, rounding.obtained, rounding.mode, ("pack", "rules", "rounding", "obtained"))
     above = not calc.holds(found.at_most(weight))
     if above:
