@@ -7,6 +7,7 @@ from fractions import Fraction
 from tracker.formats.rounding import half_up, rounded
 from tracker.rules.explain.citation_words import ground_sentence
 from tracker.rules.explain.evaluate import check_steps
+from tracker.rules.explain.reasons import REASONS
 from tracker.rules.explain.sentences import StepWriter, units_of
 from tracker.rules.explain.steps_json import steps_document
 from tracker.rules.inputs.model import CommitmentInput, YearInputs
@@ -77,6 +78,8 @@ def check(programme: Programme, inputs: YearInputs) -> Iterator[tuple[StepWriter
     result, steps = score_with_steps(programme, inputs)
     assert result == score(programme, inputs)
     assert check_steps(steps_document(programme, inputs, steps)) == []
+    given = {reason.code for each in (result, *result.commitments) for reason in (*each.reasons, *result.remarks)}
+    assert given <= set(REASONS), given - set(REASONS)
     by_id = {step.id: step for step in steps}
     assert len(by_id) == len(steps)
     write = StepWriter(programme, steps, units_of(inputs.commitments))

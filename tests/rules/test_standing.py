@@ -1,164 +1,152 @@
-"""The standing of a real ministry in 2026, row by row and team by team, against its own published panel."""
+"""The standing, rule by rule, where the real panel has no row for it."""
 
 from decimal import Decimal
+from fractions import Fraction
 
-import pytest
+from tracker.rules.scoring.accumulation import accumulate, end_month
 
-from tests.rules import panel
-from tracker.rules.programme.model import Programme, load_builtin
-from tracker.rules.scoring.results import YearResult
-from tracker.rules.scoring.score import differences, score
+from tests.rules.years import alone, codes, fraction, one, variant, year
+from tracker.rules.inputs.model import Figure, Operands, Requirement
+from tracker.rules.programme.model import load_builtin
 
-# (team, beginning of the indicator, period): programmed and won as published, then by the rule; fractions
-TWELVE = {
-    ("DIVAD", "Oficios con informe de cierre", "2026-03"): ("0.00547", "0.00547", "0.00547", "0.00625"),
-    ("DIVAD", "Oficios con informe de cierre", "2026-04"): ("0.007293", "0.007293", "0.007293", "0.008333"),
-    ("DIVAD", "Oficios con informe de cierre", "2026-05"): ("0.009117", "0.009117", "0.009117", "0.010417"),
-    ("DIVAD", "Oficios con informe de cierre", "2026-06"): ("0.02125", "0.02125", "0.02125", "0.025"),
-    ("GABSUB", "Solicitudes que ingresan", "2026-03"): ("0", "0", "0", "0.0375"),
-    ("Valparaíso", "Ejecución presupuestaria", "2026-03"): ("0", "0.1", "0", "0"),
-    ("DIPLAP", "Concentración del Gasto", "2026-03"): ("0.11", "0.11", "0.11", "0.106151"),
-    ("DIPLAP", "Concentración del Gasto", "2026-04"): ("0.11", "0.0979", "0.11", "0.097853"),
-    ("DIPLAP", "Concentración del Gasto", "2026-05"): ("0.11", "0.0948", "0.11", "0.094836"),
-    ("DIPLAP", "Concentración del Gasto", "2026-06"): ("0.11", "0.11", "0.11", "0.096113"),
-    ("GABSUB", "Requisitos técnicos cumplidos de la Etapa 1 Objetivo 1 Riesgos", "2026-03"): (
-        "0.01",
-        "0.01",
-        "0.0132",
-        "0.01",
-    ),
-    ("GABSUB", "Requisitos técnicos cumplidos de la Etapa 3 Objetivo 1 Calidad", "2026-04"): (
-        "0.00068",
-        "0.0007",
-        "0.0006",
-        "0.0006",
-    ),
-}
-PROGRAMMES = {panel.CDC: "cdc-cl-2026", panel.PMG: "pmg-cl-2026"}
-PERIODS = [f"2026-{month:02}" for month in range(1, 7)]
-INSTRUMENTS = sorted({row["instrument"] for row in panel.rows()})
-SIX = Decimal("0.000001")
+D = Decimal
 
 
-def programme_of(instrument: str) -> Programme:
-    return load_builtin(PROGRAMMES.get(instrument, "monitor-cl-2026"))
+def test_a_fixed_universe_counts_its_whole_weight_and_a_moving_one_by_the_months_passed() -> None:
+    fixed = alone(one(weight="12", actual="50", programmed={"2026-06": D(50)}), as_of="2026-06")
+    moving = alone(one(weight="12", actual="50", programmed={"2026-06": D(50)}, universe="moving"), as_of="2026-06")
+    assert (fixed.points_programmed, fixed.points_won) == (6, 6)
+    assert (moving.points_programmed, moving.points_won) == (3, 3)
 
 
-def scored(instrument: str, period: str) -> tuple[list[panel.Row], YearResult]:
-    rows = panel.rows_of(instrument, period)
-    return rows, score(programme_of(instrument), panel.year(rows, period))
+def test_ahead_of_plan_the_standing_passes_100() -> None:
+    result = year(one(actual="60", programmed={"2026-03": D(40)}), as_of="2026-03")
+    assert result.standing is not None
+    assert str(result.standing.percent) == "150.00"
+    assert result.commitments[0].achievement == 150
+    assert (result.total, result.band, result.commitments[0].obtained) == (None, None, None)
 
 
-def six(percent: object) -> Decimal:
-    """A percentage as a fraction at six decimals."""
-    return panel.rounded(percent, 6)
+def test_what_was_not_reported_counts_as_programmed_with_nothing_won() -> None:
+    result = year(
+        one("A", "50", actual="40", programmed={"2026-03": D(40)}),
+        one("B", "50", programmed={"2026-03": D(40)}),
+        as_of="2026-03",
+    )
+    assert (result.commitments[1].points_programmed, result.commitments[1].points_won) == (20, 0)
+    assert result.standing is not None
+    assert str(result.standing.percent) == "50.00"
+    assert not result.complete
+    assert codes(result.commitments[1]) == ["no_actual"]
 
 
-def test_all_rows_but_twelve_come_out_to_six_decimals() -> None:
-    agreeing, unlike = 0, {}
-    for instrument in INSTRUMENTS:
-        for period in PERIODS:
-            rows, result = scored(instrument, period)
-            for row, one in zip(rows, result.commitments, strict=True):
-                theirs = (Decimal(row["points_programmed"]), Decimal(row["points_won"]))
-                ours = (six(one.points_programmed), six(one.points_won))
-                if all(abs(mine - printed) < SIX for mine, printed in zip(ours, theirs, strict=True)):
-                    agreeing += 1
-                else:
-                    unlike[row["team"], row["indicator"], period] = (*theirs, *ours)
-    assert agreeing == 1146
-    assert len(unlike) == 12
-    for (team, beginning, period), figures in TWELVE.items():
-        found = next(v for (t, i, p), v in unlike.items() if t == team and i.startswith(beginning) and p == period)
-        assert [abs(a - Decimal(b)) < SIX for a, b in zip(found, figures, strict=True)] == [True] * 4, (team, found)
+def test_between_programmed_periods_the_latest_one_stands() -> None:
+    found = alone(one(actual="30", programmed={"2026-Q1": D(25), "2026-Q2": D(50)}), as_of="2026-05")
+    assert found.points_programmed == 25
+    assert alone(one(actual="0", programmed={"2026-Q2": D(50)}), as_of="2026-02").points_programmed == 0
 
 
-def test_the_differences_of_a_result_name_just_these_twelve() -> None:
-    named = set()
-    for instrument in INSTRUMENTS:
-        for period in PERIODS:
-            _, result = scored(instrument, period)
-            for one in differences(result):
-                if one.figure.startswith("points"):
-                    named.add((one.group, result.commitment(one.code).name, period))
-    assert len(named) == 12
-    assert {(team, period) for team, _, period in named} == {(team, period) for team, _, period in TWELVE}
+def test_at_the_end_of_the_year_all_is_due_even_where_no_period_was_programmed() -> None:
+    assert alone(one(actual="50"), as_of="2026-12").points_programmed == 100
+    assert codes(alone(one(actual="50"), as_of="2026-11")) == ["not_programmed"]
+    assert alone(one(actual="50", universe="moving"), as_of="2026-06").points_programmed == 50
 
 
-def test_compliance_is_actual_over_programmed_in_871_of_878_rows_and_inverse_for_spending() -> None:
-    plain = inverse = unlike = 0
-    for row in panel.rows():
-        programmed, actual, printed = (Decimal(row[name]) for name in ("period_target", "actual", "compliance"))
-        if programmed > 0 and abs(actual / programmed - printed) < SIX:
-            plain += 1
-    for instrument in INSTRUMENTS:
-        for period in PERIODS:
-            rows, result = scored(instrument, period)
-            for row, one in zip(rows, result.commitments, strict=True):
-                if Decimal(row["period_target"]) <= 0:
-                    assert one.achievement is None  # the panel prints 1 or 0 there: there is no rule
-                elif abs(six(one.achievement) - Decimal(row["compliance"])) >= SIX:
-                    unlike += 1
-                elif row["indicator"].startswith("Concentración del Gasto"):
-                    inverse += 1
-    assert (plain, inverse, unlike) == (871, 4, 3)
+def test_lower_is_better_wins_by_target_over_actual() -> None:
+    found = alone(
+        one(weight="10", target="2", actual="4", direction="lower", programmed={"2026-06": D(2)}), as_of="2026-06"
+    )
+    assert (found.points_programmed, found.points_won, found.achievement) == (10, 5, 50)
+    zero = one(weight="10", target="2", actual="0", direction="lower", programmed={"2026-06": D(2)})
+    assert alone(zero, as_of="2026-06").points_won == 10
+    assert alone(zero, as_of="2026-06", programme=variant(lower={"actual_zero": "nothing"})).points_won == 0
 
 
-@pytest.mark.parametrize(
-    ("team", "ours", "published"),
-    [
-        ("Antofagasta", "99.78", "99.78"),
-        ("Magallanes", "114.69", "114.69"),
-        ("Los Lagos", "71.91", "71.91"),
-        ("DIVAD", "82.62", "81.32"),
-        ("Gabinetes", "83.33", "83.33"),
-        ("DIJUR", "102.30", "102.30"),
-        ("DBN", "81.23", "81.23"),
-        ("Arica", "48.87", "48.87"),
-    ],
-)
-def test_a_team_stands_in_june_where_its_rows_put_it(team: str, ours: str, published: str) -> None:
-    _, result = scored(panel.CDC, "2026-06")
-    found = next(one for one in result.groups if one.code == team)
-    assert (str(found.percent), str(found.published_percent)) == (ours, published)
-
-
-def test_the_agency_stands_at_the_mean_of_its_seventeen_teams_with_the_pooled_figure_beside() -> None:
-    _, result = scored(panel.CDC, "2026-06")
-    assert len(result.groups) == 17
+def test_an_excluded_commitment_has_no_points_and_its_standing_is_that_of_the_others() -> None:
+    result = year(
+        one("A", "50", actual="40", programmed={"2026-06": D(50)}),
+        one("B", "50", programmed={"2026-06": D(50)}, status="excluded"),
+        as_of="2026-06",
+    )
+    assert result.standing is not None
+    assert str(result.standing.percent) == "80.00"
     assert result.complete
-    assert result.total is None
-    assert result.band is None
-    assert result.standing is not None
-    assert (str(result.standing.percent), str(result.standing.pooled)) == ("89.02", "89.51")
-    # the panel's own columns give a little less: a team's row was held to what was programmed
-    assert (str(result.standing.published_percent), str(result.standing.published_pooled)) == ("88.95", "89.46")
 
 
-def test_the_pmg_of_the_ministry_stands_at_67_54_and_its_panel_says_71_86() -> None:
-    _, result = scored(panel.PMG, "2026-06")
-    assert result.standing is not None
-    assert str(result.standing.percent) == str(result.standing.pooled) == "67.54"
-    assert str(result.standing.published_percent) == "71.86"
-    wrong = {one.code for one in differences(result)}
-    names = {result.commitment(code).name for code in wrong}
-    assert names == {"Concentración del Gasto Subtítulos 22 + 29"}  # so that is why
+def test_figures_of_periods_are_accumulated_up_to_the_period_asked_for() -> None:
+    periods = {f"2026-{month:02}": Figure(operands=Operands(D(n), D(10))) for month, n in ((1, 10), (2, 5), (3, 0))}
+    found = alone(one(target="100", periods=periods, programmed={"2026-02": D(100)}), as_of="2026-02")
+    assert found.actual == 75
+    assert alone(one(target="100", periods=periods, programmed={"2026-03": D(100)}), as_of="2026-03").actual == 50
 
 
-def test_targets_lowered_in_the_later_version_lifted_the_pmg_with_the_same_work() -> None:
-    earlier = [
-        row for row in panel.rows("rows-earlier.csv") if row["instrument"] == panel.PMG and row["period"] == "2026-06"
+def test_each_accumulation_says_what_it_says() -> None:
+    cells = {"2026-01": (D(2), D(100)), "2026-02": (D(0), D(0)), "2026-03": (D(4), D(140))}
+    periods = {period: Figure(operands=Operands(*pair)) for period, pair in cells.items()}
+    got = {
+        rule: accumulate(periods, rule, "period", D(100), None)
+        for rule in ("sum_over_sum", "sum_over_mean", "sum_over_fixed", "last_over_fixed", "last", "mean", "maximum")
+    }
+    values = {rule: found.value for rule, found in got.items() if found is not None}
+    assert values == {
+        "sum_over_sum": Fraction(600, 240),
+        "sum_over_mean": Fraction(600, 80),
+        "sum_over_fixed": Fraction(600, 140),
+        "last_over_fixed": Fraction(400, 140),
+        "last": Fraction(400, 140),
+        "mean": (Fraction(2) + Fraction(400, 140)) / 2,  # in February nothing was asked for
+        "maximum": Fraction(400, 140),
+    }
+
+
+def test_figures_that_are_already_year_to_date_are_never_added_up() -> None:
+    periods = {"2026-01": fraction("1", "4"), "2026-02": fraction("3", "4")}
+    found = accumulate(periods, "sum_over_sum", "year_to_date", D(100), None)
+    assert found is not None
+    assert found.value == 75
+
+
+def test_a_period_knows_the_month_it_ends_in() -> None:
+    assert [end_month(code) for code in ("2026-02", "2026-Q1", "2026-Q4", "2026-S1", "2026-S2", "2026")] == [
+        2,
+        3,
+        12,
+        6,
+        12,
+        12,
     ]
-    result = score(load_builtin("pmg-cl-2026"), panel.year(earlier, "2026-06"))
-    assert result.standing is not None
-    assert str(result.standing.published_percent) == "68.91"
 
 
-def test_a_team_without_programmed_points_has_no_percentage() -> None:
-    rows = [row for row in panel.rows_of(panel.CDC, "2026-01") if Decimal(row["period_target"]) == 0][:1]
-    result = score(load_builtin("cdc-cl-2026"), panel.year(rows, "2026-01"))
-    assert result.groups[0].percent is None
+def test_stages_earn_points_and_their_system_shows_the_sum() -> None:
+    stages = [
+        one(
+            f"SYS-{n}",
+            "8",
+            target=None,
+            parent="SYS",
+            programmed={"2026-06": D(50)},
+            requirements=(Requirement("RT1", D(met)), Requirement("RT2", D(0))),
+        )
+        for n, met in ((1, "1"), (2, "0.5"))
+    ]
+    result = year(one("SYS", "16", target=None), *stages, as_of="2026-06")
+    whole = result.commitment("SYS")
+    assert (whole.points_programmed, whole.points_won) == (8, 6)
     assert result.standing is not None
-    assert result.standing.percent is None
-    assert not result.complete  # one row of a team: its weights do not add up
-    assert result.reasons[0].code == "weights_incomplete"
+    assert (result.standing.points_programmed, result.standing.points_won) == (8, 6)
+
+
+def test_each_programme_of_the_ministry_is_a_whole_of_its_own() -> None:
+    result = year(
+        one("E1", "100", actual="50", programmed={"2026-06": D(50)}, objective="ENERGIA"),
+        one("R1", "100", actual="25", programmed={"2026-06": D(50)}, objective="RUTAS"),
+        as_of="2026-06",
+        programme=load_builtin("monitor-cl-2026"),
+    )
+    assert result.complete
+    assert [(found.code, str(found.percent)) for found in result.objectives] == [
+        ("ENERGIA", "100.00"),
+        ("RUTAS", "50.00"),
+    ]
+    assert result.standing is not None
+    assert str(result.standing.percent) == "75.00"

@@ -19,7 +19,15 @@ from tracker.formats.sentences import N_, say
 from tracker.rules.explain.citation_words import ground_sentence
 from tracker.rules.explain.reasons import MOST_DECIMALS, decimals_of, reason_sentence, shown
 from tracker.rules.explain.step_words import NAMES, RULES
-from tracker.rules.programme.citations import Because, Ground, defined_by, ground_of, ground_of_basis, ground_of_measure
+from tracker.rules.programme.citations import (
+    Because,
+    Ground,
+    defined_by,
+    ground_of,
+    ground_of_basis,
+    ground_of_formula,
+    ground_of_measure,
+)
 from tracker.rules.programme.measures import measures
 from tracker.rules.scoring.numbers import Plain as _Plain
 from tracker.rules.scoring.numbers import Step, whole_of
@@ -27,6 +35,7 @@ from tracker.rules.scoring.results import Reason
 
 if TYPE_CHECKING:
     from tracker.rules.inputs.model import CommitmentInput
+    from tracker.rules.programme.formulas import CountFormula
     from tracker.rules.programme.model import Programme
 
 _SIGNS = {"add": " + ", "sub": " − ", "mul": " × ", "div": " / "}
@@ -111,9 +120,8 @@ class StepWriter:
                 return ground_of_basis(self._programme)
             return ground_of(self._programme, step.ground)
         if step.ground == "definition" and one is not None:
-            if step.rule.startswith("levels_") and one.measure is not None:
-                return ground_of_measure(one.measure, measures()[one.measure].versions[-1].version)
-            return defined_by(self._programme, one)
+            formula = _ground_of_formula(step, one) if step.rule.startswith("levels_") else None
+            return formula or defined_by(self._programme, one)
         return step.ground
 
     def is_assumed(self, step: Step) -> bool:
@@ -298,6 +306,19 @@ _OPERATIONS: Mapping[str, Callable[[Fraction, Fraction], Fraction]] = {
     "at_least": lambda one, other: Fraction(int(one >= other)),
     "at_most": lambda one, other: Fraction(int(one <= other)),
 }
+
+
+def _ground_of_formula(step: Step, one: CommitmentInput) -> Ground | None:
+    """Where a measure that ships says what ``step`` makes of its counts; None where none says so."""
+    if one.measure is not None:
+        versions = [each for each in measures()[one.measure].versions if _makes(each.formula, step)]
+        return ground_of_measure(one.measure, versions[-1].version) if versions else None
+    formulas = [each for each in one.formulas if _makes(each, step)]
+    return ground_of_formula(formulas[-1]) if formulas else None
+
+
+def _makes(formula: CountFormula, step: Step) -> bool:
+    return step.rule in (f"levels_{formula.kind}{part}" for part in ("", "_numerator", "_denominator"))
 
 
 def _held(expression: Any) -> tuple[Any, Any] | None:
