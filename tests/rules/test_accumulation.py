@@ -1,10 +1,41 @@
-"""From months to the year where a month asked for nothing, or divides by nothing."""
+"""From months to the year: what each rule adds, and where a month asked for nothing or divides by nothing."""
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
 
 import pytest
 
-from tests.rules.test_explain import told
+from tests.rules.telling import told
 from tests.rules.years import alone, codes, fraction, one, value
-from tracker.rules.inputs.model import Figure
+from tracker.rules.inputs.model import Figure, Operands
+
+THREE_MONTHS = {
+    "2026-01": fraction("2", "100"), "2026-02": fraction("0", "0"), "2026-03": fraction("4", "140"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "got"), [
+    ("sum_over_sum", Fraction(600, 240)), ("sum_over_mean", Fraction(600, 80)), ("sum_over_fixed", Fraction(600, 140)),
+    ("last_over_fixed", Fraction(400, 140)), ("last", Fraction(400, 140)),
+    ("mean", (Fraction(2) + Fraction(400, 140)) / 2),  # in February nothing was asked for
+    ("maximum", Fraction(400, 140)), (None, Fraction(600, 240)),
+])  # fmt: skip
+def test_each_accumulation_says_what_it_says(rule: Any, got: Fraction) -> None:
+    assert alone(one(periods=THREE_MONTHS, accumulation=rule)).actual == got
+
+
+def test_figures_that_are_already_year_to_date_are_never_added_up() -> None:
+    periods = {"2026-01": fraction("1", "4"), "2026-02": fraction("3", "4")}
+    assert alone(one(periods=periods, accumulation="sum_over_sum", entry="year_to_date")).actual == 75
+
+
+def test_figures_of_periods_are_accumulated_up_to_the_period_asked_for() -> None:
+    cells = ((1, 10), (2, 5), (3, 0))
+    periods = {f"2026-{month:02}": Figure(operands=Operands(Decimal(n), Decimal(10))) for month, n in cells}
+    commitment = one(periods=periods, programmed={"2026-02": Decimal(100)})
+    assert alone(commitment, as_of="2026-02").actual == 75
+    assert alone(commitment, as_of="2026-03").actual == 50
 
 
 @pytest.mark.parametrize("rule", ["mean", "maximum"])
@@ -42,5 +73,29 @@ def test_where_one_month_was_only_stated_the_last_figure_stands_fraction_or_not(
 
 def test_it_is_told_over_how_many_months_a_figure_was_added_up() -> None:
     months = {"2026-01": fraction("1", "4"), "2026-02": fraction("2", "4"), "2026-03": Figure()}
-    first = told(one(periods=months), "en")[0]
-    assert first == "Both sides added up over 2 periods: 3 over 8."
+    assert told(one(periods=months), "en")[:3] == [
+        "Numerator so far, added up: 1 + 2 = 3.",
+        "Denominator so far, added up: 4 + 4 = 8.",
+        "Numerator / denominator × factor: 3 / 8 × 100 = 37.5.",
+    ]
+
+
+@pytest.mark.parametrize(("rule", "says"), [
+    ("sum_over_mean", "Mean of the denominators: (4 + 8) / 2 = 6."),
+    ("sum_over_fixed", "Denominator of the last period, which is fixed: 8."),
+    ("last_over_fixed", "Numerator of the last period: 2."),
+])  # fmt: skip
+def test_what_becomes_of_the_sides_is_told_by_the_rule(rule: Any, says: str) -> None:
+    months = {"2026-01": fraction("1", "4"), "2026-02": fraction("2", "8")}
+    assert says in told(one(periods=months, accumulation=rule), "en")
+
+
+def test_a_mean_is_told_month_by_month_without_the_one_that_asked_for_nothing() -> None:
+    months = {"2026-01": fraction("1", "2"), "2026-02": fraction("0", "0"), "2026-03": value("20")}
+    said = told(one(periods=months, accumulation="mean"), "en")
+    assert said[:4] == [
+        "January 2026: 1 / 2 × 100 = 50.",
+        "February 2026: 0.",
+        "March 2026: 20.",
+        "Mean of the periods: (50 + 0 + 20) / (1 + 0 + 1) = 35.",
+    ]

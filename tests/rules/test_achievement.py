@@ -82,7 +82,7 @@ def test_a_target_of_one_is_a_target_like_any_other() -> None:
 @pytest.mark.parametrize("formula", [{}, TWO_MINUS])
 def test_a_target_of_nothing_that_was_missed_obtains_nothing_and_says_why(formula: dict[str, str]) -> None:
     found = lower("0", "1", target_zero="nothing", **formula)
-    assert (found.achievement, found.credit, codes(found)) == (0, 0, ["target_zero"])
+    assert (found.achievement, found.credit, codes(found)) == (0, 0, ["target_missed"])
 
 
 @pytest.mark.parametrize("formula", [{}, TWO_MINUS])
@@ -91,11 +91,14 @@ def test_a_target_of_nothing_is_not_scored_where_the_pack_says_so(formula: dict[
     assert (found.achievement, found.credit, codes(found)) == (None, None, ["target_zero"])
 
 
-def test_a_target_below_nothing_has_no_achievement_and_obtains_nothing() -> None:
-    found = lower("-2", "1", target_zero="nothing")
-    assert (found.achievement, found.credit, codes(found)) == (None, 0, ["target_zero"])
-    met = lower("-2", "-3", target_zero="nothing", **TWO_MINUS)
-    assert (met.achievement, met.credit) == (None, 0)
+@pytest.mark.parametrize("formula", [{}, TWO_MINUS])
+def test_a_target_below_nothing_is_met_or_missed(formula: dict[str, str]) -> None:
+    found = lower("-2", "1", target_zero="nothing", **formula)
+    assert (found.achievement, found.credit, codes(found)) == (0, 0, ["target_missed"])
+    assert lower("-2", "-1", **formula).credit == 0
+    for actual in ("-2", "-3"):
+        met = lower("-2", actual, target_zero="nothing", **formula)
+        assert (met.achievement, met.credit, codes(met)) == (100, 100, [])
 
 
 def test_a_target_of_nothing_that_was_kept_is_met_whatever_the_formula() -> None:
@@ -107,7 +110,8 @@ def test_an_actual_below_one_is_divided_and_one_of_nothing_is_not() -> None:
     assert lower("0.25", "0.5").achievement == 50
     below = lower("2", "-1", actual_zero="met")
     assert (below.achievement, below.credit, codes(below)) == (None, 100, ["actual_zero"])
-    assert lower("2", "-1", actual_zero="nothing").credit == 0
+    assert lower("2", "0", actual_zero="nothing").credit == 0
+    assert lower("2", "-1", actual_zero="nothing").credit == 100  # less than nothing is no missing report
 
 
 # -- higher is better, and divisions by nothing ------------------------------------------------------

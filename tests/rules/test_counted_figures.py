@@ -1,5 +1,6 @@
-"""Counts, checklists and opinions where a day, a level or an opinion is missing, and how that is told."""
+"""Counts per level and checklists where a day or a level is missing, and how that is told."""
 
+import datetime as dt
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -8,11 +9,11 @@ import pytest
 
 from tests.rules import shapes
 from tests.rules.shapes import questions, with_rules
-from tests.rules.test_explain import told
+from tests.rules.telling import told
 from tests.rules.years import alone, codes, one
-from tracker.rules.inputs.model import CommitmentInput, Figure, Item, Requirement
+from tracker.rules.inputs.model import CommitmentInput, Figure, Item
 from tracker.rules.programme.formulas import CountFormula
-from tracker.rules.programme.model import Programme, load_builtin
+from tracker.rules.programme.model import load_builtin
 
 D = Decimal
 MEAN = CountFormula(kind="scaled_mean", levels=5, valid_until="2026-03-31")
@@ -75,41 +76,72 @@ def test_months_of_another_number_of_levels_are_never_cut_to_fit() -> None:
 
 def test_two_months_are_told_as_a_sum_and_then_as_a_share() -> None:
     months = asked({"2026-04": (1, 0, 0, 0, 1), "2026-05": (0, 0, 0, 1, 1)}, TOP)
-    assert told(months, "en")[:2] == [
-        "Counts added up level by level over 2 periods: 1, 0, 0, 1, 2.",
-        "The formula that follows holds from 2026-04-01 on.",
+    assert told(months, "en")[:8] == [
+        "Level 1: answers at this level, added up: 1 + 0 = 1.",
+        "Level 2: answers at this level, added up: 0 + 0 = 0.",
+        "Level 3: answers at this level, added up: 0 + 0 = 0.",
+        "Level 4: answers at this level, added up: 0 + 1 = 1.",
+        "Level 5: answers at this level, added up: 1 + 1 = 2.",
+        "Answers at the highest levels: 0 + 0 + 0 + 1 + 2 = 3.",
+        "Valid answers: 1 + 0 + 0 + 1 + 2 = 4.",
+        "Share of the highest levels: 3 / 4 × 100 = 75.",
     ]
 
 
 def test_a_count_given_for_the_year_is_told_as_given() -> None:
     figure = Figure(counts=(D(1), D(0), D(0), D(1), D(2)))
     year = one(target=None, direction="report", figure=figure, formulas=(TOP,))
-    assert told(year, "en")[0] == "Counts from the lowest level to the highest: 1, 0, 0, 1, 2."
+    assert told(year, "es")[:3] == [
+        "Respuestas en los niveles más altos: 0 + 0 + 0 + 1 + 2 = 3.",
+        "Respuestas válidas: 1 + 0 + 0 + 1 + 2 = 4.",
+        "Porcentaje de los niveles más altos: 3 / 4 × 100 = 75.",
+    ]
+
+
+@pytest.mark.parametrize(("formula", "says"), [
+    (MEAN, ["Sum of the levels of all answers: 0 × 1 + 1 × 0 + 2 × 0 + 3 × 1 + 4 × 2 = 11.",
+            "Valid answers × (levels − 1): (1 + 0 + 0 + 1 + 2) × (5 − 1) = 16.",
+            "Mean level, taken to 0 to 100: 11 / 16 × 100 = 68.75."]),
+    (CountFormula(kind="net_share", levels=5, top=1, bottom=2),
+     ["Answers at the highest levels less those at the lowest: 0 + 0 + 0 + 0 + 2 − (1 + 0 + 0 + 0 + 0) = 1.",
+      "Valid answers: 1 + 0 + 0 + 1 + 2 = 4.",
+      "Highest levels less lowest levels, in percent of the answers: 1 / 4 × 100 = 25."]),
+    (CountFormula(kind="mean", levels=5, lowest=D(1)),
+     ["Sum of the levels of all answers: 0 × 1 + 1 × 0 + 2 × 0 + 3 × 1 + 4 × 2 + (1 + 0 + 0 + 1 + 2) × 1 = 15.",
+      "Valid answers: 1 + 0 + 0 + 1 + 2 = 4.", "Mean level: 15 / 4 × 1 = 3.75."]),
+    (CountFormula(kind="within_share", levels=5, within=2),
+     ["Cases in the shortest ranges: 1 + 0 + 0 + 0 + 0 = 1.", "Cases in all ranges: 1 + 0 + 0 + 1 + 2 = 4.",
+      "Share of the shortest ranges: 1 / 4 × 100 = 25."]),
+])  # fmt: skip
+def test_each_formula_is_told_with_its_own_arithmetic(formula: CountFormula, says: list[str]) -> None:
+    figure = Figure(counts=(D(1), D(0), D(0), D(1), D(2)))
+    commitment = one(
+        target=None, direction="report", figure=figure, formulas=(formula,), measured_on=dt.date(2026, 3, 31)
+    )
+    assert told(commitment, "en")[:3] == says
 
 
 def test_counts_without_a_formula_are_told_and_so_is_that_there_is_none() -> None:
     months = asked({"2026-04": (1, 0, 0, 0, 1), "2026-05": (0, 0, 0, 1, 1)}, MEAN)
     assert codes(alone(months)) == ["no_formula", "periods_missing"]
-    assert told(months, "en")[:2] == [
-        "Counts added up level by level over 2 periods: 1, 0, 0, 1, 2.",
-        "No formula holds on that day: the counts are shown and not scored.",
-    ]
+    assert told(months, "en")[0] == "No formula holds on that day."
 
 
 def test_where_nobody_was_counted_it_is_said() -> None:
     months = asked({"2026-04": (0,) * 5, "2026-05": (0,) * 5}, TOP)
     assert (alone(months).actual, codes(alone(months))) == (None, ["nobody_counted", "periods_missing"])
-    assert told(months, "en")[:3] == [
-        "Counts added up level by level over 2 periods: 0, 0, 0, 0, 0.",
-        "The formula that follows holds from 2026-04-01 on.",
-        "Nobody was counted, so there is no figure.",
-    ]
+    assert told(months, "en")[4:6] == ["Level 5: answers at this level, added up: 0 + 0 = 0.", "Nobody was counted."]
 
 
 def test_a_percentile_is_told_with_the_counts_it_is_read_from() -> None:
     months = asked({"2026-01": (4, 0, 0), "2026-02": (4, 1, 1)}, WAIT)
     assert alone(months).actual == 10
-    assert told(months, "en")[0] == "Counts added up level by level over 2 periods: 8, 1, 1."
+    assert told(months, "en")[:4] == [
+        "Level 1: answers at this level, added up: 4 + 4 = 8.",
+        "Level 2: answers at this level, added up: 0 + 1 = 1.",
+        "Level 3: answers at this level, added up: 0 + 1 = 1.",
+        "End of the range in which the percentile is reached: 10.",
+    ]
 
 
 # -- checklists ------------------------------------------------------------------------------------
@@ -134,55 +166,18 @@ def test_an_item_of_no_level_weighs_one_beside_the_levels() -> None:
     assert found.credit == Fraction(6000, 61)
 
 
-# -- opinions of third parties -----------------------------------------------------------------------
-
-
-def diagnosis(*opinions: Any) -> CommitmentInput:
-    """Stage 1, objective 2 of the digital transformation: in the pack RT1 and RT3 rest on the Expert Network."""
-    needs = tuple(Requirement(f"RT{n}", D(1), opinion=opinion) for n, opinion in enumerate(opinions, 1))
-    return one("TD-E1O2", "100", None, requirements=needs)
-
-
-def actual_of(commitment: CommitmentInput, programme: Programme) -> list[str]:
-    return told(commitment, "en", programme=programme)
-
-
-def test_an_opinion_that_nobody_recorded_is_named() -> None:
-    pack = load_builtin("pmg-cl-2025")
-    found = actual_of(diagnosis(None, None, "favourable", None), pack)
-    assert found[0] == ("No opinion is recorded: counted as reported, and the year is not complete until one is: RT1.")
-    none = actual_of(diagnosis("favourable", None, "favourable", None), pack)
-    assert not any("No opinion is recorded" in text for text in none)
-
-
-def test_where_opinions_are_not_considered_none_is_missed() -> None:
-    pack = with_rules("pmg-cl-2025", requirements={"opinion": "not_considered"})
-    assert not any("No opinion is recorded" in text for text in actual_of(diagnosis(None, None, None, None), pack))
-    assert alone(diagnosis("unfavourable", "missing"), programme=pack).credit == 100
-
-
-def test_a_stage_that_the_pack_does_not_know_misses_no_opinion() -> None:
-    needs = (Requirement("RT1", D(1)),)
-    found = actual_of(one("OTHER", "100", None, requirements=needs), load_builtin("pmg-cl-2025"))
-    assert not any("No opinion is recorded" in text for text in found)
-
-
-def test_what_an_unfavourable_opinion_holds_back_is_named() -> None:
-    pack = load_builtin("pmg-cl-2025")
-    found = actual_of(diagnosis("unfavourable", None, "favourable", None), pack)
-    assert found[0] == "Without a favourable opinion, and so not met: RT1."
-    assert alone(diagnosis("unfavourable", None, "favourable", None), programme=pack).credit == 75
-
-
-@pytest.mark.parametrize(
-    ("missing", "said", "got"),
-    [
-        ("not_met", "Without a favourable opinion, and so not met: RT1.", 75),
-        ("left_out", "No opinion was given, and so left out: RT1.", 100),
-    ],
-)
-def test_what_a_missing_opinion_does_is_told(missing: str, said: str, got: int) -> None:
-    pack = with_rules("pmg-cl-2025", requirements={"opinion_missing": missing})
-    found = actual_of(diagnosis("missing", None, "favourable", None), pack)
-    assert found[0] == said
-    assert alone(diagnosis("missing", None, "favourable", None), programme=pack).credit == got
+def test_a_checklist_is_told_level_by_level_and_what_does_not_apply_is_left_out() -> None:
+    items = questions("a", "must", 3, 1), questions("b", "should", 0, 4), questions("c", "may", 1, 1, applies=False)
+    list_ = shapes.checklist(*items)
+    programme = with_rules(credit=shapes.WEB)
+    assert [(why.code, dict(why.params)) for why in alone(list_, programme=programme).reasons] == [
+        ("items_left_out", {"count": "1"})
+    ]
+    assert told(list_, "en", programme=programme)[:5] == [
+        "Points of the checklist: 2.",
+        "Possible points of the checklist: 3.",
+        "Points of the checklist: 0.",
+        "Possible points of the checklist: 3.",
+        "Points over possible points, by the weights of the levels that apply: "
+        "(60 × 2 / 3 + 25 × 0 / 3) / (60 + 25) × 100 = 47.058824.",
+    ]

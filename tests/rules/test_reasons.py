@@ -1,4 +1,4 @@
-"""Why a figure does not count, at the edges: faults beside other reasons, two criteria values, colours of children."""
+"""Why a figure does not count: faults beside other reasons, two criteria values, colours of children."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -8,7 +8,7 @@ import pytest
 
 from tests.rules import shapes
 from tests.rules.shapes import with_rules
-from tests.rules.test_explain import told
+from tests.rules.telling import told
 from tests.rules.years import alone, codes, fraction, one, year
 from tracker.rules.inputs.model import CommitmentInput, Counts
 from tracker.rules.programme.model import Programme, load_builtin
@@ -125,7 +125,11 @@ def test_a_child_without_a_figure_was_not_met_and_holds_nothing_back() -> None:
 def test_a_year_of_nothing_is_told_with_both_its_sides() -> None:
     nothing = {"2026-01": fraction("0", "0"), "2026-02": fraction("0", "0")}
     said = told(one(accumulation="sum_over_sum", periods=nothing), "en")
-    assert said[0] == "Both sides added up over 2 periods: 0 over 0."
+    assert said[:3] == [
+        "Numerator so far, added up: 0 + 0 = 0.",
+        "Denominator so far, added up: 0 + 0 = 0.",
+        "0 of 0: there were no cases, which counts as 0: 0.",
+    ]
 
 
 # -- an analysis -----------------------------------------------------------------------------------

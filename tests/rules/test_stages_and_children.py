@@ -4,32 +4,24 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tracker.rules.explain.explain import explain, sentence
 
 from tests.rules import shapes
 from tests.rules.shapes import with_rules
+from tests.rules.telling import told_of
 from tests.rules.years import codes, one, value, year
-from tracker.rules.inputs.model import CommitmentInput, Requirement, YearInputs
-from tracker.rules.programme.model import Programme
+from tracker.rules.inputs.model import CommitmentInput, Requirement
 from tracker.rules.scoring.results import YearResult
-from tracker.rules.scoring.score import score
 
 D = Decimal
 
 
 def stage(code: str, *met: str, **more: Any) -> CommitmentInput:
-    requirements = tuple(Requirement(f"RT{n}", D(part)) for n, part in enumerate(met, 1))
+    requirements = tuple(Requirement(f"RT{n}", D(part), opinion="favourable") for n, part in enumerate(met, 1))
     return one(code, "50", None, parent="S", requirements=requirements, **more)
 
 
 def whole(kind: str, *stages: CommitmentInput, **rules: Any) -> YearResult:
     return year(one("S", None, None), *stages, programme=with_rules(requirements={"kind": kind, **rules}))
-
-
-def told(programme: Programme, code: str, *ones: CommitmentInput, as_of: str | None = None) -> list[str]:
-    inputs = YearInputs(as_of=as_of, commitments=ones)
-    steps = explain(programme, inputs, score(programme, inputs), code)
-    return [sentence(step, "en").replace("\u00a0", " ") for step in steps]
 
 
 def test_the_pack_knows_which_objectives_are_of_one_stage() -> None:
@@ -50,7 +42,8 @@ def test_a_stage_of_which_all_opinions_are_missing_has_no_figure() -> None:
         "stage_share_met", one("E1", "50", None, parent="S", requirements=needs),
         opinion="must_be_favourable", opinion_missing="left_out",
     ).commitment("E1")  # fmt: skip
-    assert (found.actual, found.credit, found.requirements_of) == (None, None, 0)
+    assert (found.actual, found.credit, found.requirements_of) == (None, None, None)
+    assert codes(found) == ["no_actual", "opinion_left_out"]
 
 
 def test_a_stage_with_a_fault_shows_the_figure_of_its_stage_and_scores_nothing() -> None:
@@ -64,8 +57,20 @@ def test_a_stage_with_a_fault_shows_the_figure_of_its_stage_and_scores_nothing()
 def test_a_stage_is_told_as_a_whole() -> None:
     programme = with_rules(requirements={"kind": "stage_share_met"})
     ones = one("S", None, None), stage("A", "1", "0", stage="E1"), stage("B", "0", "0.5", stage="E1")
-    said = "Over the whole stage 1.5 of 4 requirements are met: 37.5."
-    assert [told(programme, code, *ones)[0] for code in "AB"] == [said, said]
+    assert told_of(programme, "A", *ones)[:3] == [
+        "Requirements met: 1 + 0 = 1.",
+        "Requirements that count: 1 + 1 = 2.",
+        "Requirements met of the whole stage × factor: (1 + 0.5) / (2 + 2) × 100 = 37.5.",
+    ]
+    assert told_of(programme, "B", *ones)[2] == told_of(programme, "A", *ones)[2]
+
+
+def test_all_of_a_stage_or_nothing_is_told_so() -> None:
+    programme = with_rules(requirements={"kind": "stage_all_met"})
+    ones = one("S", None, None), stage("A", "1", stage="E1"), stage("B", "0", stage="E1")
+    assert told_of(programme, "A", *ones, language="es")[2] == (
+        "Todos los requisitos de la etapa cumplidos, o no cuenta ninguno: 0."
+    )
 
 
 def test_a_figure_that_was_stated_stands_before_the_requirements_of_a_stage() -> None:
@@ -122,4 +127,16 @@ def test_children_are_judged_by_what_they_reached_at_the_time() -> None:
 def test_a_figure_is_told_as_it_was_at_the_time(as_of: str, actual: str) -> None:
     months = {"2026-03": value("90"), "2026-09": value("99")}
     ones = (one("A", periods=months, programmed={"2026-03": D(50)}),)
-    assert told(with_rules(), "A", *ones, as_of=as_of)[0] == f"The last figure counts: {actual}."
+    assert told_of(with_rules(), "A", *ones, as_of=as_of)[0] == f"The last reported value counts: {actual}."
+
+
+def test_a_parent_tells_how_many_of_its_children_met_their_target_and_each_child_whether_it_did() -> None:
+    programme = with_rules(credit=shapes.CHILDREN)
+    ones = one("P", target=None), child("A", "95"), child("B", "90")
+    assert told_of(programme, "P", *ones)[0] == (
+        "Commitments that met their own target, in percent: (1 + 0) / 2 × 100 = 50."
+    )
+    assert [told_of(programme, code, *ones, language="es")[-1] for code in "AB"] == [
+        "Cumplió su propia meta: sí.",
+        "Cumplió su propia meta: no.",
+    ]

@@ -1,17 +1,19 @@
 """The figure of the year where a weight, a figure or a head count is not there, and where groups are rounded first."""
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
-from tracker.rules.explain.year import explain_year
 
 from tests.rules.shapes import grouped, with_rules, with_weights
+from tests.rules.telling import told_of_year
 from tests.rules.years import codes, one, year
+from tracker.rules.explain.reasons import reason_sentence
 from tracker.rules.inputs.model import CommitmentInput, Group, YearInputs
 from tracker.rules.programme.model import load_builtin
 from tracker.rules.scoring.results import YearResult
-from tracker.rules.scoring.score import score
+from tracker.rules.scoring.score import score, score_with_steps
 
 D = Decimal
 
@@ -138,5 +140,24 @@ def test_a_total_is_told_exactly_beside_its_rounding() -> None:
         one(code, "100", actual=actual, group=code) for code, actual in zip("XYZ", ("100", "30", "30"), strict=True)
     )
     inputs = YearInputs(groups=tuple(Group(code) for code in "XYZ"), commitments=ones)
-    step = next(step for step in explain_year(programme, inputs, score(programme, inputs)) if step.step == "total")
-    assert (step.unrounded, step.result) == (("160", "3"), "53.33")
+    steps = {step.id: step for step in score_with_steps(programme, inputs)[1]}
+    assert (steps["y/mean"].value, steps["y/total"].value) == (Fraction(160, 3), Fraction("53.33"))
+    assert told_of_year(programme, inputs, "en")[-2:] == [
+        "Plain mean of the teams: (100% + 30% + 30%) / 3 = 53.333333%.",
+        "Total: 53.33%. Rounded to 2 decimals (5 goes up).",
+    ]
+
+
+def test_rounding_that_lifts_a_total_over_the_edge_of_a_band_is_said_with_both_numbers() -> None:
+    """89.995 is printed as 90.00 and pays as 90 does; so it is said."""
+    programme = with_rules(rounding={"obtained": None})
+    found = year(one(actual="89.995"), programme=programme)
+    assert (str(found.total), found.band is not None and str(found.band.pays_percent)) == ("90.00", "7.6")
+    assert [(why.code, dict(why.params)) for why in found.remarks] == [
+        ("total_rounded_across", {"exact": "89.995", "shown": "90.00", "edge": "90"})
+    ]
+    assert reason_sentence(found.remarks[0], "es").replace("\u00a0", " ") == (
+        "El total cambia de tramo solo por el redondeo: 89,995 cuenta como 90,00, y el límite es 90 %."
+    )
+    for actual in ("89.99", "90", "90.004"):
+        assert year(one(actual=actual), programme=programme).remarks == ()

@@ -69,7 +69,7 @@ def test_missing_figures_are_counted_and_the_first_ten_named() -> None:
     ones = [one(f"C{n}", "8", actual=None) for n in range(1, 12)] + [one("LAST", "12", actual="50")]
     found = year(*ones)
     assert [(why.code, dict(why.params)) for why in found.reasons] == [
-        ("figures_missing", {"count": "11", "codes": "C1, C2, C3, C4, C5, C6, C7, C8, C9, C10"})
+        ("figures_missing", {"count": "11", "codes": "C1, C2, C3, C4, C5, C6, C7, C8, C9, C10", "more": "1"})
     ]
     assert (found.complete, found.band) == (False, None)
 
@@ -133,7 +133,7 @@ def test_a_form_on_which_a_commitment_has_no_weight_sums_the_others() -> None:
 def test_a_standing_is_of_its_programme_and_its_period_and_has_no_total() -> None:
     june = {"2026-06": D(50)}
     found = by_team(one("A", "100", actual="25", group="X", programmed=june), as_of="2026-06")
-    assert (found.programme, found.as_of, found.version) == ("cdc-cl-2026", "2026-06", 1)
+    assert (found.programme, found.as_of, found.version) == ("cdc-cl-2026", "2026-06", 2)
     assert (found.total, found.band, found.published_total, found.totals_by_form) == (None, None, None, {})
     assert (found.complete, found.reasons, len(found.groups), found.objectives) == (True, (), 1, ())
     assert found.standing is not None
@@ -142,7 +142,7 @@ def test_a_standing_is_of_its_programme_and_its_period_and_has_no_total() -> Non
 
 def test_a_year_is_of_its_programme_and_of_no_period() -> None:
     found = year(one("A", "100", actual="25", objective="1"))
-    assert (found.programme, found.as_of, found.version, found.standing) == ("pmg-cl-2026", None, 1, None)
+    assert (found.programme, found.as_of, found.version, found.standing) == ("pmg-cl-2026", None, 2, None)
     assert (len(found.objectives), found.groups, len(found.commitments)) == (1, (), 1)
 
 

@@ -287,7 +287,7 @@ class StepWriter:
         op = expression["op"]
         if op == "choose":
             return self._number(self._taken(expression), language, rank, tight)
-        if op == "lookup" or (op == "round" and self._was_rounded(expression)):
+        if op == "lookup" or (op == "round" and self._was_rounded(expression)) or _is_condition(expression):
             return shown(self.value(expression), language)
         if op == "round" or (op == "add" and len(expression["args"]) == 1):
             return self._number(expression["args"][0], language, rank, tight)
@@ -319,6 +319,14 @@ def _ground_of_formula(step: Step, one: CommitmentInput) -> Ground | None:
 
 def _makes(formula: CountFormula, step: Step) -> bool:
     return step.rule in (f"levels_{formula.kind}{part}" for part in ("", "_numerator", "_denominator"))
+
+
+def _is_condition(expression: Any) -> bool:
+    """Whether it is a comparison, or what it is when it does not hold: 1 or 0, which is counted."""
+    op, args = expression.get("op"), expression.get("args", ())
+    if op == "sub" and args[0].get("const") == "1":
+        return _is_condition(args[1])
+    return op in ("at_least", "at_most")
 
 
 def _held(expression: Any) -> tuple[Any, Any] | None:

@@ -8,7 +8,7 @@ figure is met or not (decision 240).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Achieved:
-    """``percent``: actual against its base; None where nothing is divided.
+    """``percent``: actual against its base; None where nothing is divided, or compared.
 
     ``settled``: the credit in percent that a rule gives then. ``rule``: which one was applied; ``reason``: why nothing
     was divided. ``when``: the figures that made it so, and ``ratio`` what would be divided otherwise.
@@ -82,7 +82,8 @@ def _lower(programme: Programme, calc: Calculator, actual: Number, base: Number)
         if not calc.holds(met):
             if rule.target_zero == "not_scored":
                 return Achieved(None, "target_zero", reason="target_zero")
-            return Achieved(calc.choose(met, lambda: hundred, lambda: zero), "lower_met", reason="target_missed")
+            missed = calc.choose(met, lambda: hundred, lambda: zero)
+            return Achieved(missed, "lower_met", 0, "target_missed", calc.negated(met), lambda: hundred)
         return Achieved(calc.choose(met, lambda: hundred, lambda: zero), "lower_met")
     if rule.formula == "two_minus_ratio":
         return Achieved((calc.const(2) - actual / base) * hundred, "two_minus_ratio")
@@ -125,7 +126,7 @@ def note_achievement(programme: Programme, calc: Calculator, it: Scored, achieve
     printed = programme.rules.rounding
     decimals = printed.achievement if printed.mode == "half_up" else None  # a step prints nothing that is cut
     percent = calc.step(achieved.percent, it.scope, "achievement", achieved.rule, "percent", ground, decimals)
-    return Achieved(percent, achieved.rule, achieved.settled, achieved.reason)
+    return replace(achieved, percent=percent)
 
 
 def _ground(programme: Programme, it: Scored, achieved: Achieved) -> RestsOn:
