@@ -1,8 +1,12 @@
-"""Results of every scoring version as they were first computed: a report of 2026 still comes out in 2036."""
+"""Results of every scoring version since 2 as they were first computed: a report of 2026 still comes out in 2036.
+
+Version 1 was never in service, and has no path.
+"""
 
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,7 +16,7 @@ import pytest
 from tests.rules import invented, panel, tables
 from tests.rules.samples import pack_of, path_of
 from tests.rules.years import fraction, one, value
-from tracker.rules.inputs.model import Group, Requirement, YearInputs
+from tracker.rules.inputs.model import Group, Requirement, Target, YearInputs
 from tracker.rules.inputs.reading import parse_inputs, read_json
 from tracker.rules.inputs.writing import inputs_to_json
 from tracker.rules.programme.model import builtin_packs, parse_pack
@@ -51,7 +55,12 @@ def test_every_golden_example_still_comes_out(stored: Path) -> None:
 
 def test_the_version_of_today_has_its_examples() -> None:
     assert names(HERE) == sorted(made())
-    assert all((FOLDER / f"v{version}").is_dir() for version in range(1, SCORING_VERSION + 1))
+    assert sorted(path.name for path in FOLDER.glob("v*")) == [f"v{n}" for n in range(2, SCORING_VERSION + 1)]
+
+
+def test_each_example_says_the_version_it_was_computed_by() -> None:
+    said = {(path.parent.name, json.loads(path.read_text("utf-8"))["version"]) for path in examples()}
+    assert said == {(f"v{version}", version) for version in range(2, SCORING_VERSION + 1)}
 
 
 def test_writing_adds_what_is_new_and_overwrites_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,6 +78,7 @@ def test_writing_adds_what_is_new_and_overwrites_nothing(tmp_path: Path, monkeyp
 
 
 RULES_USED = {
+    "credit.basis": {"exact", "as_displayed", "level_as_displayed"},
     "credit.kind": {"proportional", "steps", "interpolated", "met_or_not", "share_of_children", "checklist"},
     "lower.formula": {"target_over_actual", "two_minus_ratio"},
     "rounding.mode": {"half_up", "half_even", "down"},
@@ -147,6 +157,8 @@ def of_shipped_packs() -> dict[str, tuple[str, YearInputs]]:
         "three-teams-june-2026": ("cdc-cl-2026", panel.year(june, "2026-06")),
         "every-rule-2026": ("pmg-cl-2026", _every_rule()),
         "half-a-year-2026": ("pmg-cl-2026", _half_a_year()),
+        "edges-2026": ("pmg-cl-2026", _edges()),
+        "edges-june-2026": ("pmg-cl-2026", _edges_in_june()),
         **{f"{case}-sample": (pack_of(case), sampled(case)) for case in SAMPLED},
     }
 
@@ -154,6 +166,7 @@ def of_shipped_packs() -> dict[str, tuple[str, YearInputs]]:
 SAMPLED = (
     "in-rfd-2014", "uk-kpi-2026", "ca-standards-2024", "ca-standards-2024.two-standards", "mx-mir-2017", "us-hisp-2024",
     "eu-caf-2020", "calidad-cl-2025", "pmg-cl-2025", "pmg-cl-2016", "mei-cl-2016.sbif", "pmg-cl-2026",
+    "cdc-cl-2016",
 )  # fmt: skip
 
 
@@ -194,6 +207,52 @@ def _half_a_year() -> YearInputs:
             one("LATER", "10", "60", programmed={"2026-12": Decimal(60)}, periods={"2026-06": value("1")}),
         ),
     )
+
+
+FIVE_TO_TEN = Target(low=Decimal(5), high=Decimal(10))
+
+
+def _edges() -> YearInputs:
+    """Invented: lower is better at and below 0, ranges, a figure that rounding lifts to its target, opinions."""
+    return YearInputs(
+        commitments=(
+            one("BELOW-MISSED", "10", "-2", "-1", direction="lower"),
+            one("BELOW-MET", "10", "-2", "-3", direction="lower"),
+            one("ZERO-MISSED", "10", "0", "1", direction="lower"), one("ZERO-MET", "10", "0", "0", direction="lower"),
+            one("SAVED", "10", "5", "-1", direction="lower"),
+            replace(one("RANGE", "10", actual="12", direction="range"), target=FIVE_TO_TEN),
+            one("ROUNDED", "10", "98", "97.6", decimals=0),
+            one("TD-E1O2", "15", None, requirements=_needs("unfavourable", None, "favourable", "missing")),
+            one("REST", "15", "90", "100"),
+        ),
+    )  # fmt: skip
+
+
+def _edges_in_june() -> YearInputs:
+    """Invented: the standing in June of plans that fall, of ceilings, without a plan, and of what is not due yet."""
+
+    def june(plan: str) -> dict[str, Decimal]:
+        return {"2026-06": Decimal(plan)}
+
+    return YearInputs(
+        as_of="2026-06",
+        commitments=(
+            one("FALLING", "10", "10", "15", direction="lower", programmed={"2026-03": Decimal(20), **june("15")}),
+            one("CEILING", "10", "100", "50", direction="lower", programmed=june("50")),
+            one("OVERSPENT", "10", "100", "80", direction="lower", programmed=june("50")),
+            one("ZERO-MISSED", "10", "0", "1", direction="lower", programmed=june("0")),
+            one("ZERO-MET", "10", "0", "0", direction="lower", programmed=june("0")),
+            one("EARLY", "10", "60", "30", programmed=june("0")), one("NO-PLAN", "10", "60", "30"),
+            one("YEARLY", "10", "60", frequency="yearly"),
+            replace(one("RANGE", "10", actual="12", direction="range"), target=FIVE_TO_TEN),
+            one("TD-E1O2", "10", None, programmed=june("100"),
+                requirements=_needs("unfavourable", None, "favourable", "missing")),
+        ),
+    )  # fmt: skip
+
+
+def _needs(*opinions: Any) -> tuple[Requirement, ...]:
+    return tuple(Requirement(f"RT{n}", Decimal(1), opinion=opinion) for n, opinion in enumerate(opinions, 1))
 
 
 def write() -> None:

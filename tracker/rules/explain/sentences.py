@@ -19,7 +19,15 @@ from tracker.formats.sentences import N_, say
 from tracker.rules.explain.citation_words import ground_sentence
 from tracker.rules.explain.reasons import MOST_DECIMALS, decimals_of, reason_sentence, shown
 from tracker.rules.explain.step_words import NAMES, RULES
-from tracker.rules.programme.citations import Because, Ground, defined_by, ground_of, ground_of_basis, ground_of_measure
+from tracker.rules.programme.citations import (
+    Because,
+    Ground,
+    defined_by,
+    ground_of,
+    ground_of_basis,
+    ground_of_formula,
+    ground_of_measure,
+)
 from tracker.rules.programme.measures import measures
 from tracker.rules.scoring.numbers import Plain as _Plain
 from tracker.rules.scoring.numbers import Step, whole_of
@@ -27,6 +35,7 @@ from tracker.rules.scoring.results import Reason
 
 if TYPE_CHECKING:
     from tracker.rules.inputs.model import CommitmentInput
+    from tracker.rules.programme.formulas import CountFormula
     from tracker.rules.programme.model import Programme
 
 _SIGNS = {"add": " + ", "sub": " − ", "mul": " × ", "div": " / "}
@@ -115,9 +124,8 @@ class StepWriter:
                 return ground_of_basis(self._programme)
             return ground_of(self._programme, step.ground)
         if step.ground == "definition" and one is not None:
-            if step.rule.startswith("levels_") and one.measure is not None:
-                return ground_of_measure(one.measure, measures()[one.measure].versions[-1].version)
-            return defined_by(self._programme, one)
+            formula = _ground_of_formula(step, one) if step.rule.startswith("levels_") else None
+            return formula or defined_by(self._programme, one)
         return step.ground
 
     def is_assumed(self, step: Step) -> bool:
@@ -283,7 +291,7 @@ class StepWriter:
         op = expression["op"]
         if op == "choose":
             return self._number(self._taken(expression), language, rank, tight)
-        if op == "lookup" or (op == "round" and self._was_rounded(expression)):
+        if op == "lookup" or (op == "round" and self._was_rounded(expression)) or _is_condition(expression):
             return shown(self.value(expression), language)
         if op == "round" or (op == "add" and len(expression["args"]) == 1):
             return self._number(expression["args"][0], language, rank, tight)
@@ -302,6 +310,27 @@ _OPERATIONS: Mapping[str, Callable[[Fraction, Fraction], Fraction]] = {
     "at_least": lambda one, other: Fraction(int(one >= other)),
     "at_most": lambda one, other: Fraction(int(one <= other)),
 }
+
+
+def _ground_of_formula(step: Step, one: CommitmentInput) -> Ground | None:
+    """Where a measure that ships says what ``step`` makes of its counts; None where none says so."""
+    if one.measure is not None:
+        versions = [each for each in measures()[one.measure].versions if _makes(each.formula, step)]
+        return ground_of_measure(one.measure, versions[-1].version) if versions else None
+    formulas = [each for each in one.formulas if _makes(each, step)]
+    return ground_of_formula(formulas[-1]) if formulas else None
+
+
+def _makes(formula: CountFormula, step: Step) -> bool:
+    return step.rule in (f"levels_{formula.kind}{part}" for part in ("", "_numerator", "_denominator"))
+
+
+def _is_condition(expression: Any) -> bool:
+    """Whether it is a comparison, or what it is when it does not hold: 1 or 0, which is counted."""
+    op, args = expression.get("op"), expression.get("args", ())
+    if op == "sub" and args[0].get("const") == "1":
+        return _is_condition(args[1])
+    return op in ("at_least", "at_most")
 
 
 def _held(expression: Any) -> tuple[Any, Any] | None:

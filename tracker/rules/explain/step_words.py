@@ -122,6 +122,7 @@ RULES: Mapping[str, str] = {
     "settled_report_only": N_("It was reported, and only that counts"),
     "settled_zero_of_zero": N_("0 of 0: credit by the programme's rule"),
     "settled_target_zero_by_rule": N_("Target of 0: credit by the programme's rule"),
+    "settled_lower_met": N_("The target is not met, and nothing is obtained"),
     "settled_actual_zero": N_("Value of 0 or below: credit by the programme's rule"),
     "not_reported": N_("Committed and not reported: nothing is obtained so far"),
     "lose": N_("Not measured: the weight counts and nothing is obtained"),

@@ -8,7 +8,7 @@ figure is met or not (decision 240).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Achieved:
-    """``percent``: actual against its base; None where nothing is divided.
+    """``percent``: actual against its base; None where nothing is divided, or compared.
 
     ``settled``: the credit in percent that a rule gives then. ``rule``: which one was applied; ``reason``: why nothing
     was divided. ``when``: the figures that made it so, and ``ratio`` what would be divided otherwise.
@@ -82,7 +82,8 @@ def _lower(programme: Programme, calc: Calculator, actual: Number, base: Number)
         if not calc.holds(met):
             if rule.target_zero == "not_scored":
                 return Achieved(None, "target_zero", reason="target_zero")
-            return Achieved(calc.choose(met, lambda: hundred, lambda: zero), "lower_met", reason="target_missed")
+            missed = calc.choose(met, lambda: hundred, lambda: zero)
+            return Achieved(missed, "lower_met", 0, "target_missed", calc.negated(met), lambda: hundred)
         return Achieved(calc.choose(met, lambda: hundred, lambda: zero), "lower_met")
     if rule.formula == "two_minus_ratio":
         return Achieved((calc.const(2) - actual / base) * hundred, "two_minus_ratio")
@@ -122,14 +123,14 @@ def note_achievement(programme: Programme, calc: Calculator, it: Scored, achieve
         reason = achieved.reason or ("no_actual" if it.scored is None else "no_base")
         calc.nothing(it.scope, "achievement", achieved.rule, reason, ground=ground)
         return achieved
-    places_ = programme.rules.rounding.achievement
-    percent = calc.step(achieved.percent, it.scope, "achievement", achieved.rule, "percent", ground, places_)
+    rounding = programme.rules.rounding
+    decimals = rounding.achievement if rounding.mode == "half_up" else None  # a step prints nothing that is cut
+    percent = calc.step(achieved.percent, it.scope, "achievement", achieved.rule, "percent", ground, decimals)
     if calc.records:
-        shown = calc.rounded(
-            percent, places_, programme.rules.rounding.mode, ("pack", "rules", "rounding", "achievement")
-        )
-        calc.step(shown, it.scope, "achievement/shown", "shown_level", "percent", programme.rules.rounding)
-    return Achieved(percent, achieved.rule, achieved.settled, achieved.reason)
+        where = ("pack", "rules", "rounding", "achievement")
+        shown = calc.rounded(percent, rounding.achievement, rounding.mode, where)
+        calc.step(shown, it.scope, "achievement/shown", "shown_level", "percent", rounding)
+    return replace(achieved, percent=percent)
 
 
 def _ground(programme: Programme, it: Scored, achieved: Achieved) -> RestsOn:

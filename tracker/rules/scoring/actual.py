@@ -192,6 +192,7 @@ def _note_actual(programme: Programme, calc: Calculator, it: Scored, as_of: str 
     """Decide what counts of the reading: faults, 0 of 0 by the pack's rule, and the value as it is displayed."""
     one, reading, zeros = it.one, it.reading, programme.rules.zeros
     if reading is None:
+        it.reasons += [Reason(code) for code in one.faults]
         calc.nothing(it.scope, "actual", "no_actual", "no_actual", unit="value", ground="reported")
         return
     fault = reading.fault

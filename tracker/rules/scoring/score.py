@@ -326,7 +326,7 @@ def _ground_of_credit(programme: Programme, it: Scored, rule: str) -> RestsOn:
         return "definition"
     if rule in ("settled_zero_of_zero", "settled_target_zero_by_rule") and rules.zeros is not None:
         return rules.zeros
-    return rules.lower if rule == "settled_actual_zero" else it.rule
+    return rules.lower if rule in ("settled_actual_zero", "settled_lower_met") else it.rule
 
 
 def _note_rounding(

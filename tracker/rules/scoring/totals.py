@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from tracker.formats.numbers import canonical_decimal
-from tracker.formats.rounding import exact_sum, fraction_text, half_up
+from tracker.formats.rounding import exact_sum, fraction_text, half_up, rounded
 from tracker.rules.inputs.model import YearInputs
 from tracker.rules.programme.citations import ground_of
 from tracker.rules.programme.rules import Band
@@ -404,7 +404,7 @@ def year_result(
         remarks=tuple(remarks),
         published_total=theirs,
         published_band=band_of(programme, theirs) if weights_known else None,
-        totals_by_form=_by_form(calc, outcomes),
+        totals_by_form=_by_form(programme, calc, outcomes),
     )
 
 
@@ -591,10 +591,15 @@ def _across(programme: Programme, exact: Fraction, total: Decimal) -> list[Reaso
     return []
 
 
-def _by_form(calc: Calculator, outcomes: Sequence[Outcome]) -> dict[str, Decimal]:
-    """The sum of the obtained weights on each form."""
+def _by_form(programme: Programme, calc: Calculator, outcomes: Sequence[Outcome]) -> dict[str, Decimal]:
+    """The sum of the obtained weights on each form, shown as each of them is where those are not rounded."""
     forms = dict.fromkeys(form for one in outcomes for form in one.result.obtained_by_form)
+    rounding, found = programme.rules.rounding, {}
     for form in forms:
         numbers = [one.forms[form] for one in outcomes if form in one.forms]
-        calc.step(calc.total(numbers), calc.scope("f", form), "total", "sum_of_form", "points", "arithmetic")
-    return {form: exact_sum(one.result.obtained_by_form.get(form, Decimal(0)) for one in outcomes) for form in forms}
+        total = calc.step(calc.total(numbers), calc.scope("f", form), "total", "sum_of_form", "points", "arithmetic")
+        if rounding.obtained is None:
+            found[form] = rounded(total.fraction, max(rounding.total, STANDING_DECIMALS), rounding.mode)
+        else:
+            found[form] = exact_sum(one.result.obtained_by_form.get(form, Decimal(0)) for one in outcomes)
+    return found
