@@ -294,7 +294,7 @@ def test_whatever_moves_a_figure_of_a_random_year_is_pointed_to(part: int) -> No
 
 def test_a_number_that_moves_a_figure_would_be_found() -> None:
     """The search itself: a numerator moves a figure, the weight of a requirement that nobody has does not."""
-    programme, inputs = given("v1-every-rule-2026")
+    programme, inputs = given("v2-every-rule-2026")
     content = inputs_to_json(inputs)
     paths = [path for path, _ in numbers_in({"c": content["commitments"]})]
     assert "c/ADDED/periods/2026-01/numerator" in paths
