@@ -5,14 +5,15 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tracker.rules.explain.explain import Step, explain, sentence
 
 from tests.rules import shapes
 from tests.rules.shapes import with_rules
+from tests.rules.telling import rests_on, steps_of, told
 from tests.rules.test_golden import made
 from tests.rules.years import alone, codes, fraction, one, value, year
 from tracker.errors import Invalid
 from tracker.rules.calendar.periods import months_of
+from tracker.rules.explain.reasons import reason_sentence
 from tracker.rules.inputs.model import CommitmentInput, Counts, Figure, Requirement, YearInputs
 from tracker.rules.inputs.reading import parse_inputs
 from tracker.rules.inputs.writing import inputs_to_json
@@ -206,29 +207,18 @@ def test_a_child_that_only_its_parent_counts_holds_back_the_year_too() -> None:
 # -- how it is told ----------------------------------------------------------------------------------
 
 
-def rule_of(step: Step) -> str | None:
-    """The pack's rule that a step cites."""
-    return None if step.stated is None else step.stated.rule.removeprefix("rules.")
-
-
-def told(commitment: CommitmentInput, as_of: str | None, programme: Programme = PMG) -> Step:
-    inputs = YearInputs(as_of=as_of, commitments=(commitment,))
-    steps = explain(programme, inputs, score(programme, inputs), commitment.code)
-    return next(step for step in steps if step.step == "periods")
-
-
-def test_the_trace_names_the_periods_and_the_rule_behind_it() -> None:
-    step = told(reported("2026-01", "2026-03"), "2026-04")
-    assert (step.rule, rule_of(step), step.sureness) == ("periods_missing", "periods", "assumed")
-    assert sentence(step, "en") == (
-        "No figure for 2 of 4 periods; they are left out, and none is taken as 0: February 2026, April 2026."
+def test_the_reason_names_the_periods() -> None:
+    (missing,) = (each for each in alone(reported("2026-01", "2026-03"), "2026-04").reasons if each.code in GAPS)
+    assert reason_sentence(missing, "en") == (
+        "No figure for 2 of 4 periods; none is taken as 0: February 2026, April 2026."
     )
-    assert sentence(step, "es") == (
-        "Sin cifra en 2 de 4 períodos; se dejan fuera, y ninguno se toma como 0: febrero de 2026, abril de 2026."
+    assert reason_sentence(missing, "es") == (
+        "Sin cifra en 2 de 4 períodos; ninguno se toma como 0: febrero de 2026, abril de 2026."
     )
-    last = told(reported("2026-01", how="last"), "2026-06", TOLD)
-    assert (last.rule, rule_of(last), last.ground) == ("value_of_earlier_period", None, "not_stated")
-    assert sentence(last, "en") == ("No figure for June 2026: that of January 2026, the last there is, stands for it.")
+    (last,) = (each for each in alone(reported("2026-01", how="last"), "2026-06").reasons if each.code in GAPS)
+    assert reason_sentence(last, "en") == (
+        "No figure for June 2026: that of January 2026, the last there is, stands for it."
+    )
 
 
 # -- packs and files -----------------------------------------------------------------------------------
@@ -284,23 +274,18 @@ def test_wrong_words_about_periods_are_refused_at_their_place(key: str, wrong: s
 # -- zeros and errors are told with their rule -----------------------------------------------------------
 
 
-def steps_of(commitment: CommitmentInput, as_of: str | None, programme: Programme) -> list[Step]:
-    inputs = YearInputs(as_of=as_of, commitments=(commitment,))
-    return explain(programme, inputs, score(programme, inputs), commitment.code)
-
-
 def test_a_step_about_a_zero_cites_the_rule_of_zeros() -> None:
-    zero = next(step for step in steps_of(one(figure=fraction("0", "0")), None, PMG) if step.rule == "zero_of_zero")
-    assert (zero.step, rule_of(zero), zero.sureness) == ("actual", "zeros", "assumed")
-    higher = next(step for step in steps_of(one(target="0", actual="3"), None, PMG) if step.rule == "target_zero")
-    assert (rule_of(higher), higher.sureness) == ("zeros", "assumed")
-    lower = steps_of(one(target="0", actual="3", direction="lower"), None, PMG)
-    assert rule_of(next(step for step in lower if step.rule == "target_zero")) == "lower"
+    zero = next(step for step in steps_of(one(figure=fraction("0", "0"))) if step.rule == "zero_of_zero")
+    assert (zero.name, rests_on(zero, PMG)) == ("actual", "rules.zeros")
+    higher = next(step for step in steps_of(one(target="0", actual="3")) if step.rule == "target_zero")
+    assert rests_on(higher, PMG) == "rules.zeros"
+    lower = steps_of(one(target="0", actual="3", direction="lower"))
+    assert {rests_on(step, PMG) for step in lower if step.name in ("achievement", "credit")} == {"rules.lower"}
     met = with_rules(zeros=shapes.zeros(target_zero="met", zero_of_zero="met"))
-    decided = [step for step in steps_of(one(figure=fraction("0", "0")), None, met) if step.step == "achievement"]
-    assert [(step.rule, rule_of(step)) for step in decided] == [("zero_of_zero", "zeros")]
-    plain = [step for step in steps_of(one(actual="3"), None, PMG) if step.step in ("actual", "achievement")]
-    assert "zeros" not in {rule_of(step) for step in plain}
+    decided = [step for step in steps_of(one(figure=fraction("0", "0")), None, met) if step.name == "achievement"]
+    assert [(step.rule, rests_on(step, met)) for step in decided] == [("zero_of_zero", "rules.zeros")]
+    plain = [step for step in steps_of(one(actual="3")) if step.name in ("actual", "achievement")]
+    assert "rules.zeros" not in {rests_on(step, PMG) for step in plain}
 
 
 def test_errors_take_nothing_off_a_standing_and_it_says_when_they_do() -> None:
@@ -309,8 +294,54 @@ def test_errors_take_nothing_off_a_standing_and_it_says_when_they_do() -> None:
     found = alone(commitment, "2026-06", programme)
     assert found.points_won == 50
     assert Reason("reporting_errors_later", {"count": "3", "cost": "15"}) in found.reasons
-    step = steps_of(commitment, "2026-06", programme)[-1]
-    assert (step.step, rule_of(step)) == ("discount", "discount")
-    assert "15%" in sentence(step, "en")
+    (later,) = (each for each in found.reasons if each.code == "reporting_errors_later")
+    assert "15%" in reason_sentence(later, "en")
+    assert not [step for step in steps_of(commitment, "2026-06", programme) if step.name == "discount"]
+    taken = {step.name: step for step in steps_of(commitment, None, programme)}
+    assert (taken["discount"].value, rests_on(taken["discount"], programme)) == (15, "rules.discount")
+    assert told(commitment, "en", None, programme)[3:6] == [
+        "Recognised achievement, with its cap: min(50%; 100) = 50%.",
+        "Discount for errors in the reported figures: min(5 × 3; 20) = 15%.",
+        "Credit after the discount: 50% × (100 − 15%) / 100 = 42.5%.",
+    ]
     assert alone(commitment, None, programme).obtained == D("42.50")
     assert "reporting_errors_later" not in codes(alone(replace(commitment, reporting_errors=0), "2026-06", programme))
+
+
+# -- whether the year is whole --------------------------------------------------------------------------
+
+
+def emptied(period: str, *periods: str) -> CommitmentInput:
+    """Reported in all ``periods``, in one of which there is no figure."""
+    commitment = reported(*periods)
+    return replace(commitment, periods={**commitment.periods, period: Figure()})
+
+
+def whole(commitment: CommitmentInput) -> bool:
+    return year(commitment).complete
+
+
+def test_twelve_months_are_a_year_and_eleven_with_an_empty_one_are_none() -> None:
+    assert whole(reported(*MONTHS))
+    assert not whole(emptied("2026-05", *MONTHS))
+
+
+def test_twelve_figures_of_which_two_are_of_the_same_months_are_no_year() -> None:
+    assert not whole(reported(*MONTHS[:4], *MONTHS[5:], "2026-Q1"))  # May is missing, January to March are there twice
+
+
+@pytest.mark.parametrize("more", [{"how": "last"}, {"how": None, "entry": "year_to_date"}])
+def test_december_is_enough_where_the_last_figure_stands_for_the_year(more: dict[str, Any]) -> None:
+    assert whole(reported("2026-12", **more))
+    assert not whole(reported("2026-11", **more))
+    assert not whole(reported("2026-12"))
+
+
+def test_requirements_met_by_march_are_no_year() -> None:
+    needs = (Requirement("RT1", D(1)),)
+    assert whole(one(target=None, requirements=needs, requirements_at="2026-12"))
+    assert not whole(one(target=None, requirements=needs, requirements_at="2026-03"))
+
+
+def test_a_figure_of_the_year_rests_on_no_months_whatever_months_stand_beside_it() -> None:
+    assert whole(one(target="90", figure=fraction("45", "50"), periods={"2026-01": fraction("1", "2")}))

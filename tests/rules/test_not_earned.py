@@ -1,26 +1,25 @@
-"""What a year does not earn: bad months written as 0 of 0, silence of experts, months told twice."""
+"""What a year does not earn: bad months written as 0 of 0, a year without cases, months told twice."""
 
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from tracker.rules.explain.explain import Step, explain
-from tracker.rules.explain.explain import sentence as of_step
 
 from tests.rules import shapes
 from tests.rules.shapes import with_rules
+from tests.rules.telling import rests_on, steps_of, told
 from tests.rules.years import alone, codes, fraction, one, value, year
 from tracker.analysis.findings import sentence
 from tracker.analysis.year_checks import check_year
 from tracker.errors import Invalid
-from tracker.rules.inputs.model import CommitmentInput, Counts, Figure, Requirement, Target, YearInputs
+from tracker.rules.explain.reasons import reason_sentence
+from tracker.rules.inputs.model import CommitmentInput, Counts, Figure, Target, YearInputs
 from tracker.rules.inputs.reading import parse_inputs
 from tracker.rules.inputs.writing import inputs_to_json
 from tracker.rules.programme.formulas import CountFormula
 from tracker.rules.programme.model import Programme, load_builtin
 from tracker.rules.scoring.results import Reason
-from tracker.rules.scoring.score import score
 
 D = Decimal
 PMG = load_builtin("pmg-cl-2026")
@@ -41,11 +40,6 @@ HIDDEN = [
 ]
 
 
-def steps(programme: Programme, commitment: CommitmentInput, as_of: str | None = None) -> list[Step]:
-    inputs = YearInputs(as_of=as_of, commitments=(commitment,))
-    return explain(programme, inputs, score(programme, inputs), commitment.code)
-
-
 # -- periods of nothing ----------------------------------------------------------------------------
 
 
@@ -58,20 +52,13 @@ def test_months_of_nothing_beside_others_with_cases_are_named_and_hold_nothing_b
 
 
 @pytest.mark.parametrize("hidden", HIDDEN)
-def test_the_trace_and_the_check_name_them_too(hidden: CommitmentInput) -> None:
-    (step,) = (each for each in steps(PMG, hidden, "2026-07") if each.step == "periods")
-    assert step.stated is not None
-    assert (step.rule, step.stated.rule) == ("periods_of_nothing", "rules.zeros")
-    assert of_step(step, "en") == "1 of 7 periods is 0 of 0, and adds nothing to the figure: July 2026."
-    assert of_step(step, "es") == "1 de 7 períodos es 0 de 0 y no suma nada a la cifra: julio de 2026."
+def test_the_reason_and_the_check_name_them_too(hidden: CommitmentInput) -> None:
+    (why,) = (each for each in alone(hidden, "2026-07").reasons if each.code == "periods_of_nothing")
+    assert reason_sentence(why, "en") == "1 of 7 periods is 0 of 0: July 2026."
+    assert reason_sentence(why, "es") == "1 de 7 períodos es 0 de 0: julio de 2026."
     (seen,) = (each for each in check_year(PMG, YearInputs(as_of="2026-08", commitments=(hidden,))))
     assert seen.explains == ("nothing_asked", "left_empty", "emptied_cell")
     assert sentence(seen, "en") == ("2 of 8 periods are 0 of 0, or count nobody: July 2026, August 2026.")
-
-
-def test_without_a_rule_of_zeros_nothing_states_them() -> None:
-    (step,) = (each for each in steps(with_rules(zeros=None), HIDDEN[0]) if each.step == "periods")
-    assert step.ground == "not_stated"
 
 
 @pytest.mark.parametrize(
@@ -158,74 +145,16 @@ def test_during_the_year_nothing_is_held_back() -> None:
     assert year(commitment, as_of="2026-06").complete
 
 
-def test_the_trace_says_that_it_is_not_earned() -> None:
-    (step,) = (each for each in steps(PMG, none_at_all()) if each.step == "actual")
-    assert step.stated is not None
-    assert (step.rule, step.stated.rule, step.result) == ("zero_unearned", "rules.zeros", None)
-    assert of_step(step, "en").endswith("There is no figure.")
-    assert of_step(step, "es").endswith("No hay cifra.")
+def test_the_steps_say_that_it_is_not_earned() -> None:
+    (step,) = (each for each in steps_of(none_at_all()) if each.name == "actual")
+    assert (step.rule, rests_on(step, PMG), step.value) == ("zero_unearned", "rules.zeros", None)
+    assert told(none_at_all(), "en")[0] == "0 of 0 all year: a 0 that would count as reached is not earned by that."
+    assert told(none_at_all(), "es")[0].startswith("0 de 0 en todo el año")
 
 
-# -- opinions that nobody recorded ---------------------------------------------------------------------
-
-PMG25 = load_builtin("pmg-cl-2025")
-STAGE = next(
-    stage.code
-    for _, entry in PMG25.offered()
-    for stage in entry.stages()
-    if any(need.third_party for need in PMG25.stage(stage.code).objective.requirements)  # type: ignore[union-attr]
-)
-RESTING = [
-    need.code
-    for need in PMG25.stage(STAGE).objective.requirements  # type: ignore[union-attr]
-    if need.third_party
-]
-
-
-def stage(opinion: Any, met: str = "1", **more: Any) -> CommitmentInput:
-    needs = tuple(Requirement(code, D(met), opinion=opinion) for code in RESTING)
-    return one(STAGE, target=None, requirements=needs, **more)
-
-
-def test_a_year_without_its_opinions_is_not_complete_and_its_figures_stay() -> None:
-    found = year(stage(None), programme=PMG25)
-    assert found.commitments[0].reasons == (Reason("opinion_not_recorded", {"codes": ", ".join(RESTING)}),)
-    assert (found.commitments[0].credit, found.total) == (100, D("100.00"))
-    assert (found.complete, found.band) == (False, None)
-    (step,) = (each for each in steps(PMG25, stage(None)) if each.step == "accumulate")
-    assert of_step(step, "en").startswith("No opinion is recorded: counted as reported, and the year is not complete")
-
-
-@pytest.mark.parametrize("opinion", ["favourable", "unfavourable", "missing"])
-def test_any_opinion_even_that_none_came_closes_it(opinion: str) -> None:
-    found = year(stage(opinion), programme=PMG25)
-    assert (found.complete, codes(found.commitments[0])) == (True, [])
-    assert found.commitments[0].credit == (100 if opinion == "favourable" else 0)
-
-
-def test_what_was_not_met_or_does_not_rest_on_requirements_waits_for_no_opinion() -> None:
-    assert year(stage(None, met="0"), programme=PMG25).complete
-    assert year(stage(None, figure=value("100")), programme=PMG25).complete
-    assert year(stage(None, status="not_applicable"), one("B", actual="100"), programme=PMG25).commitments[
-        0
-    ].reasons == (Reason("not_applicable", {"effect": PMG25.rules.exceptions.not_applicable}),)
-    pack = with_rules("pmg-cl-2025", requirements={"opinion": "not_considered"})
-    assert year(stage(None), programme=pack).complete
-
-
-def test_during_the_year_it_is_only_told() -> None:
-    found = year(stage(None, programmed={"2025-06": D(100)}), as_of="2025-06", programme=PMG25)
-    assert found.complete
-    assert "opinion_not_recorded" not in codes(found.commitments[0])
-    told = [of_step(each, "en") for each in steps(PMG25, stage(None), "2025-06")]
-    assert any(text.startswith("No opinion is recorded, and so counted") for text in told)
-
-
-def test_a_child_without_its_opinion_holds_back_the_year_of_its_parent() -> None:
-    pack = with_rules("pmg-cl-2025", credit=shapes.CHILDREN)
-    for opinion, complete in ((None, False), ("favourable", True)):
-        child = stage(opinion, weight=None, parent="P")
-        assert year(one("P", target=None), child, programme=pack).complete is complete
+def test_a_pack_that_says_nothing_of_zeros_is_not_cited_for_them() -> None:
+    (step,) = (each for each in steps_of(none_at_all(), None, with_rules(zeros=None)) if each.name == "actual")
+    assert rests_on(step, with_rules(zeros=None)) == "not_stated"
 
 
 # -- months told twice -------------------------------------------------------------------------------------

@@ -5,11 +5,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from tracker.rules.scoring.accumulation import accumulate
 
 from tests.rules import tables
+from tests.rules.telling import steps_of
+from tests.rules.years import one
 from tracker.rules.inputs.model import Figure, Operands, YearInputs
 from tracker.rules.programme.model import Programme, load_builtin
+from tracker.rules.scoring.numbers import Step
 from tracker.rules.scoring.results import CommitmentResult, YearResult
 from tracker.rules.scoring.score import differences, score
 from tracker.rules.values import Accumulation
@@ -180,6 +182,18 @@ RULES: dict[int, Accumulation] = {
 MONTHS = ("Ene", "Feb", "Mar", "Abr", "May", "Jun", "Jul", "Ago", "Sep", "Oct", "Nov")
 
 
+def accumulated(periods: dict[str, Figure], rule: Accumulation) -> dict[str, Step]:
+    """The steps of a figure of these months, by name."""
+    commitment = one(target=None, periods=periods, accumulation=rule, entry="period")
+    return {step.name: step for step in steps_of(commitment, None, load_builtin("pmg-cl-2015"))}
+
+
+def value_of(steps: dict[str, Step]) -> Fraction:
+    value = steps["actual"].value
+    assert value is not None
+    return value
+
+
 @pytest.mark.parametrize("n", [1, 2, 3, 4, 5])
 def test_a_year_accumulates_as_the_monthly_sheet_of_2015_does(n: int) -> None:
     row = next(row for row in tables.table("2015-pmg-transversales-mensual")["rows"] if row["n"] == n)
@@ -187,12 +201,10 @@ def test_a_year_accumulates_as_the_monthly_sheet_of_2015_does(n: int) -> None:
         f"2015-{MONTHS.index(cell['month']) + 1:02}": Figure(operands=Operands(cell["num"], cell["den"]))
         for cell in row["monthly"]
     }
-    found = accumulate(periods, RULES[n], "period", Decimal(100), "2015-11")
-    assert found is not None
-    assert found.value is not None
-    assert found.numerator == row["actual_num"]
+    found = accumulated(periods, RULES[n])
+    assert found["accumulated/numerator"].value == row["actual_num"]
     printed = {1: "100.00", 2: "1.92", 3: "0.96", 4: "0.00", 5: "56.25"}[n]
-    assert str(half_up(found.value, 2)) == printed
+    assert str(half_up(value_of(found), 2)) == printed
 
 
 @pytest.mark.parametrize("n", [2, 3])
@@ -202,7 +214,5 @@ def test_a_rate_whose_denominators_were_added_up_would_be_eleven_times_too_small
         f"2015-{month:02}": Figure(operands=Operands(cell["num"], cell["den"]))
         for month, cell in enumerate(row["monthly"], 1)
     }
-    wrong = accumulate(periods, "sum_over_sum", "period", Decimal(100), None)
-    assert wrong is not None
-    assert wrong.value is not None
-    assert half_up(wrong.value, 2) != row["actual_value"]
+    assert half_up(value_of(accumulated(periods, RULES[n])), 2) == row["actual_value"]
+    assert half_up(value_of(accumulated(periods, "sum_over_sum")), 2) != row["actual_value"]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from tests.rules import panel, samples, tables
+from tests.rules import panel, tables
 from tests.rules.samples import pack_of, path_of
 from tests.rules.shapes import with_rules
 from tests.rules.telling import check, ground_of, rests_on, speaks, steps_of, told, told_of, told_of_year, writer
@@ -395,12 +395,6 @@ def test_the_words_of_every_step_are_spanish_in_spanish() -> None:
     alike = {N for N in (*NAMES.values(), *RULES.values()) if N in ("Color", "Total")}
     for message in {*NAMES.values(), *RULES.values()} - alike:
         assert say("es", message) != message, message
-
-
-def test_every_sample_tells_every_figure_in_both_languages() -> None:
-    for case in samples.cases():
-        programme = load_builtin(pack_of(case))
-        all_is_told(programme, parse_inputs(read_json(path_of(case).read_text("utf-8")), programme))
 
 
 def test_what_a_step_rests_on_has_words_in_both_languages_even_where_no_rule_says_so() -> None:
