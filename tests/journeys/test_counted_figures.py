@@ -57,14 +57,14 @@ def test_a_survey_a_part_and_an_opinion_go_the_whole_way(
     assert words(page, "[data-o=alone]") == "70,00 %"
     page.get_by_label("Análisis de la desviación").fill("Encuesta con menos respuestas por el feriado.")
     press(page, "Presentar")
-    assert "140 de 200 respuestas están en los 2 niveles más altos de 5: 70 %." in words(page)
+    assert "Porcentaje de los niveles más altos: 140 / 200 × 100 = 70 %." in words(page)
     look(page)
 
     page.goto(address + scene.period("TD-E1O2"))
     page.get_by_label("RT1: cuánto se cumple").fill("1")
     page.get_by_label("RT2: cuánto se cumple").fill("1")
     press(page, "Presentar")
-    assert "No consta opinión, y por eso cuenta como se informó: RT1." in words(page)
+    assert "Se espera la opinión técnica; entretanto cuenta lo informado: RT1." in words(page)
 
     sign_in("reviewer")
     expert = opened(browser, client, address, viewport=WIDE, locale="es-CL")
@@ -81,7 +81,7 @@ def test_a_survey_a_part_and_an_opinion_go_the_whole_way(
     look(expert)
 
     page.goto(address + scene.commitment("TD-E1O2"))
-    assert "Sin opinión favorable, y por eso no cumplidos: RT1." in words(page)
+    assert "La opinión técnica es desfavorable, por lo que no se cumple: RT1." in words(page)
     look(page)
     page.goto(address + scene.home + "reports")
     with page.expect_download() as download:
