@@ -6,8 +6,9 @@ import pytest
 
 from tests.rules import panel
 from tracker.rules.programme.model import Programme, load_builtin
+from tracker.rules.scoring.published import differences
 from tracker.rules.scoring.results import YearResult
-from tracker.rules.scoring.score import differences, score
+from tracker.rules.scoring.score import score
 
 # (team, beginning of the indicator, period): programmed and won as published, then by the rule; fractions
 TWELVE = {

@@ -12,8 +12,9 @@ from tests.rules.years import one
 from tracker.rules.inputs.model import Figure, Operands, YearInputs
 from tracker.rules.programme.model import Programme, load_builtin
 from tracker.rules.scoring.numbers import Step
+from tracker.rules.scoring.published import differences
 from tracker.rules.scoring.results import CommitmentResult, YearResult
-from tracker.rules.scoring.score import differences, score
+from tracker.rules.scoring.score import score
 from tracker.rules.values import Accumulation
 
 OBJECTIVES = {"Objetivo 1": "1", "Objetivo 2": "2", "Objetivo 3": "3"}

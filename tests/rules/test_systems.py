@@ -9,8 +9,8 @@ import pytest
 from tests.rules.shapes import with_rules
 from tests.rules.years import codes, one, year
 from tracker.rules.inputs.model import CommitmentInput, Published, Requirement
+from tracker.rules.scoring.published import differences
 from tracker.rules.scoring.results import CommitmentResult, Difference
-from tracker.rules.scoring.score import differences
 
 D = Decimal
 

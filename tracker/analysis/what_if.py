@@ -75,7 +75,7 @@ def levers(programme: Programme, inputs: YearInputs) -> list[Lever]:
     for one, value in _improvable(programme, year, now):
         reached = score(programme, with_values(year, {one.code: value}))
         missing = _achieved(reached, one.code) - _achieved(now, one.code)
-        gain = _unrounded(programme, reached) - _unrounded(programme, now)
+        gain = (reached.total_exact or Fraction(0)) - (now.total_exact or Fraction(0))
         if missing > 0 and gain > 0:
             found.append(Lever(one.code, one.name, missing, gain, gain / missing))
     return sorted(found, key=lambda lever: (-lever.per_point, -lever.gain, lever.code))
@@ -121,7 +121,7 @@ def with_values(inputs: YearInputs, values: Mapping[str, Decimal]) -> YearInputs
     return replace(
         inputs,
         commitments=tuple(
-            replace(one, actual=Figure(value=values[one.code]), periods={}, requirements=(), faults=())
+            replace(one, actual=Figure(value=values[one.code]), periods={}, requirements=(), counts=None, faults=())
             if one.code in values
             else one
             for one in inputs.commitments
@@ -150,7 +150,8 @@ def _reaching(programme: Programme, one: CommitmentInput, target: Fraction) -> D
     places = _places(programme, one)
     near = half_up(target, places)
     step = Decimal(1).scaleb(-places)
-    if one.direction == "lower":
+    above = one.direction == "range" and one.target is not None and target == one.target.high != one.target.low
+    if one.direction == "lower" or above:
         return near if near <= target else near - step
     return near if near >= target else near + step
 
@@ -200,18 +201,6 @@ def _raises(
                 chosen[one.code],
                 chosen[one.code] == targets[one.code],
             )
-
-
-def _unrounded(programme: Programme, result: YearResult) -> Fraction:
-    """The total before its own rounding: two gains that differ by less than that are still told apart."""
-    if programme.rules.total.kind == "sum_of_obtained":
-        leaves = [one.obtained for one in result.commitments if not one.is_system and one.obtained is not None]
-        return sum((Fraction(obtained) for obtained in leaves), Fraction(0))
-    parts = result.groups if programme.tree.group_by == "team" else result.objectives
-    shares = [part.percent_exact for part in parts if part.percent_exact is not None]
-    if programme.rules.total.kind == "mean_of_groups" and shares:
-        return sum(shares, Fraction(0)) / len(shares)
-    return Fraction(result.total or 0)
 
 
 def _achieved(result: YearResult, code: str) -> Fraction:

@@ -34,8 +34,9 @@ from tracker.rules.inputs.model import CommitmentInput, Requirement
 from tracker.rules.policy import Actor, Capability, Subject, allowed
 from tracker.rules.programme.model import Programme
 from tracker.rules.scoring.numbers import Step
+from tracker.rules.scoring.published import differences
 from tracker.rules.scoring.results import CommitmentResult, Difference, YearResult
-from tracker.rules.scoring.score import differences, score, score_with_steps
+from tracker.rules.scoring.score import score, score_with_steps
 
 
 @dataclass(frozen=True, slots=True)

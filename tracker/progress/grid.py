@@ -13,8 +13,8 @@ from tracker.rules.calendar.periods import Period
 from tracker.rules.calendar.windows import reporting_window, window_state
 from tracker.rules.policy import Actor, Capability, Subject, allowed
 from tracker.rules.programme.model import Programme
+from tracker.rules.scoring.published import differences
 from tracker.rules.scoring.results import CommitmentResult, NodeResult, YearResult
-from tracker.rules.scoring.score import differences
 
 EDGES = (Fraction(100), Fraction(90), Fraction(75))
 """Where a cell of the grid changes its look; the pay of a programme has edges of its own, in its bands."""

@@ -95,11 +95,14 @@ def _points_sentence(page: YearPage) -> str:
         count = len([each for each in page.parts if each.node.percent is not None])
         if count < 2:
             return ""
-        mean = (
-            gettext("Plain mean of %(count)s teams (assumed).", count=count)
-            if page.by_team
-            else gettext("Plain mean of %(count)s objectives (assumed).", count=count)
-        )
+        if standing.by_headcount:
+            mean = gettext("Mean of %(count)s teams by head count.", count=count)
+        elif page.by_team:
+            mean = gettext("Plain mean of %(count)s teams.", count=count)
+        else:
+            mean = gettext("Plain mean of %(count)s objectives.", count=count)
+        if page.programme.rules.total.sureness == "assumed":
+            mean = f"{mean} {gettext('(Assumed.)')}"
         return f"{mean} " + gettext("All points together make %(pooled)s.", pooled=pct(standing.pooled))
     return gettext(
         "%(won)s of %(programmed)s points programmed were won.",

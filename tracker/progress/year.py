@@ -34,8 +34,9 @@ from tracker.rules.calendar.local_time import day_in
 from tracker.rules.calendar.periods import Period, period_of
 from tracker.rules.policy import Actor, Capability, Subject, allowed, with_figures
 from tracker.rules.programme.model import Assumption, Programme
+from tracker.rules.scoring.published import differences
 from tracker.rules.scoring.results import BandResult, Difference, NodeResult, YearResult
-from tracker.rules.scoring.score import differences, score
+from tracker.rules.scoring.score import score
 from tracker.rules.values import Frequency
 
 _FINEST: tuple[Frequency, ...] = ("monthly", "quarterly", "semester", "yearly")

@@ -79,8 +79,10 @@ def _lede(scene: Scene) -> Iterable[str]:
         parts = N_(
             "This is the mean of %(count)s objectives, each weighing the same; all their points give %(pooled)s."
         )
+        heads = N_("This is the mean of %(count)s teams by head count; all their points together give %(pooled)s.")
         known = sorted(scene.counted_parts, key=lambda one: one.percent or 0)
-        yield speak(teams if scene.by_team else parts, count=len(known), pooled=speak.percent(standing.pooled))
+        said = heads if standing.by_headcount else teams if scene.by_team else parts
+        yield speak(said, count=len(known), pooled=speak.percent(standing.pooled))
         if scene.programme.rules.total.sureness == "assumed":
             yield speak("That they weigh the same is assumed.")
         if len(known) > 1:

@@ -17,8 +17,9 @@ from tracker.rules.explain.sentences import StepWriter, units_of
 from tracker.rules.inputs.model import CommitmentInput
 from tracker.rules.programme.definition import Definition
 from tracker.rules.programme.model import Programme
+from tracker.rules.scoring.published import differences
 from tracker.rules.scoring.results import CommitmentResult, Difference, NodeResult, YearResult
-from tracker.rules.scoring.score import differences, score_with_steps
+from tracker.rules.scoring.score import score_with_steps
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,8 @@ class StepWriter:
         if step.value is None or step.expression is None:
             why = reason_sentence(Reason(step.reason or "", step.params), language)
             return f"{label}: {why[:1].lower()}{why[1:]}" if step.rule != step.reason else why
-        result, arithmetic = self._result(step, language), self._write(step.expression, language)
+        result = self._result(step, language)
+        arithmetic = None if step.unit == "yes_no" else self._write(step.expression, language)
         sign = "→" if step.expression.get("op") == "lookup" else "="
         said = f"{result}." if arithmetic is None else f"{arithmetic} {sign} {result}."
         if label != beside:

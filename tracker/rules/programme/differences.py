@@ -69,6 +69,7 @@ ALIKE: Mapping[str, Kind] = {
     "accumulation": "accumulation",
     "answers": "answers",
     "basis": "basis",
+    "basis_sureness": "sureness",
     "direction": "direction",
     "edge": "edge",
     "entry": "entry",

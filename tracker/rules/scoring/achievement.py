@@ -68,7 +68,7 @@ def achieve(programme: Programme, calc: Calculator, it: Scored, base: Number | N
         zeros = programme.rules.zeros
         known = zeros.target_zero if zeros is not None and calc.holds(base.at_least(zero)) else "not_scored"
         if known == "not_scored":
-            return Achieved(None, "target_zero", reason="target_zero")
+            return Achieved(None, "target_zero", reason="target_zero", when=base.at_most(zero))
         settled, rule = 100 if known == "met" else 0, "target_zero_by_rule"
         return Achieved(None, rule, settled, rule, base.at_most(zero), lambda: actual / base * calc.const(100))
     return Achieved(actual / base * calc.const(100), "higher")
@@ -81,7 +81,8 @@ def _lower(programme: Programme, calc: Calculator, actual: Number, base: Number)
         met = actual.at_most(base)
         if not calc.holds(met):
             if rule.target_zero == "not_scored":
-                return Achieved(None, "target_zero", reason="target_zero")
+                when = calc.both(base.at_most(zero), calc.negated(met))
+                return Achieved(None, "target_zero", reason="target_zero", when=when)
             missed = calc.choose(met, lambda: hundred, lambda: zero)
             return Achieved(missed, "lower_met", 0, "target_missed", calc.negated(met), lambda: hundred)
         return Achieved(calc.choose(met, lambda: hundred, lambda: zero), "lower_met")
@@ -121,7 +122,7 @@ def note_achievement(programme: Programme, calc: Calculator, it: Scored, achieve
     ground = _ground(programme, it, achieved)
     if achieved.percent is None:
         reason = achieved.reason or ("no_actual" if it.scored is None else "no_base")
-        calc.nothing(it.scope, "achievement", achieved.rule, reason, ground=ground)
+        calc.nothing(it.scope, "achievement", achieved.rule, reason, when=achieved.when, ground=ground)
         return achieved
     rounding = programme.rules.rounding
     decimals = rounding.achievement if rounding.mode == "half_up" else None  # a step prints nothing that is cut

@@ -27,7 +27,6 @@ it is a constant."""
 RestsOn = Stated | Because
 """The rule of the pack that is applied, or why there is none."""
 Unit = Literal["percent", "points", "value", "count", "weight", "yes_no", "rank"]
-Mode = Literal["half_up", "half_even", "down"]
 
 
 class Number:

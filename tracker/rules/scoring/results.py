@@ -128,10 +128,6 @@ class NodeResult:
     published_percent: Decimal | None = None
 
 
-GroupResult = NodeResult
-ObjectiveResult = NodeResult
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingResult:
     """How far the year is against its plan. ``percent`` of a programme with teams is the plain mean of those with
@@ -142,6 +138,7 @@ class StandingResult:
     points_programmed: Fraction
     points_won: Fraction
     mean_of_groups: bool = False
+    by_headcount: bool = False
     published_percent: Decimal | None = None
     published_pooled: Decimal | None = None
 
@@ -152,6 +149,7 @@ class YearResult:
 
     ``complete``: every figure that the result needs was there; otherwise ``reasons`` say what was not. ``remarks``:
     what should be said beside a figure that is complete, as that only its rounding lifts it over a threshold.
+    ``total_exact``: the total as it would be if nothing on the way to it were rounded.
     ``published_total`` is the sum of the source's own obtained weights, ``published_band`` the band it would fall into.
     """
 
@@ -167,6 +165,7 @@ class YearResult:
     groups: tuple[NodeResult, ...]
     commitments: tuple[CommitmentResult, ...]
     remarks: tuple[Reason, ...] = ()
+    total_exact: Fraction | None = None
     published_total: Decimal | None = None
     published_band: BandResult | None = None
     totals_by_form: Mapping[str, Decimal] = field(default_factory=dict)

@@ -30,7 +30,6 @@ from tracker.rules.scoring.achievement import (
 from tracker.rules.scoring.actual import Scored, read_figures, read_requirements, start
 from tracker.rules.scoring.counted import stage_of
 from tracker.rules.scoring.numbers import Calculator, Number, Recorder, RestsOn, Step, escaped
-from tracker.rules.scoring.published import differences
 from tracker.rules.scoring.results import CommitmentResult, Reason, YearResult, unique
 from tracker.rules.scoring.standing import points
 from tracker.rules.scoring.totals import STANDING_DECIMALS, Outcome, system_result, year_result
@@ -39,8 +38,6 @@ from tracker.rules.scoring.weights import OUT, Weighed, counted
 
 if TYPE_CHECKING:
     from tracker.rules.programme.model import Programme
-
-__all__ = ["differences", "needs_analysis", "score", "score_with_steps"]
 
 _PLAIN = Calculator()
 _NO_COUNTS = Counts()
@@ -292,7 +289,7 @@ def _outcome(
         needs_analysis=_analysis(programme, calc, it, achieved.percent),
         reasons=tuple(reasons),
     )
-    return Outcome(it, result, weight, obtained=obtained, forms=forms)
+    return Outcome(it, result, weight, credit=number, obtained=obtained, forms=forms)
 
 
 def _note_credit(
@@ -377,8 +374,6 @@ def _achievement_shown(programme: Programme, percent: Fraction | None) -> Decima
     places_ = programme.rules.rounding
     if percent is None:
         return None
-    if places_.mode == "half_up":
-        return half_up(percent, places_.achievement)
     return rounded(percent, places_.achievement, places_.mode)
 
 
@@ -507,12 +502,3 @@ def _analysis(programme: Programme, calc: Calculator, it: Scored, achievement: N
     if calc.records:
         calc.step(calc.as_number(needed), it.scope, "analysis", "cause_needed", "yes_no", rule)
     return calc.holds(needed)
-
-
-def needs_analysis(programme: Programme, achievement: Fraction | None) -> bool:
-    """Whether a cause must be written: the achievement is below or above what the pack lets pass without one."""
-    rule = programme.rules.analysis
-    if achievement is None:
-        return False
-    below = rule.below is not None and achievement < Fraction(rule.below)
-    return below or (rule.above is not None and achievement > Fraction(rule.above))

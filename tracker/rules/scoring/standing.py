@@ -100,17 +100,19 @@ def points(programme: Programme, calc: Calculator, it: Scored, weight: Number, a
     if one.direction == "report" or target is None:
         return Points(zero, zero, now, share, achieved)
     if now is None:
-        reasons.append(Reason("no_plan" if is_due(programme, one, as_of) else "not_due_yet"))
+        reported = it.reading is not None or is_due(programme, one, as_of)
+        reasons.append(Reason("no_plan" if reported else "not_due_yet"))
         return Points(None, None, None, share, achieved, tuple(reasons))
     if one.direction == "range":  # whatever its plan, a range holds at any time
         reached = _reached(programme, calc, it, target)
         return Points(share * calc.const(1), share * reached, now, share, achieved)
     if one.direction == "lower":
         return _lower(programme, calc, it, target, now, share, achieved)
-    if calc.holds(target.at_most(zero)):
-        return Points(zero, zero, now, share, achieved, (Reason("target_zero"),))
-    part = calc.most(zero, calc.least(now / target, calc.const(1)))
-    return Points(share * part, share * _reached(programme, calc, it, target), now, share, achieved)
+    nothing = target.at_most(zero)
+    due = calc.choose(nothing, lambda: zero, lambda: share * calc.most(zero, calc.least(now / target, calc.const(1))))
+    if calc.holds(nothing):
+        return Points(due, due, now, share, achieved, (Reason("target_zero"),))
+    return Points(due, share * _reached(programme, calc, it, target), now, share, achieved)
 
 
 def _base(calc: Calculator, it: Scored, now: Number | None) -> Number | None:
@@ -140,19 +142,25 @@ def _lower(
         actual = it.scored
         won = zero if actual is None else calc.choose(actual.at_most(target), lambda: share, lambda: zero)
         return Points(due, won, now, share, achieved)
+    due = calc.choose(now.at_most(zero), lambda: zero, lambda: share * calc.least(target / now, one))
     if calc.holds(now.at_most(zero)):
-        nothing = calc.choose(now.at_most(zero), lambda: zero, lambda: share)
-        return Points(nothing, nothing, now, share, achieved)
-    due = share * calc.least(target / now, one)
+        return Points(due, due, now, share, achieved)
     if it.rule.kind in ("steps", "met_or_not", "interpolated"):
         return Points(due, share * _reached(programme, calc, it, target), now, share, achieved)
     reached = achieve(programme, calc, it, now)
-    if reached.settled is not None:
-        return Points(due, share * calc.const(reached.settled) / calc.const(100), now, share, achieved)
-    if reached.percent is None or it.scored is None:
+    actual = it.scored
+    if actual is None or (reached.settled is None and reached.percent is None):
         return Points(due, zero, now, share, achieved)
-    part = now / it.scored if rule.formula == "target_over_actual" else calc.const(2) - it.scored / now
-    won = calc.most(zero, calc.least(share, due * part))
+
+    def by_plan() -> Number:
+        part = now / actual if rule.formula == "target_over_actual" else calc.const(2) - actual / now
+        return calc.most(zero, calc.least(share, due * part))
+
+    if reached.settled is None:
+        won = by_plan()
+    else:
+        settled = share * calc.const(reached.settled) / calc.const(100)
+        won = settled if reached.when is None else calc.choose(reached.when, lambda: settled, by_plan)
     return Points(due, won, now, share, achieved)
 
 
@@ -164,6 +172,9 @@ def _reached(programme: Programme, calc: Calculator, it: Scored, target: Number)
     if reached.rule == "higher" and it.scored is not None and rule.kind not in ("steps", "met_or_not", "interpolated"):
         return calc.most(zero, calc.least(it.scored / target, calc.const(1)))
     percent = reached.reached(calc)
+    if reached.when is not None and reached.ratio is not None and percent is not None:
+        settled, ratio = percent, reached.ratio
+        percent = calc.choose(reached.when, lambda: settled, ratio)
     if criteria and it.scored is not None:
         percent = interpolated(programme, calc, it, criteria, it.scored)[0]
     elif reached.settled is None and reached.percent is not None:

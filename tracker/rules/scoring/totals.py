@@ -62,6 +62,7 @@ class Outcome:
     it: Scored
     result: CommitmentResult
     weight: Number | None
+    credit: Number | None = None
     obtained: Number | None = None
     due: Number | None = None
     won: Number | None = None
@@ -365,6 +366,8 @@ def year_result(
         reasons += _without_group(leaves, by)
     reasons += _missing_reasons(leaves, commitments, lacking)
     heads = {one.code: one.headcount for one in inputs.groups}
+    if rules.total.kind == "mean_by_headcount" and any(not heads.get(part.result.code) for part in parts):
+        reasons.append(Reason("headcount_missing"))
     common = {
         "programme": programme.code,
         "version": SCORING_VERSION,
@@ -377,9 +380,8 @@ def year_result(
         found = _standing(programme, calc, outcomes, parts, heads)
         return YearResult(**common, total=None, band=None, complete=not reasons, reasons=tuple(reasons), standing=found)  # type: ignore[arg-type]
     exact = _total(programme, calc, outcomes, objectives, parts, heads)
-    if rules.total.kind == "mean_by_headcount" and any(not heads.get(part.result.code) for part in parts):
-        reasons.append(Reason("headcount_missing"))
     total, remarks = None, []
+    unrounded = _unrounded(programme, calc, outcomes, parts, heads)
     if exact is None:
         code = "no_total" if rules.total.kind == "no_total" else "incomplete"
         calc.nothing("y", "total", rules.total.kind, code, ground=rules.total)
@@ -390,7 +392,7 @@ def year_result(
             number = never_above(programme, calc, number, _carried(calc, outcomes), places.total, "total")
         number = calc.step(number, "y", "total", "rounded_total", "percent", places, places.total)
         total = number.decimal(places.total)
-        remarks = _across(programme, exact.fraction, total)
+        remarks = _across(programme, unrounded, total)
     band = _band(programme, calc, number if exact is not None else None, not reasons)
     theirs = published_obtained(leaves) if not grouped else None
     weights_known = weighed and not weight_reasons(leaves, wanted, None)
@@ -402,6 +404,7 @@ def year_result(
         reasons=tuple(reasons),
         standing=None,
         remarks=tuple(remarks),
+        total_exact=unrounded,
         published_total=theirs,
         published_band=band_of(programme, theirs) if weights_known else None,
         totals_by_form=_by_form(programme, calc, outcomes),
@@ -525,6 +528,7 @@ def _standing(
         points_programmed=due.fraction,
         points_won=won.fraction,
         mean_of_groups=grouped,
+        by_headcount=programme.rules.total.kind == "mean_by_headcount",
         published_percent=percent_theirs,
         published_pooled=pooled_theirs,
     )
@@ -581,8 +585,42 @@ def band_result(programme: Programme, band: Band) -> BandResult:
     return BandResult(band.label, band.pays_percent, band.of, ground_of(programme, band))
 
 
-def _across(programme: Programme, exact: Fraction, total: Decimal) -> list[Reason]:
-    """That only its rounding puts the total in its band: both numbers, and the edge between them."""
+def _unrounded(
+    programme: Programme,
+    calc: Calculator,
+    outcomes: Sequence[Outcome],
+    parts: Sequence[Node],
+    heads: Mapping[str, Decimal | None],
+) -> Fraction | None:
+    """The figure of the year as it would be if nothing on the way to it were rounded; None where it cannot be told."""
+    kind, by = programme.rules.total.kind, "group" if programme.tree.group_by == "team" else "objective"
+
+    def shares(some: Iterable[Outcome]) -> tuple[Fraction, Fraction]:
+        known = [one for one in some if one.weight is not None]
+        gained = [one.weight * one.credit for one in known if one.weight is not None and one.credit is not None]
+        carried = [one.weight for one in known if one.weight is not None]
+        return calc.total(gained).fraction / 100, calc.total(carried).fraction
+
+    if kind in ("sum_of_obtained", "weighted_mean"):
+        obtained, carried = shares(outcomes)
+        return obtained if kind == "sum_of_obtained" else obtained / carried * 100 if carried else None
+    means = []
+    for part in parts:
+        obtained, carried = shares(one for one in outcomes if getattr(one.result, by) == part.result.code)
+        people = heads.get(part.result.code) if kind == "mean_by_headcount" else Decimal(1)
+        if not carried or not people:
+            return None
+        means.append((obtained / carried * 100, Fraction(people)))
+    if kind not in GROUPED or not means:
+        return None
+    together = sum((people for _, people in means), Fraction(0))
+    return sum((mean * people for mean, people in means), Fraction(0)) / together
+
+
+def _across(programme: Programme, exact: Fraction | None, total: Decimal) -> list[Reason]:
+    """That only roundings put the total in its band: the number without them, the total, and the edge between them."""
+    if exact is None:
+        return []
     for band in programme.bands:
         edge = Fraction(band.from_)
         if (exact < edge) != (Fraction(total) < edge):
