@@ -9,8 +9,11 @@ import pytest
 
 from tests.rules import shapes
 from tests.rules.shapes import credit, with_rules
+from tests.rules.telling import told
 from tests.rules.years import alone, codes, fraction, one, year
+from tracker.rules.explain.reasons import reason_sentence
 from tracker.rules.inputs.model import CommitmentInput, Counts, Figure, Item, Operands, Published, Requirement, Target
+from tracker.rules.programme.model import load_builtin
 from tracker.rules.programme.rules import CutPoints
 from tracker.rules.scoring.results import CommitmentResult
 
@@ -175,6 +178,83 @@ def test_an_achievement_is_shown_with_the_decimals_of_the_pack() -> None:
         str(alone(one(actual="2", target="3"), programme=with_rules(rounding={"achievement": 0})).achievement_shown)
         == "67"
     )
+
+
+# -- what counts: the figure, the displayed figure, the displayed level -----------------------------------
+
+
+def level(actual: tuple[str, str], *, basis: str = "level_as_displayed", decimals: int = 0) -> CommitmentResult:
+    """165 of 166, say, against 166 of 166, of weight 10."""
+    rule = credit("proportional", cap=D(100), floor=D(0), basis=basis)
+    target = Target(operands=Operands(D(166), D(166)))
+    commitment = replace(one("A", "10", figure=fraction(*actual), decimals=1), target=target)
+    return scored(rule, commitment, rounding={"achievement": decimals})
+
+
+def test_a_printed_result_of_2016_follows_its_level_as_displayed_without_decimals() -> None:
+    """165 of 166 is 99.4 %, shown as 99; of a weight of 10 it obtained 9.9, and neither 9.94 nor 10."""
+    found = level(("165", "166"))
+    assert (found.achievement, str(found.achievement_shown)) == (Fraction(16500, 166), "99")
+    assert (found.credit, str(found.obtained)) == (99, "9.90")
+    assert str(level(("165", "166"), basis="exact").obtained) == "9.94"
+    assert str(level(("165", "166"), basis="as_displayed").obtained) == "9.94"
+    assert str(level(("165", "166"), decimals=1).obtained) == "9.94"
+
+
+def test_the_pack_of_2016_says_so_and_how_sure_that_is() -> None:
+    rule = load_builtin("cdc-cl-2016").rules.credit
+    assert (rule.basis, rule.basis_sureness) == ("level_as_displayed", "derived")
+    commitment = replace(
+        one("A", "10", figure=fraction("165", "166"), group="T"), target=Target(operands=Operands(D(166), D(166)))
+    )
+    assert str(alone(commitment, programme=load_builtin("cdc-cl-2016")).obtained) == "9.90"
+
+
+def test_a_level_as_displayed_is_told_with_both_numbers() -> None:
+    commitment = replace(
+        one("A", "10", figure=fraction("165", "166"), decimals=1), target=Target(operands=Operands(D(166), D(166)))
+    )
+    rule = credit("proportional", cap=D(100), floor=D(0), basis="level_as_displayed")
+    said = told(commitment, "en", programme=with_rules(credit=rule, rounding={"achievement": 0}))
+    assert said[2:] == [
+        "Achievement, higher is better: 99.397590 / 100 × 100 = 99%.".replace("99.397590", "99.39759"),
+        "Recognised achievement, with its cap: min(99; 100) = 99%. Rounded to 0 decimals (5 goes up).",
+        "Weight × credit: 10 × 99% / 100 = 9.9 points.",
+    ]
+
+
+@pytest.mark.parametrize("kind", [shapes.MET, shapes.STEPS, credit("proportional", cap=D(100), floor=D(0))])
+def test_a_target_that_only_the_displayed_level_reaches_is_met_and_said_with_both_numbers(kind: Any) -> None:
+    rule = kind.model_copy(update={"basis": "level_as_displayed"})
+    found = scored(rule, one(actual="99.5"), rounding={"achievement": 0})
+    assert found.credit == 100
+    assert [(why.code, dict(why.params)) for why in found.reasons] == [
+        ("met_by_rounding", {"exact": "99.5", "shown": "100", "target": "100"})
+    ]
+    assert reason_sentence(found.reasons[0], "en") == ("The target of 100 is met only by rounding: 99.5 counts as 100.")
+    below = scored(rule, one(actual="99.4"), rounding={"achievement": 0})
+    assert (below.credit != 100, codes(below)) == (True, [])
+
+
+@pytest.mark.parametrize(("direction", "target", "actual", "reason"), [
+    ("higher", "98", "97.5", "met_by_rounding"), ("higher", "97.6", "97.5", "met_by_rounding"),
+    ("higher", "97.4", "97.4", "missed_by_rounding"), ("lower", "98", "98.4", "met_by_rounding"),
+    ("lower", "97.5", "97.5", "missed_by_rounding"), ("higher", "98", "98.4", None), ("higher", "98", "96", None),
+])  # fmt: skip
+def test_a_target_met_or_missed_only_by_rounding_is_said(
+    direction: Any, target: str, actual: str, reason: str | None
+) -> None:
+    rule = credit("proportional", cap=D(100), floor=D(0), basis="as_displayed")
+    found = scored(rule, one(target=target, actual=actual, direction=direction, decimals=0))
+    assert codes(found) == ([reason] if reason else [])
+    assert codes(scored(credit("proportional", cap=D(100), floor=D(0)), one(target=target, actual=actual))) == []
+
+
+def test_the_end_of_a_range_that_only_rounding_reaches_is_said() -> None:
+    rule = credit("proportional", cap=D(100), floor=D(0), basis="as_displayed")
+    ranged = replace(one(actual="79.5", direction="range", decimals=0), target=Target(low=D(80), high=D(100)))
+    found = scored(rule, ranged)
+    assert (found.credit, codes(found)) == (100, ["met_by_rounding"])
 
 
 # -- forms, colours, analysis ------------------------------------------------------------------------

@@ -104,10 +104,14 @@ def test_a_year_gives_total_and_band_and_a_pack_can_be_a_file(tmp_path: Path) ->
 
 def test_explain_adds_the_steps_and_a_language_the_sentences() -> None:
     found = scored("cdc-cl-2026", str(SAMPLE), "--explain", "--language", "es")
-    step = next(step for step in found["commitments"][0]["trace"] if step["rule"] == "points_won")
-    assert step["sentence"].startswith("Avance logrado: ")
-    assert (step["unit"], step["sureness"], len(step["unrounded"])) == ("points", "derived", 2)
-    assert found["trace"][-1]["rule"] == "mean_of_teams"
+    code = found["commitments"][0]["code"]
+    step = next(step for step in found["steps"] if step["id"] == f"c/{code}/won")
+    assert step["sentence"].startswith("Puntos logrados: ")
+    assert (step["unit"], step["sureness"], step["stated_as"]) == ("points", "derived", "rules.standing")
+    assert found["steps"][-1]["rule"] == "mean_of_teams"
+    assert {"inputs", "pack"} <= set(found)  # what the steps point to
+    bare = scored("cdc-cl-2026", str(SAMPLE), "--explain")
+    assert [{k: v for k, v in each.items() if k != "sentence"} for each in found["steps"]] == bare["steps"]
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,11 @@
 
 from decimal import Decimal
 
+import pytest
+
 from tests.rules.shapes import grouped, with_rules, with_weights
 from tests.rules.years import codes, one, year
+from tracker.rules.explain.reasons import reason_sentence
 from tracker.rules.inputs.model import CommitmentInput, Group, Published, YearInputs
 from tracker.rules.programme.model import load_builtin
 from tracker.rules.scoring.results import YearResult
@@ -155,3 +158,44 @@ def test_a_standing_over_objectives_that_are_no_groups_is_not_their_mean() -> No
     ).standing
     assert found is not None
     assert (found.mean_of_groups, found.percent) == (False, D("80.00"))
+
+
+# -- at and below nothing ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("target", "actual"), [("-2", "-1"), ("0", "1")])
+def test_a_target_at_or_below_nothing_that_was_missed_obtains_nothing_and_the_year_is_complete(
+    target: str, actual: str
+) -> None:
+    """A debt that should have fallen by 2 and fell by 1; no fatal accident promised, and one happened."""
+    result = year(
+        one("A", "50", target, actual, direction="lower", decimals=1, objective="1"),
+        one("B", "50", "90", "90", decimals=0, objective="3"),
+    )
+    assert [str(found.obtained) for found in result.commitments] == ["0.00", "50.00"]
+    assert (str(result.total), result.complete, codes(result)) == ("50.00", True, [])
+    assert result.band is not None
+    assert (result.band.label["es"], codes(result.commitments[0])) == ("Sin incremento", ["target_missed"])
+    assert reason_sentence(result.commitments[0].reasons[0], "es") == (
+        "La meta es 0 o menor y no se cumplió: no se obtiene nada."
+    )
+
+
+@pytest.mark.parametrize(("target", "actual"), [("-2", "-2"), ("-2", "-3"), ("0", "0"), ("0", "-1")])
+def test_a_target_at_or_below_nothing_that_was_met_obtains_all(target: str, actual: str) -> None:
+    result = year(one("A", "50", target, actual, direction="lower"), one("B", "50", "90", "90"))
+    assert (str(result.total), result.complete, codes(result.commitments[0])) == ("100.00", True, [])
+
+
+def test_what_lacks_a_target_a_plan_or_a_figure_is_named_each_by_itself() -> None:
+    """No figure is missing where the target is."""
+    june = {"2026-06": D(50)}
+    ones = (
+        one("NO-TARGET", "25", None, "5", programmed=june), one("NO-PLAN", "25", actual="5"),
+        one("NO-FIGURE", "25", programmed=june), one("WHOLE", "25", actual="50", programmed=june),
+    )  # fmt: skip
+    found = year(*ones, as_of="2026-06")
+    assert [(why.code, why.params["codes"]) for why in found.reasons] == [
+        ("targets_missing", "NO-TARGET"), ("plans_missing", "NO-PLAN"), ("figures_missing", "NO-FIGURE"),
+    ]  # fmt: skip
+    assert [why.code for why in year(*ones).reasons] == ["targets_missing", "figures_missing"]

@@ -2,19 +2,20 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from decimal import ROUND_DOWN, Decimal
-from fractions import Fraction
+from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from tests.rules import panel, tables
-from tracker.rules.inputs.model import CommitmentInput
+from tracker.rules.calendar.periods import end_month
 from tracker.rules.programme.model import Programme, load_builtin
-from tracker.rules.scoring import accumulation, standing
-from tracker.rules.scoring import actual as reckoning
+from tracker.rules.scoring import achievement, numbers, standing
 from tracker.rules.scoring import score as scoring
-from tracker.rules.scoring.actual import HUNDRED, Achievement, Reckoned
-from tracker.rules.scoring.score import score
+from tracker.rules.scoring.achievement import Achieved
+from tracker.rules.scoring.actual import Scored
+from tracker.rules.scoring.numbers import Calculator, Number, Plain
+from tracker.rules.scoring.score import score, score_with_steps
 from tracker.rules.scoring.standing import Points
 
 Patch = pytest.MonkeyPatch
@@ -50,19 +51,26 @@ def right() -> set[tuple[str, str, str, str]]:
 
 def threshold_at_75(patch: Patch) -> None:
     reached = standing._reached
-    patch.setattr(standing, "_reached", lambda *args: got if (got := reached(*args)) >= Fraction(3, 4) else Fraction(0))
+
+    def above(programme: Programme, calc: Calculator, it: Scored, target: Number) -> Number:
+        got = reached(programme, calc, it, target)
+        return got if got.fraction >= Decimal("0.75") else calc.const(0)
+
+    patch.setattr(standing, "_reached", above)
 
 
 def raw_value_rounded(patch: Patch) -> None:
-    def rounded(programme: Programme, one: CommitmentInput, as_of: str | None) -> Reckoned:
-        found = reckoning.reckon(programme, one, as_of)
-        return found if found.scored is None else replace(found, scored=round(found.scored, 2))
+    read = scoring.read_figures
 
-    patch.setattr(scoring, "reckon", rounded)
+    def rounded(programme: Programme, calc: Calculator, it: Scored, *more: Any, **named: Any) -> None:
+        read(programme, calc, it, *more, **named)
+        it.scored = None if it.scored is None else calc.rounded(it.scored, 2, "half_up", ())
+
+    patch.setattr(scoring, "read_figures", rounded)
 
 
 def no_cap(patch: Patch) -> None:
-    patch.setattr(standing, "clamp", lambda number, low, high: number)
+    patch.setattr(Calculator, "least", lambda self, *numbers: numbers[0])
 
 
 def nothing_grows_by_month(patch: Patch) -> None:
@@ -74,64 +82,79 @@ def everything_grows_by_month(patch: Patch) -> None:
 
 
 def target_and_actual_swapped(patch: Patch) -> None:
-    def swapped(rule: object, one: CommitmentInput, reckoned: Reckoned, base: Fraction | None) -> Achievement:
-        if not base or not reckoned.scored:
-            return Achievement(None)
-        return Achievement(base / reckoned.scored * HUNDRED)
+    def swapped(programme: Programme, calc: Calculator, it: Scored, base: Number | None) -> Achieved:
+        if base is None or it.scored is None or not it.scored.fraction:
+            return Achieved(None, "no_base")
+        return Achieved(base / it.scored * calc.const(100), "swapped")
 
     patch.setattr(standing, "achieve", swapped)
     patch.setattr(scoring, "achieve", swapped)
 
 
 def lower_read_as_higher(patch: Patch) -> None:
-    patch.setattr(reckoning, "lower", lambda rule, actual, base: Achievement(actual / base * HUNDRED))
+    patch.setattr(
+        achievement, "_lower",
+        lambda programme, calc, actual, base: Achieved(actual / base * calc.const(100), "target_over_actual"),
+    )  # fmt: skip
 
 
-def changed_points(patch: Patch, change: Callable[[Points, Reckoned], Points]) -> None:
+def changed_points(patch: Patch, change: Callable[[Calculator, Points, Scored], Points]) -> None:
     original = standing.points
 
-    def changed(programme: Programme, one: CommitmentInput, reckoned: Reckoned, weight: Fraction, as_of: str) -> Points:
-        return change(original(programme, one, reckoned, weight, as_of), reckoned)
+    def changed(programme: Programme, calc: Calculator, it: Scored, weight: Number, as_of: str) -> Points:
+        return change(calc, original(programme, calc, it, weight, as_of), it)
 
     patch.setattr(scoring, "points", changed)
 
 
 def won_held_to_programmed(patch: Patch) -> None:
-    changed_points(patch, lambda got, _: replace(got, won=min(got.won, got.programmed)))
+    changed_points(patch, lambda calc, got, _: replace(got, won=calc.least(of(got.won), of(got.programmed))))
+
+
+def of(number: Number | None) -> Number:
+    """A number that every row of the panel has: all of it is programmed."""
+    assert number is not None
+    return number
 
 
 def won_against_the_period_target(patch: Patch) -> None:
-    def against(got: Points, reckoned: Reckoned) -> Points:
-        if not got.target_now or reckoned.scored is None:
+    def against(calc: Calculator, got: Points, it: Scored) -> Points:
+        if got.target_now is None or not got.target_now.fraction or it.scored is None:
             return got
-        return replace(got, won=got.share * min(reckoned.scored / got.target_now, Fraction(1)))
+        return replace(got, won=got.share * calc.least(it.scored / got.target_now, calc.const(1)))
 
     changed_points(patch, against)
 
 
 def points_cut_at_four_decimals(patch: Patch) -> None:
-    def cut(got: Points, _: Reckoned) -> Points:
-        return replace(got, won=Fraction(int(got.won * 100), 100), programmed=Fraction(int(got.programmed * 100), 100))
+    def cut(calc: Calculator, got: Points, _: Scored) -> Points:
+        won, programmed = (calc.rounded(of(number), 2, "down", ()) for number in (got.won, got.programmed))
+        return replace(got, won=won, programmed=programmed)
 
     changed_points(patch, cut)
 
 
 def a_floor_of_half_the_share(patch: Patch) -> None:
-    changed_points(patch, lambda got, _: replace(got, won=max(got.won, got.share / 2)))
+    changed_points(patch, lambda calc, got, _: replace(got, won=calc.most(of(got.won), got.share / calc.const(2))))
 
 
 def all_or_nothing(patch: Patch) -> None:
-    changed_points(patch, lambda got, _: replace(got, won=got.share if got.won == got.share else Fraction(0)))
+    def either(calc: Calculator, got: Points, _: Scored) -> Points:
+        return replace(got, won=got.share if of(got.won).fraction == got.share.fraction else calc.const(0))
+
+    changed_points(patch, either)
 
 
 def full_points_where_nothing_is_promised(patch: Patch) -> None:
-    changed_points(
-        patch, lambda got, reckoned: replace(got, won=got.share) if not reckoned.target or not got.programmed else got
-    )
+    def full(_: Calculator, got: Points, it: Scored) -> Points:
+        promised = it.target is not None and it.target.fraction and of(got.programmed).fraction
+        return got if promised else replace(got, won=got.share)
+
+    changed_points(patch, full)
 
 
 def months_counted_from_zero(patch: Patch) -> None:
-    patch.setattr(standing, "end_month", lambda period: accumulation.end_month(period) - 1)
+    patch.setattr(standing, "end_month", lambda period: end_month(period) - 1)
 
 
 WRONG = [
@@ -170,20 +193,23 @@ def printed_results() -> Iterator[tuple[str, object, object]]:
             assert one.published is not None
             yield f"{name} achievement", one.achievement_shown, one.published.achievement
             yield f"{name} obtained", one.obtained, one.published.obtained
-    inputs = tables.year("2017-pmg-vialidad-resultados", {"": ""})
-    for one in score(load_builtin("pmg-cl-2016"), inputs).commitments:
+    inputs, code = tables.year("2017-pmg-vialidad-resultados", {"": ""}), "pmg-cl-2016"
+    result, steps = score_with_steps(load_builtin(code), inputs)
+    shown = {step.owner[1]: step.value for step in steps if step.name == "counted_actual"}
+    for one in result.commitments:
         assert one.published is not None
-        assert one.actual is not None
-        yield "vialidad actual", scoring.half_up(one.actual, 2), one.published.actual
+        yield "vialidad actual", shown[one.code], one.published.actual
 
 
 def year_without_cap(patch: Patch) -> None:
-    patch.setattr(scoring, "clamp", lambda number, low, high: number)
-    patch.setattr(scoring, "_share", lambda weight, credit, places: scoring.half_up(weight * credit / HUNDRED, places))
+    patch.setattr(Calculator, "least", lambda self, *numbers: numbers[0])
 
 
 def year_met_or_nothing_above_target(patch: Patch) -> None:
-    patch.setattr(scoring, "clamp", lambda number, low, high: Fraction(0) if number != HUNDRED else number)
+    def only_just(programme: Programme, calc: Calculator, it: Scored, percent: Number) -> Number:
+        return calc.const(100 if percent.fraction == 100 else 0)
+
+    patch.setattr(achievement, "_by_rule", only_just)
 
 
 def year_shown_with_one_decimal(patch: Patch) -> None:
@@ -192,11 +218,21 @@ def year_shown_with_one_decimal(patch: Patch) -> None:
 
 
 def year_cut_instead_of_rounded(patch: Patch) -> None:
-    def cut(number: Fraction, places: int) -> Decimal:
-        exact = Decimal(number.numerator) / Decimal(number.denominator)
-        return exact.quantize(Decimal(1).scaleb(-places), ROUND_DOWN)
+    whole_of = numbers.whole_of
 
-    patch.setattr(scoring, "half_up", cut)
+    def cut(number: Plain, decimals: int, mode: str) -> int:
+        return whole_of(number, decimals, "down")
+
+    patch.setattr(numbers, "whole_of", cut)
+
+
+def year_counted_with_one_decimal_more(patch: Patch) -> None:
+    whole_of = numbers.whole_of
+
+    def finer(number: Plain, decimals: int, mode: str) -> int:
+        return whole_of(number, decimals + 1, mode) // 10
+
+    patch.setattr(numbers, "whole_of", finer)
 
 
 YEAR = [
@@ -204,6 +240,7 @@ YEAR = [
     year_met_or_nothing_above_target,
     year_shown_with_one_decimal,
     year_cut_instead_of_rounded,
+    year_counted_with_one_decimal_more,
 ]
 
 
