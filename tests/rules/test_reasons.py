@@ -11,10 +11,9 @@ from tests.rules.shapes import with_rules
 from tests.rules.telling import told
 from tests.rules.years import alone, codes, fraction, one, year
 from tracker.rules.inputs.model import CommitmentInput, Counts
-from tracker.rules.programme.model import Programme, load_builtin
+from tracker.rules.programme.model import Programme
 from tracker.rules.programme.rules import CutPoints
 from tracker.rules.scoring.results import Reason
-from tracker.rules.scoring.score import needs_analysis
 
 D = Decimal
 TWO_VALUES = shapes.credit("interpolated", credits=(D(100), D(60)), below=D(0), normal=D(100))
@@ -136,5 +135,4 @@ def test_a_year_of_nothing_is_told_with_both_its_sides() -> None:
 
 
 def test_what_has_no_achievement_asks_for_no_analysis() -> None:
-    assert not needs_analysis(load_builtin("pmg-cl-2026"), None)
     assert not alone(one()).needs_analysis

@@ -117,7 +117,7 @@ def test_levels_weigh_and_what_does_not_apply_leaves_with_its_weight() -> None:
 
 def test_a_checklist_where_nothing_applies_has_no_figure() -> None:
     found = alone(shapes.checklist(questions("a", "must", 0, 0)), programme=with_rules(credit=shapes.WEB))
-    assert (found.actual, codes(found)) == (None, ["no_actual"])
+    assert (found.actual, codes(found)) == (None, ["no_actual", "items_left_out"])
 
 
 def test_points_of_answers_and_their_own_weights() -> None:

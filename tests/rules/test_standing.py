@@ -286,10 +286,9 @@ def test_a_stage_without_a_plan_is_not_in_the_standing_of_its_system() -> None:
 
 @pytest.mark.parametrize("commitment", [
     one("A", "50", None, "7", direction="report"),
-    replace(one("A", "50", actual="90", direction="range"), target=Target(low=D(80), high=D(100))),
     one("A", "50", actual="90", frequency="yearly"),
     one("A", "50", actual="90", status="excluded"),
-], ids=["report", "range", "yearly", "excluded"])  # fmt: skip
+], ids=["report", "yearly", "excluded"])  # fmt: skip
 def test_what_needs_no_plan_holds_no_standing_back(commitment: CommitmentInput) -> None:
     other = one("B", "50", actual="50", programmed={"2026-06": D(50)})
     assert year(commitment, other, as_of="2026-06").complete
@@ -337,10 +336,15 @@ def ranged(actual: str | None, **more: Any) -> CommitmentInput:
 
 
 @pytest.mark.parametrize(("actual", "won"), [("80", 100), ("100", 100), ("40", 50), ("200", 50), (None, 0)])
-def test_a_range_is_due_all_year_and_won_by_where_it_stands(actual: str | None, won: int) -> None:
-    found = alone(ranged(actual), as_of="2026-06")
+def test_a_planned_range_is_due_all_year_and_won_by_where_it_stands(actual: str | None, won: int) -> None:
+    found = alone(ranged(actual, programmed={"2026-06": D(85)}), as_of="2026-06")
     assert (found.points_programmed, found.points_won) == (100, won)
-    assert codes(found) == ([] if actual else ["no_actual"])  # nobody has to programme a range
+    assert codes(found) == ([] if actual else ["no_actual"])
+
+
+def test_a_range_without_a_plan_is_in_no_standing() -> None:
+    found = alone(ranged("90"), as_of="2026-06")
+    assert (found.points_programmed, found.points_won, codes(found)) == (None, None, ["no_plan"])
 
 
 def test_a_range_that_moves_with_demand_counts_by_the_months_passed() -> None:
@@ -349,8 +353,8 @@ def test_a_range_that_moves_with_demand_counts_by_the_months_passed() -> None:
 
 
 def test_the_share_of_a_range_is_told() -> None:
-    found = told(ranged("40", universe="moving"), "en", "2026-06")
-    assert found[2:] == [
+    found = told(ranged("40", universe="moving", programmed={"2026-06": D(85)}), "en", "2026-06")
+    assert found[3:] == [
         "Points at stake so far: 100 × 6 / 12 = 50 points.",
         "Achievement: the value lies outside the range: 40 / 80 × 100 = 50.00%.",
         "Points programmed; a range holds at any time: 50 × 1 = 50 points.",

@@ -28,13 +28,15 @@ class Wanted:
     """What is asked of a table, by heading.
 
     ``columns`` have to be there; ``keys`` are those of them that say what a row is about, ``numbers`` those that hold
-    numbers. ``strict``: a cell under no heading is refused, not noted (where a heading is the name of a fact).
+    numbers. ``optional`` are read where they are. ``strict``: a cell under no heading is refused, not noted (where a
+    heading is the name of a fact).
     """
 
     columns: tuple[str, ...]
     keys: tuple[str, ...]
     numbers: tuple[str, ...] = ()
     strict: bool = False
+    optional: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,8 @@ class _Reader:
             return
         heading = self.table.lines[start]
         names = _names(heading)
-        places = {name: at for at, name in names.items() if name in self.wanted.columns}
+        read = {*self.wanted.columns, *self.wanted.optional}
+        places = {name: at for at, name in names.items() if name in read}
         totals, stray = [], []
         for line in self.table.lines[start + 1 :]:
             if self._misshapen(line, heading, names):

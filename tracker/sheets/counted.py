@@ -82,7 +82,9 @@ class CountsMapping(BaseModel):
 
     def wanted(self) -> Wanted:
         """What it asks of a table."""
-        return Wanted(tuple(dict.fromkeys(self.headings())), (self.place,), tuple(self.counts()))
+        times = [self.allowed_in, *(self.heading_of_shortest(period) for period in self.periods)]
+        optional = tuple(dict.fromkeys(each for each in times if each is not None))
+        return Wanted(tuple(dict.fromkeys(self.headings())), (self.place,), tuple(self.counts()), optional=optional)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ _TEXTS = frozenset({"code", "codes", "where", "status", "effect", "faults"})
 REASONS: Mapping[str, str] = {
     "no_target": N_("No target is known."),
     "no_actual": N_("No figure was reported."),
-    "not_due_yet": N_("Its first figure is not due yet."),
+    "not_due_yet": N_("Nothing is due of it yet."),
     "no_base": N_("There is nothing to compare with yet."),
     "no_plan": N_("Nothing is programmed for the periods of the year: it is not in the standing."),
     "target_zero": N_("The target is 0 or below: it cannot be divided by."),

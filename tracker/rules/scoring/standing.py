@@ -20,7 +20,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tracker.rules.calendar.periods import end_month
-from tracker.rules.inputs.defaults import criteria_of
+from tracker.rules.inputs.defaults import criteria_of, formulas_of
 from tracker.rules.inputs.model import CommitmentInput
 from tracker.rules.scoring import places
 from tracker.rules.scoring.achievement import Achieved, achieve, by_steps, interpolated
@@ -100,8 +100,8 @@ def points(programme: Programme, calc: Calculator, it: Scored, weight: Number, a
     if one.direction == "report" or target is None:
         return Points(zero, zero, now, share, achieved)
     if now is None:
-        reported = it.reading is not None or is_due(programme, one, as_of)
-        reasons.append(Reason("no_plan" if reported else "not_due_yet"))
+        asked = is_due(programme, one, as_of) and _needs_plan(programme, it)
+        reasons.append(Reason("no_plan" if asked else "not_due_yet"))
         return Points(None, None, None, share, achieved, tuple(reasons))
     if one.direction == "range":  # whatever its plan, a range holds at any time
         reached = _reached(programme, calc, it, target)
@@ -113,6 +113,11 @@ def points(programme: Programme, calc: Calculator, it: Scored, weight: Number, a
     if calc.holds(nothing):
         return Points(due, due, now, share, achieved, (Reason("target_zero"),))
     return Points(due, share * _reached(programme, calc, it, target), now, share, achieved)
+
+
+def _needs_plan(programme: Programme, it: Scored) -> bool:
+    """Whether somebody has to programme it: not what counts levels of a scale, nor what counts its children."""
+    return it.rule.kind != "share_of_children" and not formulas_of(programme, it.one)
 
 
 def _base(calc: Calculator, it: Scored, now: Number | None) -> Number | None:
