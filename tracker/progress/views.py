@@ -52,7 +52,7 @@ def year(agency: str, year: int, programme: str) -> ResponseReturnValue:
 
 @blueprint.get(COMMITMENT)
 def commitment(agency: str, year: int, programme: str, code: str) -> ResponseReturnValue:
-    """A commitment: figures, chart, trace, periods, evidence, history."""
+    """A commitment: figures, chart, steps, periods, evidence, history."""
     where = _year_id(agency, year, programme)
     page = commitment_page(db.session(), where, code, current_actor(), now(), request.args.get("as_of") or None)
     form = export.wanted()

@@ -272,7 +272,7 @@ class Exceptions(Stated):
 class Discount(Stated):
     """What an error in the reported figures costs, in percent of what was obtained: ``per_error``, ``most`` in all.
 
-    It is taken off the year's score. A standing is points won and takes nothing off; its trace says what will be.
+    It is taken off the year's score. A standing is points won and takes nothing off; a reason says what will be.
     """
 
     per_error: Percent
