@@ -17,7 +17,9 @@ YEARS = 3_000
 REASONS = [
     "actual_zero", "excluded", "external_cause", "figures_missing", "headcount_missing", "n_of_zero", "no_actual",
     "no_criteria", "no_formula", "no_target", "nobody_counted", "not_applicable", "not_committed", "not_measured",
-    "no_plan", "nothing_asked", "opinion_not_given", "periods_missing", "periods_of_nothing",
+    "no_plan", "not_due_yet", "nothing_asked", "opinion_awaited", "opinion_left_out", "opinion_not_given",
+    "opinion_unfavourable", "periods_missing", "periods_of_nothing", "plans_missing", "targets_missing",
+    "target_missed", "items_left_out", "met_by_rounding", "missed_by_rounding",
     "published_only", "report_only", "reporting_errors", "reporting_errors_later", "stated_unlike_operands",
     "target_zero", "target_zero_by_rule", "value_of_earlier_period", "weight_missing", "weights_incomplete",
     "weights_missing", "zero_of_zero", "zero_unearned",

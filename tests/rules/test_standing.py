@@ -345,6 +345,7 @@ def test_a_planned_range_is_due_all_year_and_won_by_where_it_stands(actual: str 
 def test_a_range_without_a_plan_is_in_no_standing() -> None:
     found = alone(ranged("90"), as_of="2026-06")
     assert (found.points_programmed, found.points_won, codes(found)) == (None, None, ["no_plan"])
+    assert points(alone(ranged("40"), as_of="2026-12")) == (100, 50)  # when the year ends, the target is the plan
 
 
 def test_a_range_that_moves_with_demand_counts_by_the_months_passed() -> None:

@@ -249,7 +249,7 @@ FAULTS: list[tuple[Document, list[Fault]]] = [
     bare("leaf_alone", step("1", {"const": "1"})),
     bare("leaf_alone", step("25/2", there("c/A/weight", "12.5"), "c/A/achievement"),
          at="c/A/achievement"),
-    bare("leaf_alone", step("1", {"const": "1"}, "c/weight/met"), at="c/weight/met"),  # a code is no name of a step
+    bare("leaf_alone", step("1", {"const": "1"}, "c/weight/due"), at="c/weight/due"),  # a code is no name of a step
     (of(step("1", op("add", 1)), step("1", {"ref": "y/total"}, "y/band")), [Fault("y/band", "leaf_alone")]),
     bare("no_reason", step(None, None)),
     bare("no_reason", step(None, None, reason="")),

@@ -213,8 +213,8 @@ def year_met_or_nothing_above_target(patch: Patch) -> None:
 
 
 def year_shown_with_one_decimal(patch: Patch) -> None:
-    half_up = scoring.half_up
-    patch.setattr(scoring, "half_up", lambda number, places: half_up(number, min(places, 1)))
+    rounded = scoring.rounded
+    patch.setattr(scoring, "rounded", lambda number, places, mode: rounded(number, min(places, 1), mode))
 
 
 def year_cut_instead_of_rounded(patch: Patch) -> None:
