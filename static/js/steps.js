@@ -338,6 +338,7 @@ function apportion(run, expression, depth) {
   if (!whole.n) throw new Refused("apportion", "sum");
   if (unit.n <= 0n) throw new Refused("apportion", "unit");
   const scale = div(add(whole, freed), whole);
+  if ([scale, unit].some(({ n, d }) => size(n) >= large || d >= large)) throw new Refused("too_long"); // each share would be as long
   const exact = shares.map(share => mul(share, scale));
   const found = exact.map(share => mul(fraction(floorOver(share, unit)), unit));
   let left = add(whole, freed);

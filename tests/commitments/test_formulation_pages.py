@@ -299,3 +299,14 @@ def test_what_a_programme_only_assumes_of_its_commitments_says_so_wherever_one_i
     for code in (*five, "TD"):
         row = table[table.index(f'<span class="code">{code}</span>') :].partition("</th>")[0]
         assert ("supuesto</span>" in row) == (code in five), code
+
+
+def test_every_number_that_a_form_takes_can_be_read_back(client: FlaskClient, cast: Cast, sign_in: SignIn) -> None:
+    """A factor of 30 digits was stored, and no page of the year could be read after it."""
+    cast.begin()
+    sign_in(person_of(cast.coordinator))
+    fields = form_of() | {"name": "Avance de lo inventado", "factor": "9" * 30}
+    answer = post(client, f"{YEAR}/commitments/new/own", **fields)
+    assert answer.status_code == 302, errors_of(answer)
+    for path in (YEAR, f"{YEAR}/commitments", f"{YEAR}/commitments/1/edit", "/"):
+        assert client.get(path, follow_redirects=True).status_code == 200, path

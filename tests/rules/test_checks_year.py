@@ -80,3 +80,16 @@ def test_the_older_published_tables_hold_what_their_fractions_give() -> None:
                 wrong = Figure(figure.value * 3, figure.operands)
                 assert kinds(replace(commitment, actual=wrong)) == ["value_differs"]
     assert checked == 10
+
+
+def test_a_denominator_that_is_called_fixed_may_not_change_by_ever_so_little() -> None:
+    """8 measures until May, 10 in June: on the 8 that were committed 5 are 62.5 %, not 50."""
+    periods = {"2026-04": of(1, 8), "2026-05": of(2, 8), "2026-06": of(5, 10)}
+    assert kinds(one(periods=periods, accumulation="last_over_fixed")) == ["denominator_changed"]
+    assert kinds(one(periods=periods, accumulation="last_over_fixed", universe="moving")) == []
+    assert kinds(one(periods=periods, accumulation="sum_over_sum")) == []
+    (found,) = check_year(
+        PMG, YearInputs(as_of="2026-06", commitments=(one(periods=periods, accumulation="last_over_fixed"),))
+    )
+    assert "8" in sentence(found, "en")
+    assert "10" in sentence(found, "en")

@@ -265,3 +265,38 @@ def test_counts_per_level_stand_in_one_place() -> None:
 
 def test_a_requirement_of_which_nothing_is_said_is_not_left_out_in_silence() -> None:
     assert set(faults(requirements=[{"code": "R", "met": None}])) == {"requirements[0].met"}
+
+
+@pytest.mark.parametrize(("place", "changes"), [
+    ("actual", {"requirements": [{"code": "R", "met": "0"}]}),
+    ("actual", {"periods": {"2026-01": {"value": "10"}}}),
+    ("direction", {"actual": None, "direction": "lower", "requirements": [{"code": "R", "met": "0"}]}),
+    ("direction", {"actual": None, "direction": "range", "target": {"low": "1", "high": "2"},
+                   "requirements": [{"code": "R", "met": "0"}]}),
+])  # fmt: skip
+def test_what_says_two_things_of_one_figure_is_refused(place: str, changes: dict[str, Any]) -> None:
+    """One of the two would count and the other go unsaid: with nothing met, or a month of 10, all was obtained."""
+    assert list(faults(**changes)) == [place]
+
+
+@pytest.mark.parametrize(("direction", "criteria"), [
+    ("lower", ["50", "40", "30", "20", "10"]), ("higher", ["10", "20", "30", "40", "50"])])  # fmt: skip
+def test_criteria_values_and_direction_say_the_same_side(direction: str, criteria: list[str]) -> None:
+    facts = {"code": "A", "weight": "100", "direction": direction, "counts": {"criteria": criteria}}
+    with pytest.raises(Invalid) as caught:
+        parse_inputs({"commitments": [facts]}, load_builtin("in-rfd-2014"))
+    assert list(caught.value.fields) == ["commitments[0].direction"]
+    facts["direction"] = "higher" if direction == "lower" else "lower"
+    assert parse_inputs({"commitments": [facts]}, load_builtin("in-rfd-2014")).commitments[0].code == "A"
+
+
+def test_parents_in_a_circle_are_refused() -> None:
+    """None of them would score, and nobody would miss them."""
+    circle = [{"code": "S", "parent": "T"}, {"code": "T", "parent": "S"}, {"code": "U", "parent": "S"}]
+    with pytest.raises(Invalid) as caught:
+        parse_inputs({"commitments": circle}, PMG)
+    assert list(caught.value.fields) == ["commitments[0].parent", "commitments[1].parent"]
+
+
+def test_a_code_that_nobody_can_see_whole_is_refused() -> None:
+    assert "control character" in faults(code="A\x00")["code"]

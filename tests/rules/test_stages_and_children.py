@@ -69,7 +69,7 @@ def test_all_of_a_stage_or_nothing_is_told_so() -> None:
     programme = with_rules(requirements={"kind": "stage_all_met"})
     ones = one("S", None, None), stage("A", "1", stage="E1"), stage("B", "0", stage="E1")
     assert told_of(programme, "A", *ones, language="es")[2] == (
-        "Todos los requisitos de la etapa cumplidos, o no cuenta ninguno: 0."
+        "Todos los requisitos de la etapa cumplidos, o no cuenta ninguno: 1 + 0 < 1 + 1 → 0."
     )
 
 
@@ -140,3 +140,11 @@ def test_a_parent_tells_how_many_of_its_children_met_their_target_and_each_child
         "Cumplió su propia meta: sí.",
         "Cumplió su propia meta: no.",
     ]
+
+
+def test_a_stage_without_a_target_promises_nothing() -> None:
+    """Left out, it had been taken for 1, which a figure of 5 reaches five times."""
+    found = year(one("S", None, None), one("A", "100", None, "5", parent="S", factor=D(1)))
+    assert (found.total, found.complete, found.band) == (None, False, None)
+    assert [why.code for why in found.reasons] == ["targets_missing"]
+    assert codes(found.commitment("A")) == ["no_target"]

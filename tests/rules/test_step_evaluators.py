@@ -80,6 +80,11 @@ def apportioned(at: int, *shares: int, freed: Any = 10, unit: Any = 1) -> dict[s
             "at": at}  # fmt: skip
 
 
+def _powers(times: int) -> dict[str, Any]:
+    """1 over 100 to the power of 3 times ``times``: a unit of many digits."""
+    return op("mul", *[op("place", 6)] * times)
+
+
 # -- what holds: an expression, and its value ---------------------------------------------------------
 
 GOOD: list[tuple[Any, str]] = [
@@ -337,6 +342,7 @@ FAULTS: list[tuple[Document, list[Fault]]] = [
     one("apportion", apportioned(0, 0, 0), "sum"),
     one("apportion", apportioned(0, 30, unit=0), "unit"),
     one("no_expression", {key: value for key, value in apportioned(0, 30).items() if key != "freed"}),
+    one("too_long", apportioned(0, *[1] * 500, unit=_powers(20))),  # each of the 500 shares would be as long
     one("too_deep", nested(MOST_DEPTH + 1)),
     one("too_deep", op("choose", 1, 1, nested(MOST_DEPTH))),
     (LONG, [Fault("y/total", "too_long")]),

@@ -149,10 +149,13 @@ def test_half_of_what_is_met_or_not_is_told_as_not_met_and_as_nothing() -> None:
     assert of_sample("pmg-cl-2017", "PUBLICAR", "es")[2:] == [
         "Meta: 2.",
         "Cumplimiento, sentido ascendente: 1 / 2 × 100 = 50,00 %.",
-        "La meta no se cumple y no se obtiene nada: 0 %.",
+        "La meta no se cumple y no se obtiene nada: 50 % < 100 → 0 %.",
         "Ponderación × crédito: 10 × 0 % / 100 = 0 puntos.",
     ]
-    assert of_sample("pmg-cl-2017", "PUBLICAR", "en")[4] == "The target is not met, and nothing is obtained: 0%."
+    assert (
+        of_sample("pmg-cl-2017", "PUBLICAR", "en")[4]
+        == "The target is not met, and nothing is obtained: 50% < 100 → 0%."
+    )
 
 
 def test_a_credit_between_two_criteria_values_is_told_by_the_line_between_them() -> None:
@@ -401,3 +404,20 @@ def test_what_a_step_rests_on_has_words_in_both_languages_even_where_no_rule_say
     for because in ("arithmetic", "reported", "definition", "not_stated"):
         es, en = (ground_sentence(because, language) for language in ("es", "en"))  # type: ignore[arg-type]
         assert es != en
+
+
+def test_a_number_that_was_stated_is_written_with_all_its_decimals() -> None:
+    """0 / 0 × 100 = 33.33 % is what nobody could believe, and 100 / 100 hides a target that is missed."""
+    small = told(one(target="0.00000000000000000003", actual="0.00000000000000000001", factor=D(1)), "en")
+    assert "0.00000000000000000001 / 0.00000000000000000003 × 100 = 33.33%." in small[2]
+    almost = told(one(target="100", actual="99.9999999999999999", factor=D(1)), "en")
+    assert "99.9999999999999999 / 100 × 100" in almost[2]
+
+
+def test_a_target_below_nothing_that_is_missed_shows_both_numbers() -> None:
+    assert told(one(target="-2", actual="-1", direction="lower"), "es")[2].endswith(": -1 > -2 → 0,00 %.")
+
+
+def test_one_decimal_is_one() -> None:
+    said = told_of(variant("pmg-cl-2026", rounding={"obtained": 1}), "A", one(target="90", actual="77"))
+    assert any("Rounded to 1 decimal (5 goes up)." in each for each in said)

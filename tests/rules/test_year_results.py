@@ -199,3 +199,11 @@ def test_what_lacks_a_target_a_plan_or_a_figure_is_named_each_by_itself() -> Non
         ("targets_missing", "NO-TARGET"), ("plans_missing", "NO-PLAN"), ("figures_missing", "NO-FIGURE"),
     ]  # fmt: skip
     assert [why.code for why in year(*ones).reasons] == ["targets_missing", "figures_missing"]
+
+
+def test_a_figure_that_is_there_is_not_called_missing() -> None:
+    """Of a target of 0 and of a weight that the source does not print, the figure was reported."""
+    found = year(one("ZERO", "50", "0", "5"), one("B", "50", actual="90"))
+    assert [(why.code, why.params["codes"]) for why in found.reasons] == [("targets_zero", "ZERO")]
+    unweighed = year(one("A", None, actual="90"), one("B", "50", actual="90"))
+    assert [why.code for why in unweighed.reasons] == ["weights_missing"]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tracker.analysis.commitment_checks import check, moved_far
 from tracker.analysis.figure_checks import check_figure
-from tracker.analysis.findings import Finding, exact
+from tracker.analysis.findings import Finding, Turn, exact
 from tracker.rules.inputs.defaults import factor_of
 from tracker.rules.inputs.model import CommitmentInput, Figure, YearInputs
 from tracker.rules.scoring.figures import read_figure
@@ -31,6 +32,8 @@ def check_year(programme: Programme, inputs: YearInputs) -> list[Finding]:
     for one in inputs.commitments:
         seen = check([_as_printed(programme, one, inputs.as_of)], _no_pack, so_far=one.entry == "year_to_date")
         found += [replace(finding, line=None, period=finding.period or None) for finding in seen]
+        if not any(finding.kind == "denominator_changed" for finding in seen):
+            found += _changed_denominators(one)
         inventory = _inventory(one, inputs.as_of)
         found += [inventory] if inventory else []
         nothing = _periods_of_nothing(programme, one, inputs.as_of)
@@ -91,6 +94,33 @@ def _row(one: CommitmentInput, period: str, figure: Figure) -> PublishedFigure:
         computed={},
         analysis=False,
     )
+
+
+def _changed_denominators(one: CommitmentInput) -> list[Finding]:
+    """A denominator that the definition calls fixed, and that changed from one period to another, by however little.
+
+    A printed table says of few denominators that they are fixed, and is asked only where one moves far.
+    """
+    if one.universe == "moving" or one.accumulation not in _FIXED:
+        return []
+    stated = [
+        (period, Fraction(operands.denominator))
+        for period in sorted(one.periods)
+        if (operands := one.periods[period].operands) is not None and operands.denominator
+    ]
+    turns = tuple(Turn(period, a, b) for (_, a), (period, b) in pairwise(stated) if a != b)
+    if not turns:
+        return []
+    return [
+        Finding(
+            kind="denominator_changed",
+            what=one.name or one.code,
+            place=one.group or "",
+            period=turns[0].period,
+            turns=turns,
+            explains=("inventory_updated", "moving", "other_inventory", "typed"),
+        )
+    ]
 
 
 def _inventory(one: CommitmentInput, as_of: str | None) -> Finding | None:

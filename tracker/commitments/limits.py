@@ -15,6 +15,7 @@ from tracker.formats.sentences import N_
 from tracker.rules.inputs.model import Target
 from tracker.rules.programme.formulas import PERCENTAGES
 from tracker.rules.programme.model import Programme
+from tracker.rules.programme.rule_checks import odd_direction
 from tracker.rules.programme.rules import Credit
 from tracker.rules.programme.tree import Limits, Objective
 
@@ -115,6 +116,12 @@ def _incomplete(programme: Programme, one: CommitmentFacts, commitments: Sequenc
 NO_PLAN = N_("Write its plan: what is to be reached by the end of each period.")
 
 
+_ODD = {
+    "counted": N_("Of what is met, more is better: correct its direction."),
+    "criteria": N_("Its criteria values say the other direction: put the best one first, or correct the direction."),
+}
+
+
 def _target_faults(programme: Programme, rule: Credit, one: CommitmentFacts) -> Iterator[Fault]:
     """A target that is lacking, has a sign it cannot have, stands for all points, or is reached by rounding alone."""
     version, definition = one.version, one.version.definition
@@ -128,6 +135,8 @@ def _target_faults(programme: Programme, rule: Credit, one: CommitmentFacts) -> 
             N_("What is counted gives a figure on a scale of its own: write its target as a value, such as 70."),
             one.code,
         )
+    if odd := odd_direction(version.direction, rule, definition.criteria, bool(definition.requirements)):
+        yield Fault(_ODD[odd], one.code)
     yield from _impossible(one)
     own = one.kind == "indicator" and programme.catalogue_entry(definition.catalogue_code or "") is None
     for fault in dict.fromkeys(target_faults(definition, version.target, version.programmed, own).values()):

@@ -10,7 +10,7 @@ from tracker.errors import Invalid
 from tracker.formats.sentences import N_
 
 MAX_DIGITS = 30
-"""Digits a typed number may have: enough for any budget in pesos with its decimals."""
+"""Digits a typed number may have, and a stored one on either side of its point: enough for any budget in pesos."""
 _MAX_TYPED = 100
 _MAX_PLACES = 1000
 NBSP = "\u00a0"

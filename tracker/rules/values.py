@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from tracker.formats.numbers import MAX_DIGITS
 from tracker.formats.sentences import N_
 
 Direction = Literal["higher", "lower", "range", "report"]
@@ -18,7 +19,7 @@ Frequency = Literal["monthly", "quarterly", "semester", "yearly"]
 Universe = Literal["fixed", "moving"]
 Sureness = Literal["published", "derived", "assumed"]
 
-_NUMBER = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?")
+_NUMBER = re.compile(rf"-?[0-9]{{1,{MAX_DIGITS}}}(?:\.[0-9]{{1,{MAX_DIGITS}}})?")
 _CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?")
 
 

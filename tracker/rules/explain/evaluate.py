@@ -565,6 +565,8 @@ def _apportion(run: Evaluator, expression: dict[str, Any], depth: int) -> Fracti
     if unit <= 0:
         raise Refused("apportion", "unit")
     scale = (whole + freed) / whole
+    if max(abs(part) for one in (scale, unit) for part in one.as_integer_ratio()) >= _LARGE:
+        raise Refused("too_long")  # each share would be as long
     exact = [share * scale for share in shares]
     found = [share // unit * unit for share in exact]
     left = whole + freed

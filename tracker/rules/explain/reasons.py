@@ -66,6 +66,10 @@ REASONS: Mapping[str, str] = {
     "targets_missing": NN_(
         "%(count)s commitment has no target: %(codes)s.", "%(count)s commitments have no target: %(codes)s."
     ),
+    "targets_zero": NN_(
+        "%(count)s commitment is not scored, because its target is 0 or less: %(codes)s.",
+        "%(count)s commitments are not scored, because their targets are 0 or less: %(codes)s.",
+    ),
     "plans_missing": NN_(
         "%(count)s commitment has nothing programmed: %(codes)s.",
         "%(count)s commitments have nothing programmed: %(codes)s.",

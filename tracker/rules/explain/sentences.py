@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from tracker.formats.dates import period_label
-from tracker.formats.numbers import format_percent
+from tracker.formats.numbers import format_number, format_percent
 from tracker.formats.rounding import half_up
-from tracker.formats.sentences import N_, say
+from tracker.formats.sentences import N_, NN_, say
 from tracker.rules.explain.citation_words import ground_sentence
 from tracker.rules.explain.reasons import MOST_DECIMALS, decimals_of, reason_sentence, shown
 from tracker.rules.explain.step_words import NAMES, RULES
@@ -43,11 +44,16 @@ _RANK = {"add": 1, "sub": 1, "mul": 2, "div": 2}
 _TERMS = 13
 _COLOURS = (N_("red"), N_("amber"), N_("green"))
 ROUNDED: Mapping[str, str] = {
-    "half_up": N_("Rounded to %(decimals)s decimals (5 goes up)."),
-    "half_even": N_("Rounded to %(decimals)s decimals (5 goes to the even digit)."),
-    "down": N_("Cut at %(decimals)s decimals."),
+    "half_up": NN_("Rounded to %(count)s decimal (5 goes up).", "Rounded to %(count)s decimals (5 goes up)."),
+    "half_even": NN_(
+        "Rounded to %(count)s decimal (5 goes to the even digit).",
+        "Rounded to %(count)s decimals (5 goes to the even digit).",
+    ),
+    "down": NN_("Cut at %(count)s decimal.", "Cut at %(count)s decimals."),
 }
 _ASSUMED = N_("(Assumed.)")
+_COMPARED = frozenset({"lower_met", "target_met", "target_not_met", "requirements_all", "requirements_stage_all"})
+"""Rules by which a comparison is the whole arithmetic: met, or not."""
 _QUIET = frozenset({"analysis", "low", "high"})
 """Steps that are checked and told nobody: what they decide stands elsewhere on every face."""
 
@@ -95,13 +101,15 @@ class StepWriter:
         result = self._result(step, language)
         arithmetic = None if step.unit == "yes_no" else self._write(step.expression, language)
         sign = "→" if step.expression.get("op") == "lookup" else "="
+        if arithmetic is None and step.rule in _COMPARED and step.expression.get("op") == "choose":
+            arithmetic, sign = self._compared(step.expression["args"][0], language), "→"
         said = f"{result}." if arithmetic is None else f"{arithmetic} {sign} {result}."
         if label != beside:
             said = f"{label}: {said}"
         rounding = self._rounding(step.expression)
         if rounding is not None:
             mode, decimals = rounding["mode"], self.value(rounding["args"][1])
-            said += " " + say(language, ROUNDED[mode], decimals=str(decimals))
+            said += " " + say(language, ROUNDED[mode], count=str(decimals))
         return said
 
     def told(self, step: Step, language: str) -> str:
@@ -203,6 +211,8 @@ class StepWriter:
 
     def _result(self, step: Step, language: str) -> str:
         value = step.value or Fraction(0)
+        if step.unit == "value" and (stated := _stated(step.expression, language)) is not None:
+            return f"{stated} {self._units.get(step.owner[1], '')}".strip()
         if step.unit == "yes_no":
             return say(language, N_("yes") if value else N_("no"))
         if step.unit == "rank":
@@ -243,6 +253,14 @@ class StepWriter:
             return None
         return self._operation(expression, language)
 
+    def _compared(self, condition: Any, language: str) -> str | None:
+        """A comparison as it turned out, "−1 > −2"; None where several are asked together."""
+        if condition.get("op") not in ("at_least", "at_most"):
+            return None
+        signs = ("≥", "<") if condition["op"] == "at_least" else ("≤", ">")
+        sign = signs[0] if self.value(condition) else signs[1]
+        return f" {sign} ".join(self._number(arg, language, 0) for arg in condition["args"])
+
     def _looked_up(self, expression: Any, language: str) -> str:
         """Which edge was reached: the number, and the limit that it is at or above, or below all of them."""
         asked, included = self.value(expression["args"][0]), expression["edge"] == "included"
@@ -265,7 +283,8 @@ class StepWriter:
             if self.value(inner) >= self.value(floor):
                 return self._operation(inner, language)
         if op in ("min", "max"):
-            inner = "; ".join(self._number(arg, language, 0) for arg in args)
+            told = [self._number(arg, language, 0) for arg in args]
+            inner = "; ".join(told if len(told) <= _TERMS else [*told[:2], "…", told[-1]])
             return f"{say(language, N_('min') if op == 'min' else N_('max'))}({inner})"
         if op in ("at_least", "at_most"):
             sign = " ≥ " if op == "at_least" else " ≤ "
@@ -286,9 +305,9 @@ class StepWriter:
                 return "–"
             if step.unit == "percent" and step.name not in ("total", "mean"):
                 return self._percent(step.value, None, language)
-            return shown(step.value, language)
+            return _stated(step.expression, language) or shown(step.value, language)
         if "op" not in expression:
-            return shown(self.value(expression), language)
+            return _stated(expression, language) or shown(self.value(expression), language)
         op = expression["op"]
         if op == "choose":
             return self._number(self._taken(expression), language, rank, tight)
@@ -311,6 +330,13 @@ _OPERATIONS: Mapping[str, Callable[[Fraction, Fraction], Fraction]] = {
     "at_least": lambda one, other: Fraction(int(one >= other)),
     "at_most": lambda one, other: Fraction(int(one <= other)),
 }
+
+
+def _stated(expression: Any, language: str) -> str | None:
+    """A number that was stated, with every decimal it was stated with; None where it was computed."""
+    if expression is None or "is" not in expression:
+        return None
+    return format_number(Decimal(expression["is"]), language)
 
 
 def _ground_of_formula(step: Step, one: CommitmentInput) -> Ground | None:

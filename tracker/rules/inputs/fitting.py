@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tracker.rules.calendar.periods import overlapping
-from tracker.rules.inputs.defaults import credit_rule, factor_of, formulas_of
+from tracker.rules.inputs.defaults import credit_rule, criteria_of, factor_of, formulas_of
 from tracker.rules.inputs.model import CommitmentInput, Counts, Figure
 from tracker.rules.programme.definition import TO_DATE
-from tracker.rules.programme.rule_checks import fits_credits
+from tracker.rules.programme.rule_checks import fits_credits, odd_direction
 from tracker.rules.programme.rules import Credit
 from tracker.rules.programme.yaml_text import Found, Path
 
@@ -35,6 +35,8 @@ def misfits(one: CommitmentInput, programme: Programme, kept: bool) -> Iterator[
         yield from _credited(one.counts, credit_rule(programme, one))
     yield from _mixture(one, programme)
     if not kept:
+        yield from _one_source(one)
+        yield from _direction(one, programme)
         yield from _overlaps(one)
         yield from _fraction_of_counts(one, programme)
 
@@ -148,3 +150,28 @@ def _weighed_together(one: CommitmentInput) -> list[str]:
         return list(figures)
     stated = any(figure.operands is None for figure in figures.values())
     return [] if stated or one.accumulation in TO_DATE else list(figures)
+
+
+def _one_source(one: CommitmentInput) -> Iterator[Found]:
+    """A figure of the year beside what would make it: one of the two would count, and the other go unsaid."""
+    if one.actual is None or one.actual == Figure():
+        return
+    how = "Keep one of them."
+    if one.requirements:
+        yield ("actual",), "There are a figure of the year and requirements.", how
+    if any(figure != Figure() for figure in one.periods.values()):
+        yield ("actual",), "There are a figure of the year and figures of periods.", how
+
+
+def _direction(one: CommitmentInput, programme: Programme) -> Iterator[Found]:
+    """The direction that requirements, items, children or criteria values have by themselves is the one that is stated."""
+    rule = credit_rule(programme, one)
+    odd = odd_direction(one.direction, rule, criteria_of(programme, one), bool(one.requirements))
+    if odd == "counted":
+        yield ("direction",), "Of what is met, more is better.", "Write higher."
+    elif odd == "criteria":
+        yield (
+            ("direction",),
+            "The criteria values say the other direction.",
+            "Put the best value first, or correct the direction.",
+        )

@@ -8,13 +8,14 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, TypeAdapter, ValidationError, ValidationInfo
 
-from tracker.formats.numbers import places
+from tracker.formats.numbers import MAX_DIGITS, places
 from tracker.rules.programme.formulas import CountFormula, check_days
 from tracker.rules.programme.measures import measures
 from tracker.rules.programme.rules import CutPoints
@@ -24,8 +25,7 @@ from tracker.rules.values import fault
 if TYPE_CHECKING:
     from tracker.rules.programme.model import Programme
 
-MAX_DIGITS = 30
-_NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
+_NUMBER = re.compile(rf"-?[0-9]{{1,{MAX_DIGITS}}}(\.[0-9]{{1,{MAX_DIGITS}}})?")
 _PERIOD = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2]|Q[1-4]|S[12]))?")
 _MAX_TEXT = 2000
 
@@ -116,6 +116,8 @@ def _whole(most: int) -> BeforeValidator:
 def _text(value: str) -> str:
     if not value.strip() or len(value) > _MAX_TEXT:
         raise fault(f"This is empty, or longer than {_MAX_TEXT} characters.", "Write a short text.")
+    if any(unicodedata.category(char) == "Cc" and char not in "\t\n\r" for char in value):
+        raise fault("This holds a control character, which nobody can see.", "Write the text again.")
     return value
 
 

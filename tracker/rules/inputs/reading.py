@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from tracker.errors import Invalid
-from tracker.rules.inputs.kinds import MAX_DIGITS, Known
+from tracker.formats.numbers import MAX_DIGITS
+from tracker.rules.inputs.kinds import Known
 from tracker.rules.inputs.model import YearInputs
 from tracker.rules.inputs.shapes import YearShape
 from tracker.rules.programme.yaml_text import Found, Path, dotted
@@ -65,6 +66,7 @@ def _names(content: object) -> Iterator[Found]:
     yield from _twice(("groups",), _objects(content, "groups"))
     yield from _twice(("commitments",), commitments)
     codes = [one.get("code") for one in commitments]
+    parents = {one.get("code"): one.get("parent") for one in commitments if isinstance(one.get("code"), str)}
     for index, one in enumerate(commitments):
         path: Path = ("commitments", index)
         yield from _twice((*path, "requirements"), _objects(one, "requirements"))
@@ -72,6 +74,19 @@ def _names(content: object) -> Iterator[Found]:
         parent = one.get("parent")
         if parent is not None and (parent not in codes or parent == one.get("code")):
             yield (*path, "parent"), "There is no such other commitment.", "Name another commitment of this file."
+        elif _is_above(one.get("code"), parents):
+            yield (*path, "parent"), "This commitment would be its own parent's parent.", "Name one that is above it."
+
+
+def _is_above(code: object, parents: Mapping[object, object]) -> bool:
+    """Whether ``code`` stands above itself, whoever is in between."""
+    above, seen = parents.get(code), set()
+    while isinstance(above, str) and above not in seen:
+        if above == code:
+            return True
+        seen.add(above)
+        above = parents.get(above)
+    return False
 
 
 def _objects(content: object, name: str) -> list[Mapping[str, object]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -22,6 +22,18 @@ def fits_credits(values: tuple[Decimal, ...], rule: Credit) -> bool:
     """Whether there is one criteria value for each credit of ``rule``, strictly rising or strictly falling."""
     ordered = list(values) in (sorted(set(values)), sorted(set(values), reverse=True))
     return len(values) == len(rule.credits) and ordered
+
+
+def odd_direction(direction: str, rule: Credit, criteria: Sequence[Decimal], counted: bool) -> str | None:
+    """What contradicts ``direction``: ``criteria`` (the best comes first), or that what is met is ``counted``; None.
+
+    Of requirements, items of a checklist and children that are met, more is better.
+    """
+    if (counted or rule.kind in ("checklist", "share_of_children")) and direction in ("lower", "range"):
+        return "counted"
+    if rule.kind != "interpolated" or len(criteria) < 2 or direction not in ("higher", "lower"):
+        return None
+    return None if (criteria[0] > criteria[-1]) == (direction == "higher") else "criteria"
 
 
 def check_shapes(programme: Programme) -> Iterator[Found]:

@@ -160,7 +160,7 @@ def _opinions(programme: Programme, one: CommitmentInput, as_of: str | None) -> 
     for need in one.requirements:
         if need.opinion == "unfavourable":
             found.setdefault("opinion_unfavourable", []).append(need.code)
-        elif need.met and is_awaited(programme, need, third_party):
+        elif (need.met or rule.opinion_missing == "left_out") and is_awaited(programme, need, third_party):
             closed = "opinion_left_out" if rule.opinion_missing == "left_out" else "opinion_not_given"
             found.setdefault(closed if as_of is None else "opinion_awaited", []).append(need.code)
     return [Reason(code, {"codes": ", ".join(codes)}) for code, codes in found.items()]
@@ -514,6 +514,7 @@ def _implied_target(programme: Programme, calc: Calculator, it: Scored) -> tuple
         return _normal_target(programme, calc, it, criteria), "normal_target"
     if rule.kind in ("checklist", "share_of_children"):
         return calc.const(100), "all"
-    if one.requirements or one.parent is not None:
+    waits = one.parent is not None and one.actual is None and not one.periods  # a stage of which nothing was reported
+    if one.requirements or waits:
         return _factor(programme, calc, it), "all"
     return None

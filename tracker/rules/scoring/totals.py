@@ -90,18 +90,31 @@ def lacks_periods(one: CommitmentResult, lacking: frozenset[str]) -> bool:
 
 
 def _missing_reasons(
-    leaves: Sequence[CommitmentResult], shown: Sequence[CommitmentResult], lacking: frozenset[str]
+    leaves: Sequence[CommitmentResult], shown: Sequence[CommitmentResult], lacking: frozenset[str], weights_told: bool
 ) -> list[Reason]:
-    """Which commitments lack a target, a plan or a figure, each kind by itself."""
-    kinds: dict[str, list[str]] = {"targets_missing": [], "plans_missing": [], "figures_missing": []}
+    """Which commitments lack a target, a plan or a figure, each kind by itself.
+
+    ``weights_told``: that a weight is missing is among the reasons already.
+    """
+    kinds: dict[str, list[str]] = {
+        "targets_missing": [],
+        "targets_zero": [],
+        "plans_missing": [],
+        "figures_missing": [],
+    }
     for one in leaves:
         if is_missing(one, lacking):
             codes = {reason.code for reason in one.reasons} & lacking
+            if weights_told and codes == {"weight_missing"}:
+                continue
+            codes -= {"weight_missing"}
             kind = "figures_missing"
             if "no_target" in codes:
                 kind = "targets_missing"
             elif codes == {"no_plan"}:
                 kind = "plans_missing"
+            elif codes == {"target_zero"}:
+                kind = "targets_zero"
             kinds[kind].append(one.code)
     kinds["figures_missing"] += [one.code for one in shown if lacks_periods(one, lacking)]
     found = []
@@ -364,7 +377,7 @@ def year_result(
         _note_weights(calc, "y", outcomes, wanted)
     if grouped and by is not None:
         reasons += _without_group(leaves, by)
-    reasons += _missing_reasons(leaves, commitments, lacking)
+    reasons += _missing_reasons(leaves, commitments, lacking, any(why.code == "weights_missing" for why in reasons))
     heads = {one.code: one.headcount for one in inputs.groups}
     if rules.total.kind == "mean_by_headcount" and any(not heads.get(part.result.code) for part in parts):
         reasons.append(Reason("headcount_missing"))
