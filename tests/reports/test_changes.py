@@ -54,6 +54,6 @@ def test_a_figure_that_its_source_withdrew_is_told_with_what_it_was(any_app: Fla
     with unit_of_work(panel.importer, factories.AT, "shell") as work:
         withdraw_published(work, panel.commitment.id, "2026-06", "La fuente la retiró.")
     assert (
-        "cifra: 1 / 4 → retirada; puntos logrados hasta fines de junio de 2026: 2,50 de 5,00 → 0,00"
+        "cifra: 1 / 4 → retirada por su fuente; puntos logrados hasta fines de junio de 2026: 2,50 de 5,00 → 0,00"
         in report_of(panel)[1]
     )

@@ -149,7 +149,7 @@ def _cell(
         return Cell(own, "draft", linked=True)
     month = column.end_code
     scored = by_period[month].get(each.code)
-    value = None if scored is None else scored.achievement
+    value = None if scored is None else scored.of_plan
     return Cell(
         own,
         look_of(value),

@@ -53,8 +53,8 @@ def preview(page: MeasurementPage, scored: CommitmentResult | None, refused: str
     return Preview(
         value=num(scored.actual if scored else None, definition.decimals),
         unit=definition.unit,
-        level=pct(scored.achievement if scored else None, 1),
-        level_number=num(scored.achievement if scored else None, 1),
+        level=pct(scored.of_plan if scored else None, 1),
+        level_number=num(scored.of_plan if scored else None, 1),
         points=num(scored.points_won if scored else None, 2),
         weight=num(blank.weight) if blank.weight is not None else "",
         programmed=gettext("no plan") if unplanned else num(blank.programmed, definition.decimals),

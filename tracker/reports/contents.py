@@ -7,6 +7,7 @@ from typing import Any
 from tracker.formats.canonical import canonical_json, sha256_hex
 from tracker.formats.labels import heading
 from tracker.formats.numbers import MISSING
+from tracker.formats.sentences import NN_
 from tracker.progress.year_status import day_of, status_label, status_sentence
 from tracker.reports.overview import (
     MOST_OWED,
@@ -141,9 +142,22 @@ def _shortened(scene: Scene, owed: Sequence[Item]) -> list[Item]:
     return [*owed[:MOST_OWED], *more]
 
 
+_UNREPORTED = NN_(
+    "%(count)s figure of %(period)s was not reported, and the one before stands: %(codes)s.",
+    "%(count)s figures of %(period)s were not reported, and those before stand: %(codes)s.",
+)
+
+
 def _missing(scene: Scene) -> list[str]:
     """What keeps the result from being whole."""
-    return [reason_sentence(reason, scene.speak.language) for reason in scene.result.reasons]
+    said = [reason_sentence(reason, scene.speak.language) for reason in scene.result.reasons]
+    told = any(reason.code == "figures_missing" for reason in scene.result.reasons)
+    if not scene.published or scene.as_of is None or told or not (codes := scene.unreported):
+        return said
+    more = len(codes) - MOST_OWED
+    named = ", ".join(codes[:MOST_OWED]) + (" " + scene.speak("and %(count)s more", count=more) if more > 0 else "")
+    period = scene.speak.period(scene.as_of)
+    return [scene.speak(_UNREPORTED, count=len(codes), period=period, codes=named), *said]
 
 
 def _parts(scene: Scene, roots: Sequence[CommitmentResult]) -> tuple[Part, ...]:

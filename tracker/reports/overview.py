@@ -162,8 +162,7 @@ def key_figures(scene: Scene) -> list[KeyFigure]:
     if comparable:
         figures.append(KeyFigure(str(met), speak("of %(count)s", count=len(comparable)), label))
     if scene.published:
-        missing = len([one for one in leaves if one.actual is None])
-        figures.append(KeyFigure(str(missing), "", speak("commitments without a figure")))
+        figures.append(KeyFigure(str(len(scene.unreported)), "", speak("commitments without a figure")))
     else:
         figures.append(KeyFigure(str(sum(scene.lacks.values())), "", speak("things pending")))
     return figures[:4]

@@ -79,6 +79,20 @@ class Scene:
         codes = self.programme.period_codes(self.definition(self.facts[one.code]).frequency)
         return any(period_of(code).ends <= ends for code in codes)
 
+    @cached_property
+    def unreported(self) -> list[str]:
+        """Codes of the commitments without a figure; in a standing, of their own period that ends with it."""
+        found, ends = [], None if self.as_of is None else period_of(self.as_of).ends
+        for one in self.result.commitments:
+            given = self.given[one.code]
+            codes = self.programme.period_codes(self.definition(self.facts[one.code]).frequency)
+            own = [code for code in codes if period_of(code).ends == ends]
+            if one.is_system or (ends is not None and not own):
+                continue
+            if not any(code in given.periods for code in own) if own and given.periods else one.actual is None:
+                found.append(one.code)
+        return found
+
     @property
     def weighed(self) -> bool:
         """Whether the weights add up, so that a total means something."""

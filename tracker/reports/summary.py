@@ -145,7 +145,13 @@ def commitments_table(
         Cell(speak("State")),
         *([Cell(speak("Page"), True)] if paged else []),
     )
-    return Table(caption, _spread(len(head), 38 if not paged else 40, 11 if not paged else 6), head, tuple(rows))
+    last = (_STATE, _PAGE) if paged else (_STATE,)
+    numbers = (_NUMBER,) * (len(head) - 1 - len(last))
+    return Table(caption, (100 - sum(numbers) - sum(last), *numbers, *last), head, tuple(rows))
+
+
+_NUMBER, _STATE, _PAGE = 9, 15, 6
+"""Widths of columns in percent: a state is two words or three, and no word is broken."""
 
 
 def _points(scene: Scene, one: CommitmentResult) -> list[Cell]:

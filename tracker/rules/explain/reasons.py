@@ -86,7 +86,7 @@ REASONS: Mapping[str, str] = {
     "not_applicable": N_("Not applicable."),
     "external_cause": N_("An external cause was accepted."),
     "nothing_due": N_("Nothing is programmed so far."),
-    "incomplete": N_("Weights or figures are missing."),
+    "incomplete": N_("The result is not complete."),
     "no_total": N_("The programme has no figure that puts all together."),
     "hidden": N_("It rests on too few people to be published."),
 }

@@ -164,7 +164,7 @@ def _one_source(one: CommitmentInput) -> Iterator[Found]:
 
 
 def _direction(one: CommitmentInput, programme: Programme) -> Iterator[Found]:
-    """The direction that requirements, items, children or criteria values have by themselves is the one that is stated."""
+    """Requirements, items, children and criteria values have a direction of their own: it must be the one stated."""
     rule = credit_rule(programme, one)
     odd = odd_direction(one.direction, rule, criteria_of(programme, one), bool(one.requirements))
     if odd == "counted":

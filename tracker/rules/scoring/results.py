@@ -102,6 +102,13 @@ class CommitmentResult:
     reasons: tuple[Reason, ...] = ()
     published: Published | None = None
 
+    @property
+    def of_plan(self) -> Fraction | None:
+        """The achievement in percent; of a standing in which a rule decides instead, what was won of what was due."""
+        if self.achievement is not None or self.actual is None or not self.points_programmed or self.points_won is None:
+            return self.achievement
+        return self.points_won / self.points_programmed * 100
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodeResult:
