@@ -99,7 +99,7 @@ def test_each_team_stands_where_the_rule_puts_it_and_the_source_beside_it(
 def test_the_answer_of_the_agreement_says_that_its_mean_is_assumed(reader: FlaskClient) -> None:
     shown = text_of(reader.get(CDC).text)
     assert "Al 30 de junio de 2026 el avance es de 89,02 % de lo programado" in shown
-    assert "Promedio simple de 17 equipos (supuesto). Todos los puntos juntos dan 89,51 %." in shown
+    assert "Promedio simple de 17 equipos. (Supuesto.) Todos los puntos juntos dan 89,51 %." in shown
 
 
 def test_the_programme_of_the_ministry_stands_lower_than_its_panel_says_and_the_reason_is_there(

@@ -81,6 +81,7 @@ class YearCard:
     year: YearResult
     known: Decimal | None
     status: YearStatus
+    status_today: YearStatus  # of every figure handed in by now, whatever the moment that is shown
     lacking: Sequence[Pending]
     losses: Sequence[Loss]
     duties: Sequence[Duty]
@@ -149,10 +150,11 @@ def _card(session: Session, year: Year, sets: Sequence[SetFacts], actor: Actor, 
     as_of = None if moment is None else moment.code
     standing, total = results_of(facts, programme, as_of)
     over = moment is not None and ends_the_year(moment)
-    last_day = day_in(programme.time_zone, at) if moment is None else moment.ends
+    today = day_in(programme.time_zone, at)
+    last_day = today if moment is None else moment.ends
     everything = may_have_report(whole, actor)
     lacking = (
-        pending_of(facts, programme, total if over else standing, evidence_of_year(session, facts), at, last_day)
+        pending_of(facts, programme, total if over else standing, evidence_of_year(session, facts), at, last_day, today)
         if everything
         else []
     )
@@ -171,6 +173,7 @@ def _card(session: Session, year: Year, sets: Sequence[SetFacts], actor: Actor, 
         year=total,
         known=known_weight(total),
         status=status_of(whole, last_day),
+        status_today=status_of(whole, today),
         lacking=lacking,
         losses=_losses(standing),
         duties=owed,

@@ -116,7 +116,7 @@ def still_pending(card: YearCard) -> list[str]:
     """What the year lacks, a sentence for each kind; empty only where nothing is pending, or for who may not see it."""
     if not card.may_have_report:
         return []
-    return pending_sentences(still_lacking(card.lacking), card.status, current_language())
+    return pending_sentences(still_lacking(card.lacking), card.status_today, current_language())
 
 
 def reporting(card: YearCard) -> str | None:

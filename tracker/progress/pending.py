@@ -65,12 +65,15 @@ def pending_of(
     evidence: Mapping[UUID, Sequence[UUID]],
     at: dt.datetime,
     last_day: dt.date,
+    today: dt.date | None = None,
 ) -> list[Pending]:
-    """What lacks at ``at`` of the figures until ``last_day``, and what can be reported now; a source owes nothing.
+    """What lacks at ``at`` of the figures until ``today``, and what can be reported now; a source owes nothing.
 
-    ``result``: the standing or score at ``last_day``, None before the first figure. ``evidence``: ids of the documents
-    attached to each measurement. What came late is told too: it lacks no more.
+    ``result``: the standing or score at ``last_day``, None before the first figure; which analyses lack is told of it.
+    ``today``: None in a report, which ends with the figures of ``last_day``. ``evidence``: ids of the files attached
+    to each measurement. What came late is told too: it lacks no more.
     """
+    until = last_day if today is None else today
     scored = {one.code: one for one in result.commitments} if result is not None else {}
     found: list[Pending] = []
     for each in reported_here(facts):
@@ -78,8 +81,8 @@ def pending_of(
         found += _figures(each, programme, at)
         if counted and each.code in scored and scored[each.code].needs_analysis and not counted[-1].latest.analysis:
             found.append(Pending("analysis", each.code, counted[-1].period))
-        found += _files(each, counted, evidence)
-        found += _opinions(each, counted, last_day)
+        found += _files(each, each.counted(until), evidence)
+        found += _opinions(each, each.counted(until), until)
     return found
 
 

@@ -152,7 +152,7 @@ def pending(page: YearPage) -> list[Lack]:
     lacking = [
         Lack(lacking_sentence(kind, sum(each.count for each in its), language), its) for kind, its in by_kind.items()
     ]
-    return lacking + [Lack(sentence, ()) for sentence in pending_sentences([], page.status, language)]
+    return lacking + [Lack(sentence, ()) for sentence in pending_sentences([], page.status_today, language)]
 
 
 def _open_sentence(page: YearPage) -> str:

@@ -89,6 +89,7 @@ class YearPage:
     assumptions: tuple[Assumption, ...]
     results: Mapping[str, YearResult]
     status: YearStatus
+    status_today: YearStatus  # of every figure handed in by now, whatever the moment that is shown
     lacking: tuple[Pending, ...]  # what is pending; empty for who is not shown every figure
     may_have_report: bool
     may_open_sets: bool
@@ -170,7 +171,8 @@ def year_page(
     standing = None if chosen is None else results[chosen.end_code]
     year = score(programme, (facts if chosen is None else facts.until(chosen)).inputs(None))
     over = chosen is not None and ends_the_year(chosen)
-    last_day = day_in(programme.time_zone, at) if chosen is None else chosen.ends
+    today = day_in(programme.time_zone, at)
+    last_day = today if chosen is None else chosen.ends
     everything = may_have_report(whole, actor)
     columns = tuple(period_of(code) for code in _columns(facts, programme))
     now = open_period(facts, programme, at)
@@ -194,8 +196,11 @@ def year_page(
         assumptions=tuple(programme.assumptions()),
         results=results,
         status=status_of(whole, last_day),
+        status_today=status_of(whole, today),
         lacking=tuple(
-            pending_of(facts, programme, year if over else standing, evidence_of_year(session, facts), at, last_day)
+            pending_of(
+                facts, programme, year if over else standing, evidence_of_year(session, facts), at, last_day, today
+            )
             if everything
             else ()
         ),
